@@ -1,0 +1,44 @@
+# Compiler, warnings, sanitizers, precompiled header.
+# g++ 12 miscompiles coroutines (docs/adr/0001), so nothing but clang is let in.
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR "MiniOps is built with clang 19: use the presets (cmake --preset release).")
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The precompiled header's timestamp must not spoil the cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
+add_link_options(-fuse-ld=lld-19)
+find_package(Threads REQUIRED)
+
+option(MINIOPS_FUZZ "build the fuzz targets" OFF)
+set(MINIOPS_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
+if(MINIOPS_SANITIZE)
+  add_compile_options(-fsanitize=${MINIOPS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${MINIOPS_SANITIZE})
+  if(MINIOPS_SANITIZE MATCHES "undefined")
+    # Boost 1.81 takes function pointers through void*; not ours to mend.
+    add_compile_options(-fno-sanitize=function,vptr)
+  endif()
+endif()
+
+add_library(miniops_warnings INTERFACE)
+target_compile_options(miniops_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wextra-semi -Werror)
+
+add_library(miniops_boost INTERFACE)
+target_compile_definitions(miniops_boost INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ERROR_CODE_HEADER_ONLY)
+
+# One precompiled header for all modules: the standard library, Asio's
+# coroutines, Boost.JSON and fmt. Beast is not in it: it belongs to net alone.
+file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp.in "// compiles the precompiled header\n")
+configure_file(${CMAKE_BINARY_DIR}/pch.cpp.in ${CMAKE_BINARY_DIR}/pch.cpp COPYONLY)
+add_library(miniops_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+target_link_libraries(miniops_pch PUBLIC miniops_boost)
+target_precompile_headers(miniops_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)

@@ -1,0 +1,93 @@
+// The outbox: what is to be sent to customers is a row, written in the transaction that decided it; per user in order
+// (design 3.3). Desk code calls queue(); the sender loop does the rest and tells each step to the listener.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "storage/sql/database.hpp"
+#include "wechat/api.hpp"
+
+namespace miniops::gateway {
+
+using OutboxId = NumberId<struct OutboxIdTag>;
+
+// queued 排队 → sending 发送中 → sent 已被微信接受 | failed 失败; held 等待客户再次来信 (→ queued again, or failed at the end of
+// its window). Only forward; a resend is a new attempt with its own history.
+enum class DeliveryState { queued, sending, sent, failed, held };
+std::string_view to_string(DeliveryState state);
+
+struct OutgoingMessage {
+  OutboxId id;  // drawn before the closure
+  AppId appid;
+  OpenId openid;
+  wechat::Outgoing message;  // for pictures: media_id is filled in at sending time from `blob`
+  std::string blob{};        // name of the picture in Blobs, when the message is one that we upload
+  std::string blob_content_type{};
+  bool automatic = false;  // a rule's or greeting's: never spends the last message of the budget
+  std::int64_t reference = 0;  // the desk's message id, handed back to the listener
+};
+
+// What may still be sent to one user, shown to the agent.
+struct Budget {
+  int remaining = 0;        // messages not yet reserved
+  TimeMs expires_at = 0;    // end of the window; 0: none open
+  std::string opened_by{};  // "message" | "enter"
+};
+
+// Told in the transaction that changes the state. Implemented by the desk.
+struct DeliveryUpdate {
+  OutboxId id;
+  AppId appid;
+  OpenId openid;
+  std::int64_t reference = 0;
+  DeliveryState state = DeliveryState::queued;
+  int errcode = 0;               // WeChat's, when failed or held
+  std::string errmsg{};          // WeChat's text
+  std::string reason{};          // stable word: "window_closed", "budget_spent", "wechat_error", "no_token", "expired" …
+  bool possibly_repeated = false;
+  int attempts = 0;
+  TimeMs at = 0;
+};
+class DeliveryListener {
+ public:
+  virtual ~DeliveryListener() = default;
+  virtual void on_delivery(sql::Transaction& tx, const DeliveryUpdate& update) = 0;
+  // The budget of a user changed (reserved, refunded, opened, told by WeChat to be spent).
+  virtual void on_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, const Budget& budget) = 0;
+};
+
+// The transactional half, called inside other modules' closures. Stateless but for its settings; safe from any thread.
+class Outbox {
+ public:
+  struct Settings {  // wechat.window.*
+    int message_count = 5;
+    TimeMs message_ms = 48 * hour_ms;
+    int enter_count = 2;
+    TimeMs enter_ms = minute_ms;
+  };
+  explicit Outbox(Settings settings) : settings_(settings) {}
+
+  // Reserves one message of the budget and writes the row. Fails with gateway.window_closed, gateway.budget_spent (the
+  // last message is kept from automatic ones), which an agent's message may override by `hold`: it is then stored as
+  // held until the customer writes.
+  Result<DeliveryState> queue(sql::Transaction& tx, const OutgoingMessage& message, TimeMs now, bool hold_if_closed);
+  // A further attempt for a failed message; its history stays. gateway.not_resendable
+  Result<DeliveryState> resend(sql::Transaction& tx, OutboxId id, TimeMs now);
+  // A customer's message or entry opens the window; held messages of this user are queued again. Returns the ids.
+  std::vector<std::int64_t> open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message, TimeMs now);
+  Budget budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
+  // The attempts of one message, oldest first, as JSON for the API: [{at, state, errcode, errmsg, uncertain}].
+  boost::json::array attempts(sql::Transaction& tx, OutboxId id) const;
+  // Called after the commit of a closure that queued something: wakes the sender.
+  void wake();
+  void on_wake(std::function<void()> waker) { waker_ = std::move(waker); }
+
+ private:
+  Settings settings_;
+  std::function<void()> waker_;
+};
+
+}  // namespace miniops::gateway

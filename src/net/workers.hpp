@@ -1,0 +1,49 @@
+// A bounded pool of threads for what would hold an io thread: password hashing, files, compression, large regular
+// expressions.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <atomic>
+#include <type_traits>
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+
+namespace miniops::net {
+
+class Workers {
+ public:
+  // At most `waiting_max` jobs wait; beyond that run() fails with net.overloaded.
+  Workers(int threads, int waiting_max) : pool_(static_cast<std::size_t>(threads)), waiting_max_(waiting_max) {}
+  ~Workers() { pool_.join(); }
+
+  // Runs `job` (returning a value, not void) on the pool and resumes the caller on its own executor.
+  template <class F>
+  Task<Result<std::invoke_result_t<F&>>> run(F job) {
+    using Value = std::invoke_result_t<F&>;
+    if (waiting_.fetch_add(1) >= waiting_max_) {
+      waiting_.fetch_sub(1);
+      co_return fail(ErrorKind::unavailable, "net.overloaded", "too much work is waiting; try again in a moment");
+    }
+    auto task = on_pool<F, Value>(std::move(job));
+    Value value = co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
+    waiting_.fetch_sub(1);
+    co_return value;
+  }
+
+ private:
+  template <class F, class Value>
+  static Task<Value> on_pool(F job) {
+    co_return job();
+  }
+
+  boost::asio::thread_pool pool_;
+  std::atomic<int> waiting_{0};
+  const int waiting_max_;
+};
+
+}  // namespace miniops::net

@@ -1,0 +1,96 @@
+// WeChat's server API as values: what to send, and what the answer means. Sans I/O.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+
+namespace miniops::wechat {
+
+// One call. The caller adds the base address, and access_token where `needs_token`.
+struct ApiCall {
+  std::string name;  // "message/custom/send": also the key of rate limits and pauses
+  bool post = false;
+  std::string path;   // "/cgi-bin/message/custom/send"
+  std::string query;  // encoded, without '?' and without access_token
+  std::string content_type{};
+  std::string body{};
+  bool needs_token = true;
+};
+
+// ---- tokens ----
+ApiCall token_call(const AppId& appid, std::string_view secret);
+ApiCall stable_token_call(const AppId& appid, std::string_view secret, bool force_refresh);
+struct TokenAnswer {
+  std::string access_token;
+  std::int64_t expires_in_s = 0;
+};
+
+// ---- what a mini program may send (客服消息) ----
+struct SendText {
+  std::string content;
+};
+struct SendImage {
+  std::string media_id;
+};
+struct SendLink {
+  std::string title, description, url, thumb_url;
+};
+struct SendMiniProgramPage {
+  std::string title, pagepath, thumb_media_id;
+};
+using Outgoing = std::variant<SendText, SendImage, SendLink, SendMiniProgramPage>;
+std::string_view msgtype_of(const Outgoing& message);
+// {"text":{"content":…}} etc. — the object that the console's API and WeChat share.
+boost::json::object outgoing_json(const Outgoing& message);
+// request.invalid with JSON pointers. Limits: text 1–2048 bytes … (see the source); 40008 kinds are refused here.
+Result<Outgoing> parse_outgoing(const boost::json::object& object);
+ApiCall custom_send_call(const OpenId& to, const Outgoing& message);  // raw UTF-8, no \u escapes
+
+enum class Typing { start, stop };
+ApiCall typing_call(const OpenId& to, Typing typing);
+
+// ---- media ----
+// `boundary` must not occur in the bytes.
+ApiCall media_upload_call(std::string_view filename, std::string_view content_type, std::string_view bytes,
+                          std::string_view boundary);
+struct MediaUploaded {
+  std::string media_id;
+  std::int64_t created_at_s = 0;
+};
+ApiCall media_get_call(std::string_view media_id);
+
+ApiCall callback_ip_call();
+
+// ---- answers ----
+// A WeChat error: its code, its text without the rid, and the rid.
+struct ApiError {
+  int errcode = 0;
+  std::string errmsg;
+  std::string rid;
+};
+template <class T>
+using ApiResult = std::expected<T, ApiError>;
+
+struct Done {};
+inline constexpr int errcode_not_understood = -99999;  // our own: HTTP status not 200, or no JSON
+
+ApiResult<TokenAnswer> parse_token_answer(int http_status, std::string_view body);
+ApiResult<Done> parse_done(int http_status, std::string_view body);
+ApiResult<MediaUploaded> parse_media_uploaded(int http_status, std::string_view body);
+// Binary on success; JSON on failure, decided by content type and by a leading '{'.
+struct MediaBytes {
+  std::string content_type, bytes, filename;
+  std::string video_url;  // a video answers with its address instead
+};
+ApiResult<MediaBytes> parse_media_get(int http_status, std::string_view content_type, std::string_view disposition,
+                                      std::string_view body);
+ApiResult<std::vector<std::string>> parse_ip_list(int http_status, std::string_view body);
+
+}  // namespace miniops::wechat
