@@ -1,0 +1,155 @@
+// Builds and runs every suite, prints a table, and ends with one line `N passed, N failed` over all of them.
+//
+//   node scripts/test.mjs [--preset asan|tsan|debug] [suite…]
+//
+// Suites: house · unit (C++ unit and store tests, both SQL engines, under the preset's sanitizers) · web · whole
+// (the real binary) · clients (third-party clients from npm) · faults · browser.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const root = new URL('..', import.meta.url).pathname;
+process.chdir(root);
+
+const args = process.argv.slice(2);
+let preset = 'asan';
+if (args[0] === '--preset') {
+  preset = args[1];
+  args.splice(0, 2);
+}
+const all = ['house', 'unit', 'web', 'whole', 'clients', 'faults', 'browser'];
+const wanted = args.length > 0 ? args : all;
+for (const suite of wanted) {
+  if (!all.includes(suite)) {
+    console.error(`no suite '${suite}'; there are: ${all.join(' ')}`);
+    process.exit(2);
+  }
+}
+
+const results = []; // {suite, passed, failed, seconds}
+
+function run(command, commandArgs, options = {}) {
+  const done = spawnSync(command, commandArgs, { stdio: 'inherit', ...options });
+  return done.status ?? 1;
+}
+
+function must(command, commandArgs, options) {
+  if (run(command, commandArgs, options) !== 0) {
+    console.error(`failed: ${command} ${commandArgs.join(' ')}`);
+    finish(1);
+  }
+}
+
+const jobs = String(availableParallelism());
+
+function buildRelease() {
+  must('scripts/build-web', []);
+  must('cmake', ['--preset', 'release'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  must('cmake', ['--build', '--preset', 'release', '--target', 'miniops', '-j', jobs]);
+}
+
+// node:test files in a folder, one after another; the summary is read from the TAP it prints.
+async function nodeTests(suite, folder, env = {}) {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(folder, name));
+  const started = Date.now();
+  let passed = 0;
+  let failed = 0;
+  for (const file of files) {
+    const output = await tap(file, env);
+    passed += count(output, /^# pass (\d+)$/m);
+    failed += count(output, /^# (?:fail|cancelled) (\d+)$/gm);
+  }
+  results.push({ suite, passed, failed, seconds: (Date.now() - started) / 1000 });
+}
+
+function tap(file, env) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-concurrency=1', '--test-timeout=900000', file], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('close', (code) => {
+      const summary = /^# pass \d+$/m.test(output);
+      const broken = /^# (?:fail|cancelled) [1-9]/m.test(output) || code !== 0;
+      if (broken) process.stdout.write(output);
+      else console.log(`ok ${file}`);
+      resolve(summary ? output : `${output}\n# pass 0\n# fail 1\n`);
+    });
+  });
+}
+
+function count(text, pattern) {
+  if (!pattern.global) return Number(text.match(pattern)?.[1] ?? 0);
+  return [...text.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1]), 0);
+}
+
+function unitTests() {
+  must('cmake', ['--preset', preset], { stdio: ['ignore', 'ignore', 'inherit'] });
+  must('cmake', ['--build', '--preset', preset, '--target', 'unit_tests', '-j', jobs]);
+  const reports = `build/${preset}/reports`;
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  const programs = readFileSync(`build/${preset}/unit_tests.txt`, 'utf8').split('\n').filter(Boolean);
+  for (const program of programs) {
+    const name = program.split('/').pop();
+    const started = Date.now();
+    const report = join(root, reports, `${name}.json`);
+    const env = { ...process.env, TSAN_OPTIONS: `suppressions=${root}cmake/tsan.supp halt_on_error=1`, ASAN_OPTIONS: 'detect_stack_use_after_return=0' };
+    const status = run(program, ['--gtest_brief=1', `--gtest_output=json:${report}`], { env });
+    let passed = 0;
+    let failed = status === 0 ? 0 : 1;
+    if (existsSync(report)) {
+      const { tests, failures, errors, disabled } = JSON.parse(readFileSync(report, 'utf8'));
+      failed = Math.max(failures + (errors ?? 0), failed);
+      passed = tests - failed - disabled;
+    }
+    results.push({ suite: `unit ${name}`, passed, failed, seconds: (Date.now() - started) / 1000 });
+  }
+}
+
+function webTests() {
+  const started = Date.now();
+  const report = join(root, 'build/vitest.json');
+  mkdirSync('build', { recursive: true });
+  rmSync(report, { force: true });
+  const status = run('npx', ['vitest', 'run', '--reporter=json', `--outputFile=${report}`], { cwd: 'web' });
+  let passed = 0;
+  let failed = status === 0 ? 0 : 1;
+  if (existsSync(report)) {
+    const summary = JSON.parse(readFileSync(report, 'utf8'));
+    passed = summary.numPassedTests;
+    failed = Math.max(summary.numFailedTests, failed);
+  }
+  must('scripts/build-web', []);
+  const size = run('npm', ['run', '--silent', 'check:size'], { cwd: 'web' });
+  results.push({ suite: 'web', passed: passed + (size === 0 ? 1 : 0), failed: failed + (size === 0 ? 0 : 1), seconds: (Date.now() - started) / 1000 });
+}
+
+function finish(extraFailures = 0) {
+  console.log('\nsuite                              passed  failed  seconds');
+  for (const { suite, passed, failed, seconds } of results) {
+    console.log(`${suite.padEnd(34)} ${String(passed).padStart(6)} ${String(failed).padStart(7)} ${seconds.toFixed(1).padStart(8)}`);
+  }
+  const passed = results.reduce((sum, one) => sum + one.passed, 0);
+  const failed = results.reduce((sum, one) => sum + one.failed, 0) + extraFailures;
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 || passed === 0 ? 1 : 0);
+}
+
+if (wanted.includes('house')) await nodeTests('house', 'tests/house');
+if (wanted.some((suite) => ['whole', 'clients', 'faults', 'browser'].includes(suite))) buildRelease();
+if (wanted.includes('unit')) unitTests();
+if (wanted.includes('web')) webTests();
+if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration');
+if (wanted.includes('clients')) await nodeTests('clients', 'tests/clients');
+if (wanted.includes('faults')) await nodeTests('faults', 'tests/faults');
+if (wanted.includes('browser')) await nodeTests('browser', 'tests/browser');
+finish();
