@@ -1,0 +1,75 @@
+// The whole product on free ports: the real binary as server and as sandbox, a mini program configured on both sides,
+// one account for each role.
+import { Program, runBinary, temporaryFolder } from './process.mjs';
+import { Api, SandboxClient } from './client.mjs';
+
+export const password = 'correct-horse-battery';
+export const credentials = {
+  secret: '0123456789abcdef0123456789abcdef',
+  token: 'MiniOpsTestToken01',
+  encoding_aes_key: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+};
+const roles = ['admin', 'operator', 'developer', 'analyst', 'agent'];
+
+async function admin(args, data, database, input = '') {
+  const where = ['--data', data, ...(database ? ['--database', database] : [])];
+  const done = await runBinary(['admin', ...args, ...where], { input });
+  if (done.status !== 0) throw new Error(`miniops admin ${args[0]}: ${done.stderr}`);
+  return done.stdout.trim();
+}
+
+// options: database (address), mode, format, appid, serverArgs, sandboxArgs, env, data (a folder that stays)
+export async function startProduct(options = {}) {
+  const appid = options.appid ?? 'wx0123456789abcdef';
+  const folder = options.data ? { path: options.data, remove() {} } : temporaryFolder('data');
+  const sandboxProgram = new Program(['sandbox', '--listen', '127.0.0.1:0', ...(options.sandboxArgs ?? [])], { env: options.env });
+  const sandboxUrl = await sandboxProgram.start();
+  const sandbox = new SandboxClient(sandboxUrl);
+
+  const database = options.database;
+  const args = ['serve', '--listen', '127.0.0.1:0', '--data', folder.path, '--wechat-api-base', sandboxUrl];
+  if (database) args.push('--database', database);
+  const server = new Program([...args, ...(options.serverArgs ?? [])], { env: options.env });
+  await server.start();
+
+  const accounts = {};
+  await admin(['create-user', '--username', 'boss', '--role', 'admin', '--password-stdin'], folder.path, database, `${password}\n`);
+  accounts.boss = { username: 'boss', password };
+  const key = await admin(['create-api-key', '--user', 'boss', '--name', 'tests'], folder.path, database);
+  const api = new Api(server.url, { key });
+  const mode = options.mode ?? 'safe';
+  const format = options.format ?? 'xml';
+  await api.post('/miniprograms', { appid, name: '示例小程序', ...credentials, mode, format });
+  for (const role of roles) {
+    await api.post(`/miniprograms/${appid}/members`, { username: `${role}1`, role, password, display_name: `${role} 一号` });
+    accounts[role] = { username: `${role}1`, password };
+  }
+  const connectSandbox = () => sandbox.app({ appid, push_url: `${server.url}/wechat/push/${appid}`, mode, format, ...credentials });
+  await connectSandbox();
+
+  return {
+    url: server.url,
+    sandboxUrl,
+    sandbox,
+    server,
+    sandboxProgram,
+    api,
+    key,
+    appid,
+    accounts,
+    data: folder.path,
+    connectSandbox,
+    login: (role) => Api.login(server.url, accounts[role].username, accounts[role].password),
+    // After a kill: the same data folder on the same port, so that the sandbox finds it again.
+    async restart() {
+      const port = new URL(server.url).port;
+      server.args[server.args.indexOf('--listen') + 1] = `127.0.0.1:${port}`;
+      await server.start();
+    },
+    async stop() {
+      await server.stop();
+      await sandboxProgram.stop();
+      folder.remove();
+    },
+  };
+}
