@@ -19,6 +19,8 @@ namespace json = boost::json;
 struct JsonLimits {
   std::size_t depth_max = 32;
   std::size_t bytes_max = 1 << 20;
+  // Every number becomes a string of the digits that it came as: for ids that a double would spoil.
+  bool numbers_as_text = false;
 };
 
 // Fails with `request.malformed_json`: not JSON, too deep, too large, invalid UTF-8, a duplicate key, a NUL.

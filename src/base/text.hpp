@@ -15,9 +15,10 @@ std::string truncate_chars(std::string_view text, std::size_t chars_max);  // ne
 // Lower case for ASCII and Latin-1/Greek/Cyrillic letters, full-width forms to ASCII. For matching, not for showing.
 std::string fold(std::string_view text);
 
-// What the full-text index holds: words of Latin letters and digits, and bigrams of Chinese (Han, kana, hangul)
-// characters; a run of one Chinese character is that character. "微信支付ok" → 微信 信支 支付 ok. Tokens are encoded
-// so that neither FTS5's unicode61 nor PostgreSQL's 'simple' parser can split or change them: [a-z0-9]+ only.
+// What the full-text index holds: words of letters and digits, and pairs of Chinese (Han, kana, hangul) characters; a
+// run of these ends with its last character alone, so that each character begins a token and can be looked for by
+// itself. "微信支付ok" → 微信 信支 支付 付 ok. Tokens are encoded so that neither FTS5's unicode61 nor PostgreSQL's
+// 'simple' configuration can split or change them: [a-z][a-z0-9]+ only. Very long texts are indexed in part.
 std::vector<std::string> search_tokens(std::string_view text);
 
 // The same tokens as phrases to look for: adjacent tokens of one run of text make one phrase; the phrases are joined
