@@ -41,7 +41,7 @@ export async function startProduct(options = {}) {
   const format = options.format ?? 'xml';
   await api.post('/miniprograms', { appid, name: '示例小程序', ...credentials, mode, format });
   for (const role of roles) {
-    await api.post(`/miniprograms/${appid}/members`, { username: `${role}1`, role, password, display_name: `${role} 一号` });
+    await admin(['create-user', '--username', `${role}1`, '--role', role, '--miniprogram', appid, '--password-stdin'], folder.path, database, `${password}\n`);
     accounts[role] = { username: `${role}1`, password };
   }
   const connectSandbox = () => sandbox.app({ appid, push_url: `${server.url}/wechat/push/${appid}`, mode, format, ...credentials });
