@@ -1,0 +1,64 @@
+// The `wechat` middleware on express, what a team's backend looks like today: it takes the sandbox's pushes as
+// WeChat's, and behind our relay it gets them byte for byte, in order.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+import express from 'express';
+import wechat from 'wechat';
+import { credentials, startProduct } from '../harness/product.mjs';
+import { until } from '../harness/process.mjs';
+
+const received = [];
+let backend;
+let backendUrl;
+let product;
+
+function startBackend() {
+  const app = express();
+  app.use((req, res, next) => {
+    if (backend.failing) return res.status(502).end();
+    next();
+  });
+  app.use('/wechat', wechat({ token: credentials.token, appid: 'wx0123456789abcdef', encodingAESKey: credentials.encoding_aes_key, checkSignature: false }, (req, res) => {
+    received.push({ message: req.weixin, url: req.originalUrl });
+    res.reply('');
+  }));
+  return app.listen(0, '127.0.0.1');
+}
+
+before(async () => {
+  backend = startBackend();
+  await once(backend, 'listening');
+  backendUrl = `http://127.0.0.1:${backend.address().port}/wechat`;
+  product = await startProduct({ mode: 'safe', format: 'xml' });
+});
+after(async () => {
+  await product?.stop();
+  backend?.close();
+});
+
+test('the middleware takes the sandbox for WeChat', async () => {
+  const appid = 'wx0123456789abcdef';
+  await product.sandbox.app({ appid, push_url: backendUrl, mode: 'safe', format: 'xml', ...credentials });
+  const { openid } = await product.sandbox.user(appid);
+  await product.sandbox.say(appid, openid, '你好，中间件');
+  const got = await until(() => received.find((one) => one.message.Content === '你好，中间件'), 'the push at the middleware');
+  assert.equal(got.message.FromUserName, openid);
+  assert.match(got.message.MsgId, /^\d+$/);
+  await product.connectSandbox();
+});
+
+test('behind the relay it gets every push, in order, also after it was down', async () => {
+  await product.api.patch(`/miniprograms/${product.appid}`, { relay_url: backendUrl });
+  const { openid } = await product.sandbox.user(product.appid);
+  received.length = 0;
+  const texts = Array.from({ length: 10 }, (_, i) => `第 ${i + 1} 句`);
+  for (const text of texts.slice(0, 3)) await product.sandbox.say(product.appid, openid, text);
+  await until(() => received.length >= 3, 'three pushes at the backend');
+  backend.failing = true;
+  for (const text of texts.slice(3)) await product.sandbox.say(product.appid, openid, text);
+  backend.failing = false;
+  await until(() => received.filter((one) => one.message.FromUserName === openid).length >= 10, 'ten pushes at the backend', 60000);
+  assert.deepEqual(received.filter((one) => one.message.FromUserName === openid).map((one) => one.message.Content), texts);
+  assert.match(received.at(-1).url, /msg_signature=/);
+});
