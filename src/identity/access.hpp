@@ -26,7 +26,7 @@ std::optional<Role> parse_role(std::string_view text);
 // Permissions are constants, so that a misspelt one does not compile.
 enum class Permission {
   // instance-wide: only instance administrators
-  instance_manage,   // add mini programs, accounts, see everything
+  instance_manage,  // add mini programs, accounts, see everything
   // anyone who is signed in: own account, own sessions
   account_self,
   // per mini program
@@ -35,16 +35,17 @@ enum class Permission {
   members_read,
   members_manage,
   audit_read,
-  gateway_read,    // health, journal lag, dead letters, token state
-  gateway_manage,  // replay dead letters, force refresh, relay
-  desk_read,       // conversations and messages
-  desk_reply,      // send, take, transfer, close, notes, presence
-  desk_configure,  // rules, words, quick replies, hours
+  gateway_read,        // health, journal lag, dead letters, token state
+  gateway_manage,      // replay dead letters, force refresh, relay
+  desk_read,           // conversations and messages
+  desk_reply,          // send, take, transfer, close, notes, presence
+  desk_configure,      // rules, words, quick replies, hours
   personal_data_read,  // phones, ID and card numbers unmasked
 };
 std::string_view to_string(Permission permission);  // "desk.read" …
 std::optional<Permission> parse_permission(std::string_view text);
 bool role_has(Role role, Permission permission);
+std::set<Permission> all_permissions();
 
 class Caller;
 
@@ -55,8 +56,8 @@ class Access {
   AccountId account() const { return account_; }
   const std::string& username() const { return username_; }
   const std::string& remote_address() const { return remote_address_; }
-  const std::string& via() const { return via_; }        // "session" or "api_key:<name>": for the audit log
-  bool may(Permission permission) const;                 // a further permission in the same mini program
+  const std::string& via() const { return via_; }  // "session" or "api_key:<name>": for the audit log
+  bool may(Permission permission) const;           // a further permission in the same mini program
   bool sees_personal_data() const { return may(Permission::personal_data_read); }
 
   // The machinery itself (a rule, a timer, the command line), for calls that no person makes.
@@ -77,10 +78,12 @@ class Caller {
   AccountId account;
   std::string username, display_name;
   bool instance_admin = false;
-  std::map<AppId, Role> roles;                       // memberships
-  std::optional<std::set<Permission>> scopes{};      // an API key's limit; nullopt: none
-  std::optional<AppId> only_appid{};                 // an API key may be limited to one mini program
-  std::string remote_address, via, session_id;       // session_id: hash of the session token, "" for keys
+  std::map<AppId, Role> roles;                   // memberships
+  std::optional<std::set<Permission>> scopes{};  // an API key's limit; nullopt: none
+  std::optional<AppId> only_appid{};             // an API key may be limited to one mini program
+  std::string remote_address, via, session_id;   // session_id: hash of the session token, "" for keys
+  std::string credential;                        // hash of the token or key that was presented
+  bool must_change_password = false;             // then nothing but that is allowed (Guard sees to it)
 
   // not_found when the caller is no member of `appid` (identity.not_found … answers 404), forbidden when the role or
   // the key's scopes lack the permission (identity.forbidden, 403).
@@ -89,6 +92,11 @@ class Caller {
   Result<Access> instance_access(Permission permission) const;
   // The mini programs in which the caller has `permission`; nullopt: all of them.
   std::optional<std::set<AppId>> appids_with(Permission permission) const;
+  // All that the caller may do in `appid`; empty for a stranger.
+  std::set<Permission> permissions_in(const AppId& appid) const;
+
+ private:
+  Access granted(AppId appid, std::set<Permission> permissions) const;
 };
 
 }  // namespace miniops::identity

@@ -12,10 +12,10 @@
 namespace miniops::identity {
 
 struct AuditEntry {
-  std::int64_t id;          // drawn before the closure
+  std::int64_t id;  // drawn before the closure
   TimeMs at;
-  std::string action;       // "miniprogram.update", "member.add", "desk.word_list.import" …
-  std::string object;       // "miniprogram:wx…", "account:123"
+  std::string action;             // "miniprogram.update", "member.add", "desk.word_list.import" …
+  std::string object;             // "miniprogram:wx…", "account:123"
   boost::json::object changes{};  // {field: {from, to}}; secrets as {"changed": true}, never their value
 };
 

@@ -36,6 +36,9 @@ class Guard {
   using LiveHandler = std::function<Task<void>(net::Request&, const Caller&, net::WebSocket&)>;
   void websocket_route(std::string pattern, Permission permission, LiveHandler handler);
 
+  // For the few routes that nobody is signed in for.
+  net::Router& router() { return router_; }
+
  private:
   net::Router& router_;
   Service& service_;

@@ -1,0 +1,58 @@
+// The error codes of this module (docs/errors.md), each with the constructor that everybody uses.
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace miniops::identity {
+
+// Also what a stranger to a mini program gets: it is not to be learnt which ones exist.
+inline std::unexpected<Error> not_found(std::string what = "there is no such object") {
+  return fail(ErrorKind::not_found, "identity.not_found", std::move(what));
+}
+inline std::unexpected<Error> forbidden(std::string what) {
+  return fail(ErrorKind::forbidden, "identity.forbidden", std::move(what));
+}
+inline std::unexpected<Error> unauthenticated() {
+  return fail(ErrorKind::unauthenticated, "identity.unauthenticated", "sign in, or send a valid API key");
+}
+inline std::unexpected<Error> csrf_refused() {
+  return fail(ErrorKind::forbidden, "identity.csrf", "the X-CSRF-Token header is missing or not this session's");
+}
+inline std::unexpected<Error> password_change_required() {
+  return fail(ErrorKind::forbidden, "identity.password_change_required", "change your password first");
+}
+inline std::unexpected<Error> session_required() {
+  return fail(ErrorKind::forbidden, "identity.session_required", "this needs a signed-in person, not an API key");
+}
+// One message for an unknown name, a wrong password and a disabled account.
+inline std::unexpected<Error> wrong_login() {
+  return fail(ErrorKind::unauthenticated, "identity.wrong_login", "the user name or the password is wrong");
+}
+inline std::unexpected<Error> wrong_password() {
+  return fail(Error{
+      "identity.wrong_password", "the old password is wrong", ErrorKind::rejected, {{"/old_password", "is wrong"}}});
+}
+inline std::unexpected<Error> throttled(TimeMs retry_after_ms) {
+  Error error{"identity.throttled", "too many failed sign-ins; wait a moment", ErrorKind::too_many};
+  error.details["retry_after_s"] = (retry_after_ms + second_ms - 1) / second_ms;
+  return fail(std::move(error));
+}
+inline std::unexpected<Error> password_weak(std::string pointer, std::string why) {
+  return fail(Error{"identity.password_weak", "the password " + why, ErrorKind::rejected, {{std::move(pointer), why}}});
+}
+inline std::unexpected<Error> username_taken() {
+  return fail(Error{
+      "identity.username_taken", "an account of this name exists", ErrorKind::conflict, {{"/username", "is taken"}}});
+}
+inline std::unexpected<Error> last_administrator() {
+  return fail(ErrorKind::conflict, "identity.last_administrator",
+              "this is the last instance administrator that can sign in; name another one first");
+}
+inline std::unexpected<Error> too_many_keys() {
+  return fail(ErrorKind::rejected, "identity.too_many_keys", "an account has at most 50 API keys; remove one first");
+}
+
+}  // namespace miniops::identity

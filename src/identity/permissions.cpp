@@ -1,0 +1,84 @@
+// The table of roles. It is fixed for now; per-member adjustments would be laid over it here.
+#include <array>
+
+#include "identity/access.hpp"
+
+namespace miniops::identity {
+
+namespace {
+
+struct RoleName {
+  Role role;
+  std::string_view name;
+};
+constexpr std::array<RoleName, 5> role_names{{{Role::admin, "admin"},
+                                              {Role::operator_, "operator"},
+                                              {Role::developer, "developer"},
+                                              {Role::analyst, "analyst"},
+                                              {Role::agent, "agent"}}};
+
+// Which roles have a permission in their mini program, in the order of `Role`. instance_manage belongs to no role.
+struct PermissionRow {
+  Permission permission;
+  std::string_view name;
+  std::array<bool, 5> roles;
+};
+constexpr bool yes = true;
+constexpr bool no = false;
+//                                                                   admin operator developer analyst agent
+constexpr std::array<PermissionRow, 13> permission_table{{
+    {Permission::instance_manage, "instance.manage", /*          */ {no, no, no, no, no}},
+    {Permission::account_self, "account.self", /*                */ {yes, yes, yes, yes, yes}},
+    {Permission::miniprogram_read, "miniprogram.read", /*        */ {yes, yes, yes, yes, yes}},
+    {Permission::miniprogram_manage, "miniprogram.manage", /*    */ {yes, no, yes, no, no}},
+    {Permission::members_read, "members.read", /*                */ {yes, yes, yes, no, no}},
+    {Permission::members_manage, "members.manage", /*            */ {yes, no, no, no, no}},
+    {Permission::audit_read, "audit.read", /*                    */ {yes, no, no, no, no}},
+    {Permission::gateway_read, "gateway.read", /*                */ {yes, yes, yes, no, no}},
+    {Permission::gateway_manage, "gateway.manage", /*            */ {yes, no, yes, no, no}},
+    // Developers and analysts read no conversations: those belong to customers and the people who serve them.
+    {Permission::desk_read, "desk.read", /*                      */ {yes, yes, no, no, yes}},
+    {Permission::desk_reply, "desk.reply", /*                    */ {yes, yes, no, no, yes}},
+    {Permission::desk_configure, "desk.configure", /*            */ {yes, yes, no, no, no}},
+    {Permission::personal_data_read, "personal_data.read", /*    */ {yes, yes, no, no, no}},
+}};
+
+constexpr bool rows_stand_at_their_number() {
+  for (std::size_t i = 0; i < permission_table.size(); ++i) {
+    if (static_cast<std::size_t>(permission_table[i].permission) != i) return false;
+  }
+  return true;
+}
+static_assert(rows_stand_at_their_number());
+
+const PermissionRow& row_of(Permission permission) { return permission_table[static_cast<std::size_t>(permission)]; }
+
+}  // namespace
+
+std::string_view to_string(Role role) { return role_names[static_cast<std::size_t>(role)].name; }
+
+std::optional<Role> parse_role(std::string_view text) {
+  for (const auto& [role, name] : role_names) {
+    if (name == text) return role;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(Permission permission) { return row_of(permission).name; }
+
+std::optional<Permission> parse_permission(std::string_view text) {
+  for (const auto& row : permission_table) {
+    if (row.name == text) return row.permission;
+  }
+  return std::nullopt;
+}
+
+bool role_has(Role role, Permission permission) { return row_of(permission).roles[static_cast<std::size_t>(role)]; }
+
+std::set<Permission> all_permissions() {
+  std::set<Permission> all;
+  for (const auto& row : permission_table) all.insert(row.permission);
+  return all;
+}
+
+}  // namespace miniops::identity
