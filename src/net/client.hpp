@@ -54,7 +54,8 @@ struct Multipart {
 };
 Multipart multipart_file(std::string_view field, std::string_view filename, std::string_view content_type,
                          std::string_view bytes, std::string_view boundary);
-// The parts of a multipart/form-data body (the sandbox's media/upload, the console's pictures). request.malformed_multipart
+// The parts of a multipart/form-data body (the sandbox's media/upload, the console's pictures).
+// request.malformed_multipart
 struct Part {
   std::string name, filename, content_type, bytes;
 };

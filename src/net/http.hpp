@@ -20,8 +20,9 @@ std::string_view to_string(Method method);  // "GET" …
 class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string_view name, std::string value);  // replaces all of that name
+  void set(std::string_view name, std::string value);                // replaces all of that name
   std::optional<std::string_view> get(std::string_view name) const;  // the first
+  void reserve(std::size_t count) { fields_.reserve(count); }
   bool empty() const { return fields_.empty(); }
   auto begin() const { return fields_.begin(); }
   auto end() const { return fields_.end(); }

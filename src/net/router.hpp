@@ -34,8 +34,8 @@ using WebSocketCheck = std::function<Task<Result<void>>(Request&)>;
 
 struct Route {
   RouteInfo info;
-  Handler handler;                    // either this
-  WebSocketCheck websocket_check;     // or these two
+  Handler handler;                 // either this
+  WebSocketCheck websocket_check;  // or these two
   WebSocketHandler websocket_handler;
 };
 
@@ -54,7 +54,8 @@ class Router {
   struct Match {
     const Route* route = nullptr;  // nullptr: not found, or another method
     std::vector<std::pair<std::string, std::string>> params;
-    std::string allowed_methods;  // not empty: the path exists, but not with this method
+    std::string allowed_methods;   // not empty: the path exists, but not with this method
+    const Route* other = nullptr;  // then one of the routes of that path
   };
   Match match(Method method, std::string_view path) const;
   const Handler& fallback() const;

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -27,7 +28,8 @@ class IoThreads {
   // Spawns a coroutine that logs and counts what it throws.
   void spawn(std::string name, Task<void> task, std::size_t index = 0);
   void start();
-  void stop();  // stops the contexts and joins the threads
+  void stop();                                // stops the contexts and joins the threads
+  std::uint64_t background_failures() const;  // coroutines of spawn() that ended by an exception
 
  private:
   std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
@@ -49,11 +51,11 @@ struct ServerLimits {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;  // 0: a free one
+  std::uint16_t port = 8080;      // 0: a free one
   std::string tls_certificate{};  // PEM files; empty: no TLS
   std::string tls_key{};
-  std::vector<std::string> trusted_proxies{};    // addresses and CIDR blocks whose X-Forwarded-For/-Proto are believed
-  std::vector<std::string> allowed_origins{};    // WebSocket: besides the request's own Host
+  std::vector<std::string> trusted_proxies{};  // addresses and CIDR blocks whose X-Forwarded-For/-Proto are believed
+  std::vector<std::string> allowed_origins{};  // WebSocket: besides the request's own Host
   ServerLimits limits{};
 };
 
@@ -62,6 +64,8 @@ struct ServerCounts {
   std::uint64_t requests = 0, connections = 0, open_connections = 0;
   std::uint64_t refused_header = 0, refused_body = 0, timeouts = 0, not_found = 0, method_not_allowed = 0;
   std::uint64_t handler_exceptions = 0, slow_handlers = 0, websockets_open = 0;
+  std::map<std::string, std::uint64_t>
+      refused_by_name{};  // 405, 413, slow or malformed bodies, by RouteInfo::counted_as
 };
 
 class HttpServer {

@@ -1,0 +1,113 @@
+#include "net/proxies.hpp"
+
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/address_v6.hpp>
+#include <charconv>
+
+namespace miniops::net {
+
+namespace {
+
+namespace ip = boost::asio::ip;
+
+ip::address_v6::bytes_type bytes_of(const ip::address& address) {
+  if (address.is_v4()) return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
+  return address.to_v6().to_bytes();
+}
+
+bool equal_bits(const ip::address_v6::bytes_type& a, const ip::address_v6::bytes_type& b, int bits) {
+  const auto whole = static_cast<std::size_t>(bits / 8);
+  if (!std::equal(a.begin(), a.begin() + bits / 8, b.begin())) return false;
+  const int rest = bits % 8;
+  return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// One entry of X-Forwarded-For: an address, by some proxies with a port or in brackets.
+std::optional<ip::address> forwarded_address(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('[')) {
+    text = text.substr(1, text.find(']') == std::string_view::npos ? 0 : text.find(']') - 1);
+  } else if (std::ranges::count(text, ':') == 1) {
+    text = text.substr(0, text.find(':'));
+  }
+  if (text.empty() || text.size() > 45) return std::nullopt;
+  boost::system::error_code error;
+  const ip::address address = ip::make_address(text, error);
+  if (error) return std::nullopt;
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+  return address;
+}
+
+// The elements of a comma-separated header, over all its lines, in order.
+std::vector<std::string_view> elements_of(const Headers& headers, std::string_view wanted) {
+  std::vector<std::string_view> elements;
+  for (const auto& [name, value] : headers) {
+    const bool same =
+        std::ranges::equal(name, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+    if (!same) continue;
+    std::string_view rest = value;
+    for (;;) {
+      const auto comma = rest.find(',');
+      elements.push_back(trimmed(rest.substr(0, comma)));
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return elements;
+}
+
+}  // namespace
+
+Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& entries) {
+  TrustedProxies proxies;
+  for (const std::string& entry : entries) {
+    const auto bad = [&] {
+      return fail(ErrorKind::invalid, "net.invalid_proxy", "not an address or CIDR block: " + entry);
+    };
+    const std::string_view whole = entry;
+    const auto slash = whole.find('/');
+    boost::system::error_code error;
+    const ip::address address = ip::make_address(whole.substr(0, slash), error);
+    if (error) return bad();
+    const int bits_max = address.is_v4() ? 32 : 128;
+    int bits = bits_max;
+    if (slash != std::string_view::npos) {
+      const char* const end = whole.data() + whole.size();
+      const auto [stop, problem] = std::from_chars(whole.data() + slash + 1, end, bits);
+      if (problem != std::errc() || stop != end || bits < 0 || bits > bits_max) return bad();
+    }
+    proxies.blocks_.push_back({bytes_of(address), address.is_v4() ? bits + 96 : bits});
+  }
+  return proxies;
+}
+
+bool TrustedProxies::trusts(const ip::address& address) const {
+  if (blocks_.empty()) return false;
+  const auto bytes = bytes_of(address);
+  return std::ranges::any_of(blocks_, [&](const Block& block) { return equal_bits(bytes, block.prefix, block.bits); });
+}
+
+std::optional<std::string> TrustedProxies::client_of(const Headers& headers) const {
+  std::optional<std::string> client;
+  const auto elements = elements_of(headers, "x-forwarded-for");
+  for (auto element = elements.rbegin(); element != elements.rend(); ++element) {
+    const auto address = forwarded_address(*element);
+    if (!address) break;  // whatever stands further left was written by someone we do not know
+    client = address->to_string();
+    if (!trusts(*address)) break;
+  }
+  return client;
+}
+
+bool TrustedProxies::forwarded_secure(const Headers& headers) {
+  const auto elements = elements_of(headers, "x-forwarded-proto");
+  return !elements.empty() && (elements.back() == "https" || elements.back() == "wss");
+}
+
+}  // namespace miniops::net
