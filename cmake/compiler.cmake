@@ -13,6 +13,10 @@ endif()
 
 add_link_options(-fuse-ld=lld-19)
 find_package(Threads REQUIRED)
+add_compile_options(-pthread)  # also in the precompiled header, whatever a package asks for
+
+# A static library need not wait for those it uses before its own files are compiled.
+set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
 
 option(MINIOPS_FUZZ "build the fuzz targets" OFF)
 set(MINIOPS_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
