@@ -25,8 +25,10 @@ constexpr Setting table[] = {
     {"server.connections_max", integer, "20000", "open connections"},
     {"server.session_idle_minutes", integer, "720", "a console session ends after so long without use"},
     {"storage.postgres_connections", integer, "8", "connections to PostgreSQL"},
-    {"security.master_key_file", text, "", "32 bytes in hex that seal secrets; empty: DATA/master.key, made at first start"},
-    {"wechat.api_base", text, "https://api.weixin.qq.com", "base address of WeChat's API; the sandbox's in development"},
+    {"security.master_key_file", text, "",
+     "32 bytes in hex that seal secrets; empty: DATA/master.key, made at first start"},
+    {"wechat.api_base", text, "https://api.weixin.qq.com",
+     "base address of WeChat's API; the sandbox's in development"},
     {"wechat.api_timeout_ms", integer, "10000", "longest wait for an answer of WeChat's API"},
     {"wechat.window.message_count", integer, "5", "messages after a customer's message"},
     {"wechat.window.message_minutes", integer, "2880", "how long they may be sent"},
@@ -144,8 +146,7 @@ std::string environment_of(std::string_view key) {
 std::map<std::string, std::string> settings_from_environment() {
   std::map<std::string, std::string> found;
   for (const Setting& setting : table)
-    if (const char* value = std::getenv(environment_of(setting.key).c_str()))
-      found.emplace(setting.key, value);
+    if (const char* value = std::getenv(environment_of(setting.key).c_str())) found.emplace(setting.key, value);
   return found;
 }
 

@@ -56,8 +56,8 @@ Result<void> write_private_file(const fs::path& path, std::string_view content) 
   const fs::path part = path.string() + ".part";
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return unusable(path, "cannot be written", errno);
-  const bool written = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-                       ::fsync(file) == 0;
+  const bool written =
+      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
   const int error = errno;
   ::close(file);
   if (!written) return unusable(path, "cannot be written", error);

@@ -1,0 +1,15 @@
+// What /metrics says: figures that the parts keep anyway, in Prometheus' format.
+#pragma once
+
+#include <string>
+
+#include "gateway/gateway.hpp"
+#include "net/server.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::app {
+
+std::string metrics_text(const net::ServerCounts& server, const sql::Database::Health& storage,
+                         const gateway::GatewayFigures& gateway);
+
+}  // namespace miniops::app

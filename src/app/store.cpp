@@ -1,0 +1,74 @@
+#include "app/store.hpp"
+
+#include "app/backup.hpp"
+#include "app/data_folder.hpp"
+#include "base/encoding.hpp"
+#include "storage/sql/lease.hpp"
+#include "storage/sql/migrations.hpp"
+#include "storage/sql/open.hpp"
+
+namespace miniops::storage {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::live {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::gateway {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::desk {
+std::span<const sql::Migration> migrations();
+}
+
+namespace miniops::app {
+
+namespace {
+
+constexpr std::int64_t node_lease_ms = 60 * second_ms;
+constexpr int password_threads = 2;
+constexpr int passwords_waiting_max = 64;
+
+Result<int> node_number(sql::Database& database, const std::string& owner) {
+  return database.write_blocking(
+      [&](sql::Transaction& tx) -> Result<int> { return sql::take_node_number(tx, owner, node_lease_ms); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const Config& config) {
+  auto store = std::make_unique<Store>();
+  std::error_code ignored;
+  const std::filesystem::path data = config.text("data");
+  std::filesystem::create_directories(data, ignored);
+  const auto key = master_key(data, config.text("security.master_key_file"), store->random);
+  if (!key) return std::unexpected(key.error());
+  store->sealer.emplace(*key, store->random);
+
+  sql::OpenOptions options;
+  const std::string address = database_address(config);
+  if (address.starts_with("postgres"))
+    options.readers = static_cast<int>(config.integer("storage.postgres_connections"));
+  auto database = sql::open(address, store->clock, options);
+  if (!database) return std::unexpected(database.error());
+  store->database = std::move(*database);
+  if (auto ok = sql::migrate(*store->database, {storage::migrations(), identity::migrations(), live::migrations(),
+                                                gateway::migrations(), desk::migrations()});
+      !ok)
+    return std::unexpected(ok.error());
+
+  store->node_owner = hex(store->random.bytes(8));
+  const auto node = node_number(*store->database, store->node_owner);
+  if (!node) return std::unexpected(node.error());
+  store->ids.emplace(store->clock, *node);
+  store->version.emplace(*store->database);
+  store->passwords.emplace(password_threads, passwords_waiting_max);
+  identity::Settings settings;
+  settings.secure_cookies = config.text("server.public_url").starts_with("https://");
+  settings.sessions.idle_ms = config.integer("server.session_idle_minutes") * minute_ms;
+  settings.data_folder = data;
+  store->identity.emplace(*store->database, *store->version, store->clock, store->random, *store->ids,
+                          *store->passwords, settings);
+  return store;
+}
+
+}  // namespace miniops::app

@@ -1,0 +1,33 @@
+// What both the server and `miniops admin` stand on: the database of the configuration, migrated, with its ids, its
+// sealer and the identity service.
+#pragma once
+
+#include <memory>
+
+#include "app/config.hpp"
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/seal.hpp"
+#include "identity/service.hpp"
+#include "net/workers.hpp"
+#include "storage/sql/config_version.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::app {
+
+struct Store {
+  // Fails with storage.* and app.*: what is wrong and what to do.
+  static Result<std::unique_ptr<Store>> open(const Config& config);
+
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<sql::Database> database;
+  std::string node_owner;  // this process in the leases
+  std::optional<IdSource> ids;
+  std::optional<Sealer> sealer;
+  std::optional<sql::ConfigVersion> version;
+  std::optional<net::Workers> passwords;  // few threads: argon2id takes memory
+  std::optional<identity::Service> identity;
+};
+
+}  // namespace miniops::app
