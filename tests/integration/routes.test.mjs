@@ -1,0 +1,169 @@
+// All routes: documented, named, guarded. Each under /api/v1 is in api/openapi.yaml and each operation there is routed;
+// routes × roles × (own, other mini program) answer as stated.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import yaml from 'js-yaml';
+import { Api } from '../harness/client.mjs';
+import { root, runBinary, until } from '../harness/process.mjs';
+import { credentials, password, startProduct } from '../harness/product.mjs';
+
+// Routes that are not the console's: who may call them, and how that is checked.
+const machineRoutes = {
+  'GET /healthz': 'operations',
+  'GET /readyz': 'operations',
+  'GET /metrics': 'operations',
+  'GET /wechat/push/{appid}': 'wechat_signature',
+  'POST /wechat/push/{appid}': 'wechat_signature',
+};
+const open = new Set(['POST /api/v1/session', 'GET /api/v1/openapi.json']);
+const otherAppid = 'wxffffffffffffffff';
+
+let product;
+let routes;
+let contract;
+const keys = {};
+let roles;
+let ownConversation;
+let otherConversation;
+
+before(async () => {
+  product = await startProduct();
+  const printed = await runBinary(['routes', '--data', product.data]);
+  assert.equal(printed.status, 0, printed.stderr);
+  routes = JSON.parse(printed.stdout);
+  contract = yaml.load(readFileSync(join(root, 'api/openapi.yaml'), 'utf8'));
+  await product.api.post('/miniprograms', { appid: otherAppid, name: '别家', ...credentials, mode: 'safe', format: 'json' });
+  for (const role of ['admin', 'operator', 'developer', 'analyst', 'agent']) {
+    const made = await runBinary(['admin', 'create-api-key', '--user', `${role}1`, '--name', 'walk', '--data', product.data]);
+    keys[role] = made.stdout.trim();
+  }
+  keys.instance = product.key;
+  roles = (await product.api.get('/permissions')).roles;
+  ownConversation = await conversationIn(product.appid);
+  await product.sandbox.app({ appid: otherAppid, push_url: `${product.url}/wechat/push/${otherAppid}`, mode: 'safe', format: 'json', ...credentials });
+  otherConversation = await conversationIn(otherAppid);
+});
+after(() => product?.stop());
+
+async function conversationIn(appid) {
+  const { openid } = await product.sandbox.user(appid);
+  await product.sandbox.say(appid, openid, '你好');
+  return until(async () => (await product.api.get(`/miniprograms/${appid}/conversations`)).items[0]?.id, 'a conversation');
+}
+
+const name = (route) => `${route.method} ${route.pattern}`;
+const consoleRoutes = () => routes.filter((one) => one.pattern.startsWith('/api/v1/') && !open.has(name(one)));
+
+// The path of a route in one mini program; ids that name nothing are 1.
+function pathOf(route, appid) {
+  return route.pattern
+    .replace('{appid}', appid)
+    .replace('/conversations/{id}', `/conversations/${appid === otherAppid ? otherConversation : ownConversation}`)
+    .replace(/\{[^}]+\}/g, '1')
+    .replace('/api/v1', '');
+}
+
+async function ask(route, key, appid) {
+  const api = new Api(product.url, { key });
+  const body = ['POST', 'PUT', 'PATCH'].includes(route.method) ? { body: { not_a_field: 1 } } : {};
+  const answer = await api.call(route.method, pathOf(route, appid), { ...body, raw: true });
+  const text = await answer.text();
+  let code;
+  try {
+    code = JSON.parse(text).code;
+  } catch {
+    code = undefined;
+  }
+  return { status: answer.status, code };
+}
+
+test('every route under /api/v1 is in the contract, and every operation there is routed', () => {
+  const documented = Object.entries(contract.paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+      .map((method) => `${method.toUpperCase()} ${contract.servers?.[0]?.url?.includes('/api/v1') && !path.startsWith('/api/v1') ? '/api/v1' : ''}${path}`),
+  );
+  const shape = (text) => text.replace(/\{[^}]+\}/g, '{}');
+  const routed = new Set(routes.filter((one) => one.pattern.startsWith('/api/v1')).map((one) => shape(name(one))));
+  const known = new Set(documented.map(shape));
+  assert.deepEqual([...routed].filter((one) => !known.has(one)).sort(), [], 'routed, not in api/openapi.yaml');
+  assert.deepEqual([...known].filter((one) => !routed.has(one)).sort(), [], 'in api/openapi.yaml, not routed');
+});
+
+test('the contract names the same permission as the route', () => {
+  const wrong = [];
+  for (const route of consoleRoutes()) {
+    const path = Object.keys(contract.paths).find((one) => (one.startsWith('/api/v1') ? one : `/api/v1${one}`).replace(/\{[^}]+\}/g, '{}') === route.pattern.replace(/\{[^}]+\}/g, '{}'));
+    const stated = contract.paths[path]?.[route.method.toLowerCase()]?.['x-permission'];
+    if (stated !== route.permission) wrong.push(`${name(route)}: routed ${route.permission}, stated ${stated}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('push and operations routes stand in the table, with their authentication', () => {
+  const found = Object.fromEntries(routes.filter((one) => !one.pattern.startsWith('/api/v1')).map((one) => [name(one), one.auth]));
+  assert.deepEqual(found, machineRoutes);
+});
+
+test('each console route names its permission', () => {
+  const known = new Set(['account.self', 'instance.manage', ...Object.values(roles).flat()]);
+  assert.deepEqual(consoleRoutes().filter((one) => !known.has(one.permission)).map(name), []);
+});
+
+test('without a session every console route answers 401', async () => {
+  for (const route of consoleRoutes()) {
+    const { status } = await ask(route, 'mok_wrong', product.appid);
+    assert.equal(status, 401, name(route));
+  }
+});
+
+describe('routes × roles', () => {
+  for (const role of ['admin', 'operator', 'developer', 'analyst', 'agent']) {
+    test(`${role}: own mini program`, async () => {
+      for (const route of consoleRoutes()) {
+        const allowed = route.permission === 'account.self' || roles[role].includes(route.permission);
+        if (allowed && (route.method === 'DELETE' || route.permission === 'account.self')) continue; // would act
+        const { status, code } = await ask(route, keys[role], product.appid);
+        if (allowed) assert.ok(status !== 401 && status !== 403, `${name(route)}: ${status} ${code}`);
+        else if (route.pattern === '/api/v1/miniprograms' || route.pattern === '/api/v1/live') continue; // answer with what is one's own
+        else assert.equal(status, 403, `${name(route)}: ${status} ${code}`);
+      }
+    });
+    test(`${role}: another mini program is not there`, async () => {
+      for (const route of consoleRoutes().filter((one) => one.pattern.includes('{appid}') || one.pattern.startsWith('/api/v1/conversations/'))) {
+        const { status } = await ask(route, keys[role], otherAppid);
+        // Deleting a mini program is the instance administrator's alone, which may be said to anyone.
+        if (route.permission === 'instance.manage') assert.ok([403, 404].includes(status), `${name(route)}: ${status}`);
+        else assert.equal(status, 404, name(route));
+      }
+    });
+  }
+});
+
+test('a key limited to a scope may do nothing else', async () => {
+  const made = await runBinary(['admin', 'create-api-key', '--user', 'boss', '--name', 'narrow', '--scope', 'desk.read', '--data', product.data]);
+  const narrow = new Api(product.url, { key: made.stdout.trim() });
+  await narrow.get(`/miniprograms/${product.appid}/conversations`);
+  await assert.rejects(narrow.post(`/conversations/${ownConversation}/messages`, { msgtype: 'text', text: { content: 'x' } }), (error) => error.status === 403);
+});
+
+test('a session without the CSRF token may not write', async () => {
+  const session = await product.login('agent');
+  delete session.headers['x-csrf-token'];
+  await session.get(`/miniprograms/${product.appid}/conversations`);
+  await assert.rejects(session.put(`/miniprograms/${product.appid}/presence`, { presence: 'online' }), (error) => error.status === 403 && error.code === 'identity.csrf');
+});
+
+test('sign-in is throttled, and says nothing about who exists', async () => {
+  const answers = [];
+  for (const username of ['agent1', 'nobody-at-all'])
+    for (let i = 0; i < 12; i++) {
+      const error = await Api.login(product.url, username, 'wrong-password-x').catch((one) => one);
+      answers.push(`${username} ${error.status} ${error.code}`);
+    }
+  assert.ok(answers.some((one) => one.endsWith('429 identity.throttled')), answers.join('\n'));
+  assert.ok(answers.includes('agent1 401 identity.wrong_login') && answers.includes('nobody-at-all 401 identity.wrong_login'), answers.join('\n'));
+  void password;
+});
