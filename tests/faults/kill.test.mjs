@@ -1,0 +1,72 @@
+// kill -9 at any moment, again and again, under load, on both engines: what was acknowledged is in the journal once, in
+// the desk once and in order, and at the relay's backend; what agents sent reached the phone once, or says why not, or
+// is marked as possibly repeated, and each mark belongs to an uncertain attempt.
+//
+// KILLS=200 node --test tests/faults/kill.test.mjs      (20 by default)
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import process from 'node:process';
+import { test } from 'node:test';
+import { Load, printTable, startBackend } from '../harness/load.mjs';
+import { Postgres } from '../harness/postgres.mjs';
+import { Pusher } from '../harness/pusher.mjs';
+import { startProduct } from '../harness/product.mjs';
+
+const kills = Number(process.env.KILLS ?? 20);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// How often each text is in the journal, read from the store itself.
+function journalTexts(product, postgres) {
+  const sql = "SELECT dedup_key, position, partition FROM gateway_journal";
+  const rows = postgres
+    ? postgres.query('miniops', sql).split('\n')
+    : spawnSync('sqlite3', [join(product.data, 'miniops.db'), sql], { maxBuffer: 1 << 28 }).stdout.toString().trim().split('\n');
+  const counts = new Map();
+  for (const row of rows) {
+    const msgId = row.match(/m:(\d+)/)?.[1];
+    if (msgId) counts.set(msgId, (counts.get(msgId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+for (const engine of ['SQLite', 'PostgreSQL']) {
+  test(`${kills} kills on ${engine}: nothing acknowledged is lost`, { timeout: 1800000 }, async (context) => {
+    const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
+    const product = await startProduct({ database: postgres?.create('miniops') });
+    const backend = await startBackend();
+    context.after(async () => {
+      await product.stop();
+      await postgres?.stop();
+      backend.stop();
+    });
+    await product.api.patch(`/miniprograms/${product.appid}`, { relay_url: backend.url });
+    const load = new Load(product);
+    await load.start();
+    for (let i = 0; i < kills; i++) {
+      await pause(150 + randomInt(600));
+      await product.server.kill();
+      // Sometimes WeChat is in trouble too.
+      if (i % 5 === 2) await product.sandbox.fault(product.appid, { api: 'message/custom/send', disconnect: 'after', times: 2 });
+      if (i % 5 === 4) await product.sandbox.fault(product.appid, { api: 'message/custom/send', errcode: -1, times: 2 });
+      await product.restart();
+    }
+    await pause(500);
+    await load.stop();
+    await product.sandbox.clearFaults(product.appid);
+    await load.settle();
+
+    const crypt = new Pusher(product.url, product.appid).crypt;
+    backend.texts = () => backend.bodies.map((one) => crypt.decrypt(one.body.match(/<Encrypt><!\[CDATA\[(.+?)\]\]>/)[1]).message.match(/<Content><!\[CDATA\[(.*?)\]\]>/)?.[1]);
+    const byMsgId = journalTexts(product, postgres);
+    const byText = new Map();
+    for (const texts of load.acknowledged.values()) for (const text of texts) byText.set(text, byMsgId.get(String(9e15 + Number(text.match(/^k(\d+)-/)[1]))) ?? 0);
+    const { counts, problems } = await load.verify({ backend, journalTexts: byText });
+    printTable(`${engine}, ${kills} kills`, [{ kills, ...counts }]);
+    assert.deepEqual(problems.slice(0, 20), []);
+    assert.equal(counts.lost, 0);
+    assert.ok(counts.acknowledged > kills, 'the load did something');
+    assert.ok(counts.replies > kills / 4, 'agents did something');
+  });
+}
