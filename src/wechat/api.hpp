@@ -47,9 +47,10 @@ struct SendMiniProgramPage {
 };
 using Outgoing = std::variant<SendText, SendImage, SendLink, SendMiniProgramPage>;
 std::string_view msgtype_of(const Outgoing& message);
-// {"text":{"content":…}} etc. — the object that the console's API and WeChat share.
+// {"msgtype":"text","text":{"content":…}} etc.: the object that the console's API and WeChat share.
 boost::json::object outgoing_json(const Outgoing& message);
-// request.invalid with JSON pointers. Limits: text 1–2048 bytes … (see the source); 40008 kinds are refused here.
+// The reverse. Fails with request.invalid and JSON pointers (limits: outgoing.cpp), or with wechat.msgtype_not_allowed
+// for what WeChat would answer 40008. Other members of `object` than msgtype and the one it names are not looked at.
 Result<Outgoing> parse_outgoing(const boost::json::object& object);
 ApiCall custom_send_call(const OpenId& to, const Outgoing& message);  // raw UTF-8, no \u escapes
 

@@ -40,7 +40,7 @@ struct SubscribeEvent {
   std::string event;
   std::vector<SubscribeItem> items;
 };
-// Anything else: its raw form is in Message::raw.
+// Anything else: whoever needs it keeps the raw form beside the Message (the journal does).
 struct Unsupported {};
 
 using Content =
@@ -49,10 +49,10 @@ using Content =
 struct Message {
   std::string to_user_name;
   OpenId from_user_name;
-  std::int64_t create_time = 0;  // seconds, as WeChat says; shown, never sorted by
-  std::string msg_type;          // as it came, any case kept
-  std::string event;             // for MsgType event
-  std::string msg_id;            // decimal or cloud text; empty for events
+  std::int64_t create_time = 0;        // seconds, as WeChat says; shown, never sorted by
+  std::string msg_type;                // as it came, any case kept
+  std::string event;                   // for MsgType event
+  std::string msg_id;                  // decimal or cloud text; empty for events
   std::vector<std::string> media_ids;  // every MediaId / ThumbMediaId found, known type or not
   Content content = Unsupported{};
 };

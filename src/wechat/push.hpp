@@ -11,7 +11,7 @@
 
 namespace miniops::wechat {
 
-enum class Mode { plain, compatible, safe };    // 明文 · 兼容 · 安全
+enum class Mode { plain, compatible, safe };  // 明文 · 兼容 · 安全
 enum class Format { xml, json };
 std::string_view to_string(Mode mode);
 std::string_view to_string(Format format);
@@ -55,7 +55,7 @@ struct PushKeys {
   std::vector<std::string> tokens;
   std::vector<std::string> aes_keys;  // 32 raw bytes each; may be empty in plain mode
   std::string appid;
-  Mode mode = Mode::safe;              // the configured mode
+  Mode mode = Mode::safe;               // the configured mode
   std::optional<Mode> also_accepted{};  // for 10 minutes after a change of mode: the weaker one
 };
 
