@@ -1,0 +1,151 @@
+// `make bench`: MiniOps beside a peer and beside the physical limit, in one run, on one machine. Prints tables and
+// ratios; never fails for a figure.
+//
+//   (a) nginx `return 200`: the limit of accepting a request
+//   (b) the `wechat` npm middleware on express: what a user would write today from a tutorial (nothing is stored)
+//
+//   node bench/run.mjs [--quick]
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { Postgres, freePort } from '../tests/harness/postgres.mjs';
+import { Program, root, temporaryFolder, until } from '../tests/harness/process.mjs';
+import { startProduct } from '../tests/harness/product.mjs';
+import { liveLatency, manyAgents } from './live.mjs';
+
+const quick = process.argv.includes('--quick');
+const burst = quick ? 3 : 10;
+const sustained = quick ? 10 : 60;
+const sustainedRate = 5000;
+let stamp = Math.floor(Date.now() / 1000) % 100000;
+
+function build() {
+  const done = spawnSync('cmake', ['--build', '--preset', 'release', '--target', 'miniops', 'push_load'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (done.status !== 0) process.exit(1);
+}
+
+const memoryMb = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+async function load(port, path, connections, { seconds = burst, rate = 0 } = {}) {
+  const args = ['--port', port, '--path', path, '--connections', connections, '--seconds', seconds, '--rate', rate, '--stamp', ++stamp];
+  const child = spawn(join(root, 'build/release/bench/push_load'), args.map(String), { stdio: ['ignore', 'pipe', 'ignore'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error('push_load failed');
+  return JSON.parse(output);
+}
+
+async function startNginx() {
+  const folder = temporaryFolder('nginx');
+  const port = await freePort();
+  writeFileSync(join(folder.path, 'nginx.conf'), `daemon off; worker_processes 2; pid ${folder.path}/pid; error_log /dev/null;
+events { worker_connections 4096; }
+http { access_log off; keepalive_requests 100000000; client_body_temp_path ${folder.path}/b; proxy_temp_path ${folder.path}/p; fastcgi_temp_path ${folder.path}/f; uwsgi_temp_path ${folder.path}/u; scgi_temp_path ${folder.path}/s;
+server { listen 127.0.0.1:${port} reuseport; location / { return 200 "success"; } } }`);
+  const child = spawn('/usr/sbin/nginx', ['-c', join(folder.path, 'nginx.conf'), '-p', folder.path], { stdio: 'ignore' });
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/`)).ok, 'nginx');
+  return { port, stop: async () => { child.kill(); await once(child, 'exit'); folder.remove(); } };
+}
+
+async function startExpress() {
+  const child = spawn(process.execPath, [join(root, 'bench/express_peer.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  return { port: Number(String(line).trim()), pid: child.pid, stop: async () => { child.kill(); await once(child, 'exit'); } };
+}
+
+function table(title, rows) {
+  console.log(`\n${title}`);
+  const names = Object.keys(rows[0]);
+  const width = (name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length));
+  console.log(names.map((name, i) => (i === 0 ? name.padEnd(width(name)) : name.padStart(width(name)))).join('  '));
+  for (const row of rows) console.log(names.map((name, i) => (i === 0 ? String(row[name]).padEnd(width(name)) : String(row[name]).padStart(width(name)))).join('  '));
+}
+
+async function lag(product) {
+  const health = await product.api.get(`/miniprograms/${product.appid}/gateway`);
+  return Math.max(0, ...health.journal.consumers.map((one) => one.lag));
+}
+
+// Accepted in a burst, and how long the desk needs to have shown all of it.
+async function burstOf(product, connections) {
+  const figures = await load(new URL(product.url).port, `/wechat/push/${product.appid}`, connections);
+  const memory = memoryMb(product.server.child.pid);
+  const behind = await lag(product);
+  const started = Date.now();
+  await until(async () => (await lag(product)) === 0, 'the desk to have caught up', 600000);
+  const drainSeconds = figures.seconds + (Date.now() - started) / 1000;
+  return { ...figures, memory, behind, drained: figures.accepted / drainSeconds };
+}
+
+async function sustainedOf(product) {
+  const lags = [];
+  const watch = setInterval(async () => lags.push(await lag(product).catch(() => NaN)), 1000);
+  const figures = await load(new URL(product.url).port, `/wechat/push/${product.appid}`, 64, { seconds: sustained, rate: sustainedRate });
+  clearInterval(watch);
+  const started = Date.now();
+  await until(async () => (await lag(product)) === 0, 'the desk to have caught up', 600000);
+  return { ...figures, drained: figures.accepted / (figures.seconds + (Date.now() - started) / 1000), lagMax: Math.max(...lags.filter(Number.isFinite)) };
+}
+
+build();
+const rows = [];
+const limits = {};
+for (const connections of [64, 512]) {
+  const nginx = await startNginx();
+  const limit = await load(nginx.port, '/wechat/push/x', connections);
+  await nginx.stop();
+  const express = await startExpress();
+  const peer = await load(express.port, '/wechat/push/x', connections);
+  const peerMemory = memoryMb(express.pid);
+  await express.stop();
+  limits[connections] = { limit, peer };
+  rows.push({ what: `nginx return 200, ${connections} connections`, 'accepted/s': limit.per_second, 'drained/s': '', 'p50 ms': limit.p50_ms, 'p99 ms': limit.p99_ms, 'MB': '', 'lag': '', '× express': '', 'of nginx': 1 });
+  rows.push({ what: `wechat on express, ${connections} connections`, 'accepted/s': peer.per_second, 'drained/s': '', 'p50 ms': peer.p50_ms, 'p99 ms': peer.p99_ms, 'MB': peerMemory.toFixed(0), 'lag': '', '× express': 1, 'of nginx': (peer.per_second / limit.per_second).toFixed(2) });
+}
+const sustainedRows = [];
+for (const engine of ['SQLite', 'PostgreSQL']) {
+  const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
+  for (const connections of [64, 512]) {
+    const product = await startProduct({ database: postgres?.create(`bench${connections}`) });
+    const figures = await burstOf(product, connections);
+    const { limit, peer } = limits[connections];
+    rows.push({ what: `MiniOps, ${engine}, ${connections} connections`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'p50 ms': figures.p50_ms, 'p99 ms': figures.p99_ms, 'MB': figures.memory.toFixed(0), 'lag': figures.behind, '× express': (figures.per_second / peer.per_second).toFixed(1), 'of nginx': (figures.per_second / limit.per_second).toFixed(2) });
+    await product.stop();
+  }
+  const product = await startProduct({ database: postgres?.create('sustained') });
+  const figures = await sustainedOf(product);
+  sustainedRows.push({ what: `${engine}, ${sustainedRate}/s offered for ${sustained} s`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'ack p50 ms': figures.p50_ms, 'ack p99 ms': figures.p99_ms, 'lag at most': figures.lagMax });
+  await product.stop();
+  await postgres?.stop();
+}
+table(`Durable safe-mode XML pushes, bursts of ${burst} s`, rows);
+table('Sustained', sustainedRows);
+
+const idle = await idleFigures();
+table('Idle server', [idle]);
+table('Push to the agent’s WebSocket', [await liveLatency(quick ? 5 : 20, 1000)]);
+table('Agents connected', [await manyAgents(quick ? 200 : 2000)]);
+console.log(`
+What limits it: on SQLite the one writer thread and its fsync a batch; a push costs a decryption, a parse and a row, and
+the load generator shares the same ${navigator.hardwareConcurrency} cores. nginx stores nothing; the express peer stores nothing either, and
+answers before anyone has the message.`);
+
+async function idleFigures() {
+  const folder = temporaryFolder('idle');
+  const program = new Program(['serve', '--listen', '127.0.0.1:0', '--data', folder.path]);
+  const first = Date.now();
+  await program.start();
+  const firstMs = Date.now() - first;
+  await program.stop();
+  const started = Date.now();
+  await program.start();
+  const readyMs = Date.now() - started;
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const memory = memoryMb(program.child.pid);
+  await program.stop();
+  folder.remove();
+  return { 'resident MB': memory.toFixed(1), 'ready ms': readyMs, 'first start ms (migrations, keys)': firstMs };
+}
