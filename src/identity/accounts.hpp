@@ -2,6 +2,7 @@
 // inside their own transactions.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,13 +22,18 @@ struct Account {
   std::optional<TimeMs> last_sign_in_at{};
 };
 
+struct AccountWithRoles {
+  Account account;
+  std::map<AppId, Role> roles;
+};
+
 struct NewAccount {
   std::string username, password, display_name;  // display_name empty: the user name
-  bool instance_admin = false, must_change_password = false;
+  bool instance_admin = false;
 };
 
 struct AccountPatch {
-  std::optional<bool> disabled{}, instance_admin{}, must_change_password{};
+  std::optional<bool> disabled{}, instance_admin{};
   std::optional<std::string> display_name{}, password{};
 };
 

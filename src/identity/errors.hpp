@@ -28,24 +28,33 @@ inline std::unexpected<Error> session_required() {
   return fail(ErrorKind::forbidden, "identity.session_required", "this needs a signed-in person, not an API key");
 }
 // One message for an unknown name, a wrong password and a disabled account.
-inline std::unexpected<Error> wrong_login() {
-  return fail(ErrorKind::unauthenticated, "identity.wrong_login", "the user name or the password is wrong");
+inline std::unexpected<Error> wrong_credentials() {
+  return fail(ErrorKind::unauthenticated, "identity.wrong_credentials", "the user name or the password is wrong");
 }
 inline std::unexpected<Error> wrong_password() {
   return fail(Error{
-      "identity.wrong_password", "the old password is wrong", ErrorKind::rejected, {{"/old_password", "is wrong"}}});
+      "identity.wrong_password", "the old password is wrong", ErrorKind::forbidden, {{"/old_password", "is wrong"}}});
 }
-inline std::unexpected<Error> throttled(TimeMs retry_after_ms) {
-  Error error{"identity.throttled", "too many failed sign-ins; wait a moment", ErrorKind::too_many};
+inline std::unexpected<Error> too_many_attempts(TimeMs retry_after_ms) {
+  Error error{"identity.too_many_attempts", "too many failed sign-ins; wait a moment", ErrorKind::too_many};
   error.details["retry_after_s"] = (retry_after_ms + second_ms - 1) / second_ms;
   return fail(std::move(error));
 }
-inline std::unexpected<Error> password_weak(std::string pointer, std::string why) {
-  return fail(Error{"identity.password_weak", "the password " + why, ErrorKind::rejected, {{std::move(pointer), why}}});
+inline std::unexpected<Error> weak_password(std::string pointer, std::string why) {
+  return fail(Error{"identity.weak_password", "the password " + why, ErrorKind::invalid, {{std::move(pointer), why}}});
 }
 inline std::unexpected<Error> username_taken() {
   return fail(Error{
       "identity.username_taken", "an account of this name exists", ErrorKind::conflict, {{"/username", "is taken"}}});
+}
+inline std::unexpected<Error> unknown_username() {
+  return fail(Error{"identity.unknown_username",
+                    "there is no account of this name; give a password to make one",
+                    ErrorKind::not_found,
+                    {{"/username", "is unknown"}}});
+}
+inline std::unexpected<Error> already_member() {
+  return fail(ErrorKind::conflict, "identity.already_member", "this account is a member already");
 }
 inline std::unexpected<Error> last_administrator() {
   return fail(ErrorKind::conflict, "identity.last_administrator",

@@ -42,8 +42,7 @@ struct SignIn {
 };
 struct SignedIn {
   std::string token;  // for the cookie; never stored
-  Account account;
-  std::map<AppId, Role> roles;
+  AccountWithRoles who;
 };
 struct MadeApiKey {
   ApiKey key;
@@ -63,16 +62,16 @@ class Service {
   Authenticator& authenticator() { return authenticator_; }
   Idempotency& idempotency() { return idempotency_; }
 
-  // Sessions. identity.wrong_login, identity.throttled.
+  // Sessions. identity.wrong_credentials, identity.too_many_attempts.
   Task<Result<SignedIn>> sign_in(SignIn attempt);
   Task<Result<void>> sign_out(Caller caller);
   Task<Result<void>> sign_out_everywhere(Caller caller);
 
-  // One's own account. identity.wrong_password, identity.password_weak. Other sessions end with a change of password.
+  // One's own account. identity.wrong_password, identity.weak_password. Other sessions end with a change of password.
   Task<Result<void>> change_password(Caller caller, std::string old_password, std::string new_password);
-  Task<Result<Account>> update_own(Caller caller, std::optional<std::string> display_name,
-                                   std::optional<std::string> language);
-  Task<Result<Account>> find_account(AccountId id);
+  Task<Result<AccountWithRoles>> update_own(Caller caller, std::optional<std::string> display_name,
+                                            std::optional<std::string> language);
+  Task<Result<AccountWithRoles>> find_account(AccountId id);
   Task<Result<Account>> find_account_by_name(std::string username);
 
   // API keys act as their account, limited to their scopes. identity.too_many_keys.
@@ -81,11 +80,13 @@ class Service {
   Task<Result<void>> remove_api_key(Access access, AccountId account, std::int64_t id);
 
   // Accounts, for instance administrators. identity.username_taken, identity.last_administrator.
-  Task<Result<std::vector<Account>>> list_accounts(std::int64_t before_id, int limit);
+  // A password that somebody else sets must be changed at the next sign-in; a disabled account's sessions end.
+  Task<Result<std::vector<AccountWithRoles>>> list_accounts(std::string text, std::optional<std::int64_t> before_id,
+                                                            int limit);
   Task<Result<Account>> create_account(Access access, NewAccount wanted);
-  Task<Result<Account>> update_account(Access access, AccountId id, AccountPatch patch);
+  Task<Result<AccountWithRoles>> update_account(Access access, AccountId id, AccountPatch patch);
 
-  // Members of access.appid().
+  // Members of access.appid(). identity.unknown_username, identity.already_member.
   Task<Result<std::vector<Member>>> list_members(Access access);
   Task<Result<Member>> add_member(Access access, NewMember wanted);
   Task<Result<Member>> set_role(Access access, AccountId account, Role role);
@@ -103,7 +104,7 @@ class Service {
 
  private:
   Task<Result<std::string>> hashed(std::string password);
-  Task<Result<Account>> insert_account(Access access, NewAccount wanted, std::optional<Role> role);
+  Task<Result<bool>> password_is(std::string encoded, std::string password);
   Task<void> act_at_once();
   void remove_first_password_file();
 

@@ -1,0 +1,19 @@
+// The routes of this module: decode, one call, encode.
+#pragma once
+
+#include "identity/guard.hpp"
+#include "identity/service.hpp"
+
+namespace miniops::identity {
+
+// Session, accounts, members, keys, the audit log. `service` outlives the router.
+void mount(Guard& guard, Service& service);
+
+// The parts, each in its own file.
+void mount_session(Guard& guard, Service& service);
+void mount_accounts(Guard& guard, Service& service);
+void mount_audit(Guard& guard, Service& service);
+
+boost::json::object account_json(const AccountWithRoles& who);
+
+}  // namespace miniops::identity
