@@ -2,7 +2,9 @@
 // are uploaded, and their media_id reused while it is valid.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -12,6 +14,16 @@ namespace miniops::gateway {
 
 // Inside the desk's transaction: notes that this MediaId is wanted; a worker fetches it, retries for 3 days, and
 // writes a live change "media" when it is there (or gone for good). Idempotent.
-void want_media(sql::Transaction& tx, const AppId& appid, std::string_view media_id, TimeMs now);
+// `pic_url` is tried when media/get does not give it; only WeChat's own picture hosts are asked.
+void want_media(sql::Transaction& tx, const AppId& appid, std::string_view media_id, TimeMs now,
+                std::string_view pic_url = {});
+
+// A picture that an agent has uploaded to this mini program (POST …/pictures): what OutgoingMessage::blob and
+// blob_content_type need.
+struct Picture {
+  std::string blob, content_type;
+  std::int64_t size = 0;
+};
+std::optional<Picture> find_picture(sql::Transaction& tx, const AppId& appid, std::string_view picture_id);
 
 }  // namespace miniops::gateway

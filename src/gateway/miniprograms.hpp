@@ -30,7 +30,9 @@ struct MiniProgram {
   wechat::Format format = wechat::Format::json;
   std::string time_zone = "Asia/Shanghai";
   bool restrict_push_sources = false;  // to getcallbackip's list
-  std::string relay_url;               // empty: no relay
+  // That list; nullptr when it was never fetched (then nothing is refused, and the self-check says so).
+  std::shared_ptr<const std::vector<std::string>> push_sources{};
+  std::string relay_url;  // empty: no relay
   TransferMode transfer = TransferMode::off;
   bool enabled = true;
 };

@@ -2,8 +2,12 @@
 // (design 3.3). Desk code calls queue(); the sender loop does the rest and tells each step to the listener.
 #pragma once
 
+#include <atomic>
+#include <boost/json/array.hpp>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -14,8 +18,8 @@ namespace miniops::gateway {
 
 using OutboxId = NumberId<struct OutboxIdTag>;
 
-// queued 排队 → sending 发送中 → sent 已被微信接受 | failed 失败; held 等待客户再次来信 (→ queued again, or failed at the end of
-// its window). Only forward; a resend is a new attempt with its own history.
+// queued 排队 → sending 发送中 → sent 已被微信接受 | failed 失败; held 等待客户再次来信 (→ queued again, or failed at
+// the end of its window). Only forward; a resend is a new attempt with its own history.
 enum class DeliveryState { queued, sending, sent, failed, held };
 std::string_view to_string(DeliveryState state);
 
@@ -26,7 +30,7 @@ struct OutgoingMessage {
   wechat::Outgoing message;  // for pictures: media_id is filled in at sending time from `blob`
   std::string blob{};        // name of the picture in Blobs, when the message is one that we upload
   std::string blob_content_type{};
-  bool automatic = false;  // a rule's or greeting's: never spends the last message of the budget
+  bool automatic = false;      // a rule's or greeting's: never spends the last message of the budget
   std::int64_t reference = 0;  // the desk's message id, handed back to the listener
 };
 
@@ -44,9 +48,9 @@ struct DeliveryUpdate {
   OpenId openid;
   std::int64_t reference = 0;
   DeliveryState state = DeliveryState::queued;
-  int errcode = 0;               // WeChat's, when failed or held
-  std::string errmsg{};          // WeChat's text
-  std::string reason{};          // stable word: "window_closed", "budget_spent", "wechat_error", "no_token", "expired" …
+  int errcode = 0;       // WeChat's, when failed or held
+  std::string errmsg{};  // WeChat's text
+  std::string reason{};  // stable word: "window_closed", "budget_spent", "wechat_error", "no_token", "expired" …
   bool possibly_repeated = false;
   int attempts = 0;
   TimeMs at = 0;
@@ -69,6 +73,8 @@ class Outbox {
     TimeMs enter_ms = minute_ms;
   };
   explicit Outbox(Settings settings) : settings_(settings) {}
+  // Before the first call; must outlive the outbox.
+  void set_listener(DeliveryListener& listener) { listener_ = &listener; }
 
   // Reserves one message of the budget and writes the row. Fails with gateway.window_closed, gateway.budget_spent (the
   // last message is kept from automatic ones), which an agent's message may override by `hold`: it is then stored as
@@ -77,7 +83,8 @@ class Outbox {
   // A further attempt for a failed message; its history stays. gateway.not_resendable
   Result<DeliveryState> resend(sql::Transaction& tx, OutboxId id, TimeMs now);
   // A customer's message or entry opens the window; held messages of this user are queued again. Returns the ids.
-  std::vector<std::int64_t> open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message, TimeMs now);
+  std::vector<std::int64_t> open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message,
+                                        TimeMs now);
   Budget budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
   // The attempts of one message, oldest first, as JSON for the API: [{at, state, errcode, errmsg, uncertain}].
   boost::json::array attempts(sql::Transaction& tx, OutboxId id) const;
