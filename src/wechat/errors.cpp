@@ -202,7 +202,8 @@ std::optional<std::string> ip_not_allowed(std::string_view errmsg) {
   std::size_t at = errmsg.find(mark);
   if (at == std::string_view::npos) return std::nullopt;
   at += mark.size();
-  while (at < errmsg.size() && (errmsg[at] == ' ' || errmsg[at] == ':')) ++at;
+  if (errmsg.substr(at).starts_with(": ")) ++at;
+  while (at < errmsg.size() && errmsg[at] == ' ') ++at;
   const std::string_view allowed = "0123456789abcdefABCDEF.:";
   const std::size_t end = std::min(errmsg.find_first_not_of(allowed, at), errmsg.size());
   std::string_view address = errmsg.substr(at, end - at);
