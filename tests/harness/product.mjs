@@ -44,7 +44,7 @@ export async function startProduct(options = {}) {
     await admin(['create-user', '--username', `${role}1`, '--role', role, '--miniprogram', appid, '--password-stdin'], folder.path, database, `${password}\n`);
     accounts[role] = { username: `${role}1`, password };
   }
-  const connectSandbox = () => sandbox.app({ appid, push_url: `${server.url}/wechat/push/${appid}`, mode, format, ...credentials });
+  const connectSandbox = (pushUrl = `${server.url}/wechat/push/${appid}`) => sandbox.app({ appid, push_url: pushUrl, mode, format, ...credentials });
   await connectSandbox();
 
   return {
