@@ -29,7 +29,7 @@ struct AccountWithRoles {
 
 struct NewAccount {
   std::string username, password, display_name;  // display_name empty: the user name
-  bool instance_admin = false;
+  bool instance_admin = false, must_change_password = false;
 };
 
 struct AccountPatch {

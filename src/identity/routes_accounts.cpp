@@ -40,7 +40,7 @@ Task<Result<net::Response>> get_accounts(Service& service, const net::Request& r
     if (!position) co_return std::unexpected(position.error());
     before_id = position->second;
   }
-  auto accounts = co_await service.list_accounts(request.query_value("q").value_or(""), before_id, page->limit + 1);
+  auto accounts = co_await service.search_accounts(request.query_value("q").value_or(""), before_id, page->limit + 1);
   if (!accounts) co_return std::unexpected(std::move(accounts.error()));
   json::value next = nullptr;
   if (accounts->size() > static_cast<std::size_t>(page->limit)) {

@@ -81,8 +81,10 @@ class Service {
 
   // Accounts, for instance administrators. identity.username_taken, identity.last_administrator.
   // A password that somebody else sets must be changed at the next sign-in; a disabled account's sessions end.
-  Task<Result<std::vector<AccountWithRoles>>> list_accounts(std::string text, std::optional<std::int64_t> before_id,
-                                                            int limit);
+  // Newest first; before_id 0: from the newest.
+  Task<Result<std::vector<Account>>> list_accounts(std::int64_t before_id, int limit);
+  Task<Result<std::vector<AccountWithRoles>>> search_accounts(std::string text, std::optional<std::int64_t> before_id,
+                                                              int limit);
   Task<Result<Account>> create_account(Access access, NewAccount wanted);
   Task<Result<AccountWithRoles>> update_account(Access access, AccountId id, AccountPatch patch);
 

@@ -38,8 +38,16 @@ void note_change(boost::json::object& changes, std::string_view field, const T& 
 
 }  // namespace
 
-Task<Result<std::vector<AccountWithRoles>>> Service::list_accounts(std::string text,
-                                                                   std::optional<std::int64_t> before_id, int limit) {
+Task<Result<std::vector<Account>>> Service::list_accounts(std::int64_t before_id, int limit) {
+  const std::optional<std::int64_t> before = before_id == 0 ? std::nullopt : std::optional(before_id);
+  auto read = [before, limit](sql::Transaction& tx) -> Result<std::vector<Account>> {
+    return identity::list_accounts(tx, "", before, limit);
+  };
+  co_return co_await database_.read(std::move(read));
+}
+
+Task<Result<std::vector<AccountWithRoles>>> Service::search_accounts(std::string text,
+                                                                     std::optional<std::int64_t> before_id, int limit) {
   auto read = [text = std::move(text), before_id,
                limit](sql::Transaction& tx) -> Result<std::vector<AccountWithRoles>> {
     std::vector<AccountWithRoles> accounts;
@@ -61,6 +69,7 @@ Task<Result<Account>> Service::create_account(Access access, NewAccount wanted) 
   Account account =
       new_account(ids_.next_as<AccountId>(), std::move(wanted.username), std::move(wanted.display_name), clock_.now());
   account.instance_admin = wanted.instance_admin;
+  account.must_change_password = wanted.must_change_password;
   const AuditEntry entry{
       ids_.next(),
       account.created_at,
