@@ -16,8 +16,8 @@ void raise_config_version(Transaction& tx);
 class ConfigVersion {
  public:
   explicit ConfigVersion(Database& database) : database_(database) {}
-  Task<void> run();                // until stop() or cancellation
-  Task<void> refresh();            // asks now: after one's own change, and in tests
+  Task<void> run();      // until stop() or cancellation
+  Task<void> refresh();  // asks now: after one's own change, and in tests
   void stop() { stopped_ = true; }
   std::int64_t current() const { return current_.load(); }
 

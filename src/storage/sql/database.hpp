@@ -8,6 +8,8 @@
 //   storage.unavailable       the engine cannot be reached or failed; nothing of the closure is stored
 //   storage.conflict          still in conflict with others after 5 runs; nothing is stored
 //   storage.outcome_unknown   the connection was lost in COMMIT and the closure had no operation id
+//   storage.constraint        a UNIQUE, NOT NULL or CHECK was broken, which is a mistake of ours: say ON CONFLICT
+//   storage.internal          the closure itself threw; nothing is stored
 //
 // A queued closure cannot be cancelled: its awaitable ignores cancellation until it is resolved, so that a client that
 // disconnects does not free what the closure still refers to. Results reach the caller only after COMMIT returned.
@@ -25,6 +27,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "storage/sql/value.hpp"
@@ -46,6 +49,9 @@ class Transaction {
   virtual std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows) = 0;
 
   std::optional<Row> query_one(std::string_view sql, const Params& params = {});
+
+  // Epoch milliseconds on the database's clock, which all nodes share. For leases; all else takes its Clock's time.
+  virtual TimeMs database_now() = 0;
 };
 
 // Thrown inside a closure when the engine fails. Domain code does not catch it.
@@ -107,6 +113,7 @@ class Database {
     std::move_only_function<Result<void>(Transaction&)> body;
     std::move_only_function<void(Result<void>)> done;
     WriteOptions options{};
+    bool reads_only = false;
   };
 
  protected:
@@ -176,8 +183,7 @@ auto Database::block(F closure, WriteOptions options, bool writes) -> std::invok
   std::promise<Outcome> promise;
   auto future = promise.get_future();
   auto shared = std::make_shared<F>(std::move(closure));
-  submit(shared, std::move(options), writes,
-         [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); });
+  submit(shared, std::move(options), writes, [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); });
   return future.get();
 }
 

@@ -1,7 +1,15 @@
 // Full-text search with the same answers on both engines: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
 //
-// A search table is made by a migration with fulltext_table(); its rows are (row id, scope, tokens). `scope` is a word
-// that every query fixes (the appid), so that a common word in one mini program does not read the others' rows.
+// A search table is made by these lines of a migration:
+//   CREATE VIRTUAL TABLE desk_message_search USING fts5(tokens, content='', columnsize=0); -- sqlite only
+//   CREATE TABLE desk_message_search (row_id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL); -- postgres only
+//   CREATE INDEX desk_message_search_tokens ON desk_message_search USING gin (tokens) WITH (fastupdate = off); --
+//   postgres only
+// (One statement a line; with fastupdate every insert would conflict with every other at SERIALIZABLE.)
+//
+// `scope` is what every query fixes (the appid). It is part of each token, so that a common word in one mini program
+// does not read the others' rows. A row is put once; to change it, remove it with the text that it was put with.
+// At most 10,000 tokens of a text are indexed.
 #pragma once
 
 #include <string>

@@ -12,9 +12,11 @@
 namespace miniops::sql {
 
 struct OpenOptions {
-  int readers = 4;               // SQLite: reader connections; PostgreSQL: pool size
+  int readers = 4;               // SQLite: reader connections; PostgreSQL: the pool is three times as large
   std::string sqlite_vfs{};      // tests: a VFS that forgets what was not synced
   std::size_t batch_max = 1000;  // SQLite: closures in one commit
+  // PostgreSQL: leases run on the server's clock. Tests say false: on `clock`, as on SQLite.
+  bool server_clock = true;
 };
 
 // Fails with storage.open_failed: what is wrong with the address, the folder, or the server, and what to do.

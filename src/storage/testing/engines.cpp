@@ -33,6 +33,7 @@ TemporaryFolder::~TemporaryFolder() {
 void EngineTest::open(std::vector<std::span<const Migration>> sets, OpenOptions options) {
   sets_ = std::move(sets);
   options_ = std::move(options);
+  options_.server_clock = false;
   address_ = GetParam() == Engine::sqlite ? "sqlite:" + (folder_.path() / "test.db").string()
                                           : shared_postgres().create_database();
   reopen();

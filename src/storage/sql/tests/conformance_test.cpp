@@ -1,0 +1,439 @@
+// What every store relies on, the same on both engines.
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/detached.hpp>
+#include <latch>
+#include <thread>
+
+#include "storage/testing/engines.hpp"
+
+namespace miniops::sql {
+
+namespace {
+
+constexpr Migration tables[] = {
+    {"conformance", 1, "0001_tables.sql", Migration::For::any,
+     "CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, body BYTEA, ratio DOUBLE PRECISION, UNIQUE (name));\n"
+     "CREATE TABLE doctors (id BIGINT PRIMARY KEY, on_call BIGINT NOT NULL);\n"
+     "CREATE TABLE log (part BIGINT NOT NULL, position BIGINT NOT NULL, note TEXT NOT NULL,\n"
+     "  PRIMARY KEY (part, position));\n"
+     "CREATE TABLE parts (part BIGINT PRIMARY KEY, last BIGINT NOT NULL);\n"}};
+
+using Done = Result<std::int64_t>;
+
+class Conformance : public EngineTest {
+ protected:
+  void SetUp() override { open({tables}); }
+
+  std::int64_t count(const std::string& table) { return query("SELECT COUNT(*) FROM " + table)[0].integer(0); }
+};
+
+TEST_P(Conformance, ValuesComeBackAsTheyWere) {
+  const std::string bytes("\0\x01\xff\xfe\n", 5);
+  const std::int64_t huge = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t tiny = std::numeric_limits<std::int64_t>::min();
+  const std::string name = "客服消息 ☎ 'quoted' \\ $1";
+  execute("INSERT INTO things VALUES ($1, $2, $3, $4)", {huge, name, BlobView{bytes}, 0.1});
+  execute("INSERT INTO things VALUES ($1, $2, $3, $4)", {tiny, "", BlobView{}, -3.0});
+  execute("INSERT INTO things VALUES ($1, $2, $3, $4)", {0, nullptr, nullptr, nullptr});
+  const Rows rows = query("SELECT id, name, body, ratio FROM things ORDER BY id");
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].integer(0), tiny);
+  EXPECT_EQ(rows[0].text(1), "");
+  EXPECT_EQ(rows[0].blob(2), "");
+  EXPECT_EQ(rows[0].number(3), -3.0);
+  EXPECT_TRUE(rows[1].is_null(1));
+  EXPECT_TRUE(rows[1].is_null(2));
+  EXPECT_TRUE(rows[1].is_null(3));
+  EXPECT_EQ(rows[1].optional_text(1), std::nullopt);
+  EXPECT_EQ(rows[2].integer(0), huge);
+  EXPECT_EQ(rows[2].text(1), name);
+  EXPECT_EQ(rows[2].blob(2), bytes);
+  EXPECT_EQ(rows[2].number(3), 0.1);
+}
+
+TEST_P(Conformance, ExpressionsHaveTheTypesOfTheDialect) {
+  execute("INSERT INTO things (id, name) VALUES (1, 'a'), (2, 'bc'), (3, NULL)");
+  const Row row = query(
+      "SELECT COUNT(*), SUM(id), MAX(name), id_is.large, COALESCE(SUM(ratio), 0.5), SUM(CASE WHEN id = $2 THEN 1 ELSE "
+      "0 "
+      "END) FROM things, (SELECT 9007199254740993 AS large) AS id_is WHERE id >= $1 GROUP BY id_is.large",
+      {1, 2})[0];
+  EXPECT_EQ(row.integer(0), 3);
+  EXPECT_EQ(row.integer(1), 6);
+  EXPECT_EQ(row.text(2), "bc");
+  EXPECT_EQ(row.integer(3), 9007199254740993);
+  EXPECT_EQ(row.number(4), 0.5);
+  EXPECT_EQ(row.integer(5), 1);
+}
+
+TEST_P(Conformance, SumsBeyondOneDigitGroupAreExact) {
+  execute("INSERT INTO things (id) VALUES (1), ($1), ($2)", {123456789012345678, 900000000000000000});
+  EXPECT_EQ(query("SELECT SUM(id) FROM things")[0].integer(0), 1023456789012345679);
+  execute("DELETE FROM things WHERE id = 1");
+  execute("UPDATE things SET id = -1000000000000 WHERE id = $1", {900000000000000000});
+  execute("DELETE FROM things WHERE id > 0");
+  EXPECT_EQ(query("SELECT SUM(id) FROM things")[0].integer(0), -1000000000000);
+}
+
+TEST_P(Conformance, ParametersMayComeInAnyOrderAndTwice) {
+  execute("INSERT INTO things (name, id) VALUES ($2, $1)", {7, "seven"});
+  EXPECT_EQ(query("SELECT id FROM things WHERE name = $2 AND (id = $1 OR id = $1 + 1)", {7, "seven"}).size(), 1U);
+}
+
+TEST_P(Conformance, NullAndValueMayTakeTurnsInOneStatement) {
+  for (int i = 0; i < 4; ++i) {
+    const std::optional<std::string> name = i % 2 == 0 ? std::nullopt : std::optional(fmt::format("n{}", i));
+    execute("INSERT INTO things (id, name, ratio) VALUES ($1, $2, $3)",
+            {i, name, i == 2 ? Param(nullptr) : Param(1.5 * i)});
+  }
+  EXPECT_EQ(query("SELECT id FROM things WHERE name IS NULL ORDER BY id").size(), 2U);
+}
+
+TEST_P(Conformance, ExecuteTellsTheRowsChanged) {
+  EXPECT_EQ(execute("INSERT INTO things (id, name) VALUES (1, 'a'), (2, 'b')"), 2);
+  EXPECT_EQ(execute("INSERT INTO things (id, name) VALUES (1, 'z') ON CONFLICT DO NOTHING"), 0);
+  EXPECT_EQ(
+      execute("INSERT INTO things (id, name) VALUES (1, 'c') ON CONFLICT (id) DO UPDATE SET name = excluded.name"), 1);
+  EXPECT_EQ(execute("UPDATE things SET name = name || '!'"), 2);
+  EXPECT_EQ(execute("UPDATE things SET name = 'x' WHERE id = 99"), 0);
+  EXPECT_EQ(execute("SELECT 1"), 0);
+  EXPECT_EQ(execute("DELETE FROM things WHERE id = 1"), 1);
+  EXPECT_EQ(query("SELECT name FROM things")[0].text(0), "b!");
+}
+
+TEST_P(Conformance, ReturningGivesRows) {
+  const auto row = db().write_blocking([](Transaction& tx) -> Result<std::string> {
+    return tx.query_one("INSERT INTO things (id, name) VALUES (5, 'five') RETURNING name, id")->text(0);
+  });
+  EXPECT_EQ(row.value(), "five");
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(Conformance, ExecuteManyCountsEachRow) {
+  std::vector<Params> rows;
+  std::vector<std::string> names;
+  for (int i = 0; i < 450; ++i) names.push_back(fmt::format("name {}", i % 300));
+  for (int i = 0; i < 450; ++i)
+    rows.push_back({i, i == 7 ? Param(nullptr) : Param(names[static_cast<std::size_t>(i)])});
+  const auto changed = db().write_blocking([&](Transaction& tx) -> Result<std::vector<std::int64_t>> {
+    return tx.execute_many("INSERT INTO things (id, name) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", rows);
+  });
+  ASSERT_TRUE(changed);
+  ASSERT_EQ(changed->size(), 450U);
+  EXPECT_EQ((*changed)[299], 1);
+  EXPECT_EQ((*changed)[300], 0);
+  EXPECT_EQ((*changed)[307], 1);  // the first with this name was stored as NULL
+  EXPECT_EQ(count("things"), 301);
+}
+
+TEST_P(Conformance, ExecuteManyThatFailsLeavesNothingAndTheConnectionUsable) {
+  std::vector<Params> rows;
+  for (int i = 0; i < 20; ++i) rows.push_back({i % 15});
+  const auto failed = db().write_blocking([&](Transaction& tx) -> Done {
+    tx.execute_many("INSERT INTO things (id) VALUES ($1)", rows);
+    return 0;
+  });
+  EXPECT_EQ(failed.error().code, "storage.constraint");
+  EXPECT_EQ(count("things"), 0);
+  EXPECT_EQ(execute("INSERT INTO things (id) VALUES (1)"), 1);
+}
+
+TEST_P(Conformance, AnErrorRollsBackAndReachesTheCaller) {
+  const auto refused = db().write_blocking([](Transaction& tx) -> Done {
+    tx.execute("INSERT INTO things (id) VALUES (1)");
+    return fail(ErrorKind::rejected, "test.refused", "no");
+  });
+  EXPECT_EQ(refused.error().code, "test.refused");
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(Conformance, ABrokenConstraintRollsBackTheWholeClosure) {
+  execute("INSERT INTO things (id) VALUES (1)");
+  const auto refused = db().write_blocking([](Transaction& tx) -> Done {
+    tx.execute("INSERT INTO things (id) VALUES (2)");
+    return tx.execute("INSERT INTO things (id) VALUES (1)");
+  });
+  EXPECT_EQ(refused.error().code, "storage.constraint");
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(Conformance, AClosureCannotGoOnAfterAFailedStatement) {
+  const auto refused = db().write_blocking([](Transaction& tx) -> Done {
+    try {
+      tx.execute("INSERT INTO nowhere VALUES (1)");
+    } catch (const std::exception&) {  // as no closure should
+    }
+    return 1;
+  });
+  EXPECT_EQ(refused.error().code, "storage.internal");
+}
+
+TEST_P(Conformance, AClosureThatThrowsHarmsNoOther) {
+  const auto thrown = db().write_blocking([](Transaction& tx) -> Done {
+    tx.execute("INSERT INTO things (id) VALUES (1)");
+    throw std::runtime_error("a bug");
+  });
+  EXPECT_EQ(thrown.error().code, "storage.internal");
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(Conformance, AReadCannotWrite) {
+  const auto refused =
+      db().read_blocking([](Transaction& tx) -> Done { return tx.execute("INSERT INTO things (id) VALUES (1)"); });
+  EXPECT_FALSE(refused);
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(Conformance, AReadSeesOneMoment) {
+  execute("INSERT INTO things (id) VALUES (1)");
+  const auto seen = db().read_blocking([&](Transaction& tx) -> Result<std::pair<std::int64_t, std::int64_t>> {
+    const std::int64_t before = tx.query("SELECT COUNT(*) FROM things")[0].integer(0);
+    std::thread([&] { execute("INSERT INTO things (id) VALUES (2)"); }).join();
+    return std::pair(before, tx.query("SELECT COUNT(*) FROM things")[0].integer(0));
+  });
+  EXPECT_EQ(seen.value(), std::pair(std::int64_t{1}, std::int64_t{1}));
+  EXPECT_EQ(count("things"), 2);
+}
+
+// Many at once: some fail, each for itself.
+TEST_P(Conformance, ClosuresOfOneBatchDoNotTouchEachOther) {
+  std::vector<std::thread> threads;
+  std::atomic<int> kept = 0;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        const std::int64_t id = t * 100 + i;
+        const auto done = db().write_blocking([id](Transaction& tx) -> Done {
+          tx.execute("INSERT INTO things (id) VALUES ($1)", {id});
+          if (id % 3 == 0) return fail(ErrorKind::rejected, "test.refused", "no");
+          if (id % 7 == 0) tx.execute("INSERT INTO things (id) VALUES ($1)", {id});
+          return id;
+        });
+        if (done) ++kept;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_GT(kept, 50);
+  EXPECT_EQ(count("things"), kept);
+  EXPECT_EQ(query("SELECT COUNT(*) FROM things WHERE id % 3 = 0 OR id % 7 = 0")[0].integer(0), 0);
+}
+
+// Two doctors, each may leave only if the other stays: at least one must stay.
+TEST_P(Conformance, WriteSkewIsImpossible) {
+  for (int round = 0; round < 10; ++round) {
+    execute("INSERT INTO doctors VALUES (1, 1), (2, 1) ON CONFLICT (id) DO UPDATE SET on_call = 1");
+    std::latch both(2);
+    const auto leave = [&](std::int64_t who) {
+      bool first_run = true;
+      return db().write_blocking([&, who, first_run](Transaction& tx) mutable -> Done {
+        const auto others = tx.query("SELECT SUM(on_call) FROM doctors")[0].integer(0);
+        // On PostgreSQL both have read before either writes; SQLite's one writer would wait here for ever.
+        if (tx.engine() == Engine::postgres && std::exchange(first_run, false)) both.arrive_and_wait();
+        if (others < 2) return fail(ErrorKind::rejected, "test.alone", "the last one stays");
+        return tx.execute("UPDATE doctors SET on_call = 0 WHERE id = $1", {who});
+      });
+    };
+    Done one;
+    std::thread other([&] { one = leave(1); });
+    const Done two = leave(2);
+    other.join();
+    EXPECT_EQ(query("SELECT SUM(on_call) FROM doctors")[0].integer(0), 1);
+    EXPECT_NE(one.has_value(), two.has_value());
+  }
+}
+
+TEST_P(Conformance, CountersAreNeverLost) {
+  execute("INSERT INTO doctors VALUES (1, 0)");
+  std::vector<std::thread> threads;
+  std::atomic<int> added = 0;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) {
+        Done done;
+        do {  // whoever gives up after five conflicts is told so, and tries again
+          done = db().write_blocking([](Transaction& tx) -> Done {
+            const auto now = tx.query("SELECT on_call FROM doctors WHERE id = 1")[0].integer(0);
+            return tx.execute("UPDATE doctors SET on_call = $1 WHERE id = 1", {now + 1});
+          });
+        } while (!done && done.error().code == "storage.conflict");
+        if (done) ++added;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(added, 100);
+  EXPECT_EQ(query("SELECT on_call FROM doctors")[0].integer(0), 100);
+}
+
+TEST_P(Conformance, TwoClaimersShareNothing) {
+  std::vector<Params> rows;
+  for (int i = 0; i < 60; ++i) rows.push_back({i});
+  ASSERT_TRUE(db().write_blocking([&](Transaction& tx) -> Done {
+    tx.execute_many("INSERT INTO things (id) VALUES ($1)", rows);
+    return 0;
+  }));
+  std::mutex mutex;
+  std::vector<std::int64_t> claimed;
+  const auto claim = [&](std::string_view owner) {
+    for (;;) {
+      const auto got = db().write_blocking([&](Transaction& tx) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> ids;
+        for (const Row& row :
+             tx.query("UPDATE things SET name = $1 || id WHERE id IN (SELECT id FROM things WHERE name "
+                      "IS NULL ORDER BY id LIMIT 5) RETURNING id",
+                      {owner}))
+          ids.push_back(row.integer(0));
+        return ids;
+      });
+      if (!got && got.error().code == "storage.conflict") continue;
+      if (!got || got->empty()) return;
+      const std::lock_guard lock(mutex);
+      claimed.insert(claimed.end(), got->begin(), got->end());
+    }
+  };
+  std::thread other([&] { claim("a"); });
+  claim("b");
+  other.join();
+  std::ranges::sort(claimed);
+  EXPECT_EQ(claimed.size(), 60U);
+  EXPECT_TRUE(std::ranges::adjacent_find(claimed) == claimed.end());
+}
+
+// The journal's rule: positions are given inside the committing transaction, with the partition's row locked. Whatever
+// order the two commit in, a reader never sees position n + 1 without n.
+TEST_P(Conformance, PositionsAppearWithoutAGapWhateverCommitsFirst) {
+  execute("INSERT INTO parts VALUES (0, 0)");
+  const auto append = [&](std::string_view note) -> Done {
+    return db().write_blocking(
+        [&](Transaction& tx) -> Done {
+          const auto next = tx.query_one("UPDATE parts SET last = last + 1 WHERE part = 0 RETURNING last")->integer(0);
+          return tx.execute("INSERT INTO log VALUES (0, $1, $2)", {next, note});
+        },
+        {.urgent = true, .isolation = Isolation::read_committed});
+  };
+  std::atomic<bool> finished = false;
+  std::atomic<int> gaps = 0;
+  std::thread reader([&] {
+    while (!finished) {
+      const auto row = query("SELECT COUNT(*), COALESCE(MAX(position), 0) FROM log")[0];
+      if (row.integer(0) != row.integer(1)) ++gaps;
+    }
+  });
+  std::vector<std::thread> writers;
+  for (int t = 0; t < 4; ++t)
+    writers.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) EXPECT_TRUE(append("x"));
+    });
+  for (auto& writer : writers) writer.join();
+  finished = true;
+  reader.join();
+  EXPECT_EQ(gaps, 0);
+  EXPECT_EQ(count("log"), 100);
+}
+
+TEST_P(Conformance, AnOperationIsDoneOnce) {
+  int runs = 0;
+  const auto insert = [&]() -> Done {
+    return db().write_blocking(
+        [&](Transaction& tx) -> Done {
+          ++runs;
+          return tx.execute("INSERT INTO things (id) VALUES ($1)", {runs});
+        },
+        {.operation_id = "send-1"});
+  };
+  EXPECT_TRUE(insert());
+  EXPECT_EQ(insert().error().code, "storage.operation_done");
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(Conformance, ARefusedOperationMayBeTriedAgain) {
+  const auto attempt = [&](bool refuse) -> Done {
+    return db().write_blocking(
+        [&](Transaction&) -> Done {
+          if (refuse) return fail(ErrorKind::rejected, "test.refused", "no");
+          return 1;
+        },
+        {.operation_id = "op"});
+  };
+  EXPECT_EQ(attempt(true).error().code, "test.refused");
+  EXPECT_TRUE(attempt(false));
+}
+
+TEST_P(Conformance, OperationsAreForgottenAfterSevenDays) {
+  const auto operation = [&](int i) {
+    return db().write_blocking([](Transaction&) -> Done { return 1; }, {.operation_id = fmt::format("op-{}", i)});
+  };
+  EXPECT_TRUE(operation(-1));
+  clock_.advance(7 * day_ms + 1);
+  for (int i = 0; i < 500; ++i) ASSERT_TRUE(operation(i));
+  close();  // what was queued is run
+  reopen();
+  EXPECT_EQ(query("SELECT COUNT(*) FROM operations WHERE id = 'op--1'")[0].integer(0), 0);
+  EXPECT_EQ(count("operations"), 500);
+}
+
+TEST_P(Conformance, WhatWasCommittedIsThereAfterReopening) {
+  execute("INSERT INTO things (id, name) VALUES (1, 'kept')");
+  reopen();
+  EXPECT_EQ(query("SELECT name FROM things")[0].text(0), "kept");
+}
+
+TEST_P(Conformance, CoroutinesAreResumedOnTheirOwnExecutor) {
+  const auto task = [](Database& database) -> Task<bool> {
+    const auto thread = std::this_thread::get_id();
+    const auto closure = [](Transaction& tx) -> Done { return tx.execute("INSERT INTO things (id) VALUES (1)"); };
+    const Done done = co_await database.write(closure);
+    co_return done.has_value() && std::this_thread::get_id() == thread;
+  };
+  EXPECT_TRUE(run(task(db())));
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(Conformance, ACancelledCallerStillLetsTheClosureFinish) {
+  std::atomic<bool> ended = false;
+  const auto task = [](Database& database, std::atomic<bool>& finished) -> Task<void> {
+    std::string owned = "a string that the closure refers to";
+    const auto closure = [&owned](Transaction& tx) -> Done {
+      return tx.execute("INSERT INTO things (id, name) VALUES (1, $1)", {owned});
+    };
+    (void)co_await database.write(closure);
+    finished = true;
+  };
+  boost::asio::io_context context;
+  boost::asio::cancellation_signal cancel;
+  boost::asio::co_spawn(context, task(db(), ended),
+                        boost::asio::bind_cancellation_slot(cancel.slot(), boost::asio::detached));
+  boost::asio::post(context, [&] { cancel.emit(boost::asio::cancellation_type::all); });
+  context.run();
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(Conformance, ListenersHearOfTheirTopic) {
+  std::mutex mutex;
+  std::condition_variable heard;
+  std::vector<std::string> payloads;
+  db().listen("live", [&](const std::string& payload) {
+    const std::lock_guard lock(mutex);
+    payloads.push_back(payload);
+    heard.notify_all();
+  });
+  db().notify("other", "0");
+  db().notify("live", "1");
+  db().notify("live", "1");
+  db().notify("live", "2");
+  std::unique_lock lock(mutex);
+  EXPECT_TRUE(
+      heard.wait_for(lock, std::chrono::seconds(10), [&] { return !payloads.empty() && payloads.back() == "2"; }));
+  EXPECT_EQ(std::ranges::count(payloads, "0"), 0);
+}
+
+MINIOPS_ON_BOTH_ENGINES(Conformance);
+
+}  // namespace
+
+}  // namespace miniops::sql
