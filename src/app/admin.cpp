@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "app/store.hpp"
-#include "net/server.hpp"
+#include "app/wait.hpp"
 
 namespace miniops::app {
 
@@ -14,21 +14,6 @@ using identity::Access;
 
 std::unexpected<Error> wrong(std::string message) {
   return fail(ErrorKind::invalid, "app.wrong_usage", std::move(message));
-}
-
-// Runs one coroutine of the services to its end.
-template <class T>
-T wait(Task<T> task) {
-  boost::asio::io_context context;
-  std::optional<T> outcome;
-  std::exception_ptr problem;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error, T value) {
-    problem = error;
-    if (!error) outcome.emplace(std::move(value));
-  });
-  context.run();
-  if (problem) std::rethrow_exception(problem);
-  return std::move(*outcome);
 }
 
 Access acting(std::string_view appid = "") { return Access::system(AppId(std::string(appid)), "miniops admin"); }

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <iostream>
@@ -44,6 +45,11 @@ void block_stop_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   raise_file_limit();
+}
+
+void announce_first_administrator(const identity::FirstAdministrator& first) {
+  std::cout << "first administrator: " << first.username << ", password in " << first.file.string() << "\n";
+  if (isatty(STDOUT_FILENO) != 0) std::cout << "password: " << first.password << "\n";
 }
 
 void announce(const std::string& url) { std::cout << "listening on " << url << std::endl; }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/config.hpp"
+#include "identity/service.hpp"
 
 namespace miniops::app {
 
@@ -11,6 +12,8 @@ void configure_logging(const Config& config);
 
 // Blocks SIGINT and SIGTERM in this thread and those it starts later; to be called before any thread is started.
 void block_stop_signals();
+// Where the first password lies; the password itself only on a terminal.
+void announce_first_administrator(const identity::FirstAdministrator& first);
 // Prints `listening on <url>` on standard output.
 void announce(const std::string& url);
 // Returns at SIGINT or SIGTERM.

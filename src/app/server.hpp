@@ -10,6 +10,8 @@
 
 namespace miniops::app {
 
+struct Store;
+
 class Server {
  public:
   // Opens the data folder and the database, migrates, starts to serve. Fails with app.*, storage.* or net.*: what is
@@ -18,6 +20,7 @@ class Server {
   ~Server();
 
   std::string url() const;
+  Store& store();
   // Drains and stops within 10 s.
   void stop();
 

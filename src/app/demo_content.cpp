@@ -1,0 +1,82 @@
+#include "app/demo_content.hpp"
+
+#include <boost/json.hpp>
+
+#include "app/wait.hpp"
+#include "net/client.hpp"
+
+namespace miniops::app {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view rules[] = {
+    R"({"name":"欢迎语","kind":"greeting","match":"contains","patterns":[],"priority":10,"pause_s":3600,"enabled":true,
+        "replies":[{"msgtype":"text","text":{"content":"您好，欢迎来到示例商城，请问有什么可以帮您？"}}]})",
+    R"({"name":"发货时间","kind":"keyword","match":"contains","patterns":["什么时候发货","多久发货","几天能到"],"priority":20,
+        "pause_s":600,"enabled":true,
+        "replies":[{"msgtype":"text","text":{"content":"我们每天 16:00 前的订单当天发货，一般 2–4 天送达。"}}]})",
+    R"({"name":"退款","kind":"keyword","match":"regex","patterns":["退(款|货).*(怎么|如何|流程)"],"priority":20,"pause_s":600,
+        "enabled":true,
+        "replies":[{"msgtype":"text","text":{"content":"退款请在「我的订单 → 申请售后」提交，审核通过后 1–3 个工作日原路退回。"}}]})",
+};
+
+constexpr std::string_view quick_replies[] = {
+    R"({"shortcut":"hello","title":"问候","content":"您好，我是客服，很高兴为您服务。","scope":"shared"})",
+    R"({"shortcut":"order","title":"请提供订单号","content":"麻烦您提供一下订单号，我马上为您查询。","scope":"shared"})",
+    R"({"shortcut":"wait","title":"请稍等","content":"请稍等，正在为您核实。","scope":"shared"})",
+    R"({"shortcut":"bye","title":"结束语","content":"感谢您的咨询，祝您生活愉快！","scope":"shared"})",
+};
+
+class ConsoleApi {
+ public:
+  ConsoleApi(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)) {}
+
+  Result<void> post(std::string path, std::string body, std::string content_type = "application/json") {
+    net::ClientRequest request;
+    request.method = net::Method::post;
+    request.url = url_ + "/api/v1" + path;
+    request.headers.add("Authorization", "Bearer " + key_);
+    request.headers.add("Content-Type", std::move(content_type));
+    request.body = std::move(body);
+    const auto answer = wait(send(std::move(request)));
+    if (!answer) return fail(ErrorKind::unavailable, "app.demo_failed", path + ": " + answer.error().what);
+    if (answer->status >= 300)
+      return fail(ErrorKind::internal, "app.demo_failed", fmt::format("{}: {} {}", path, answer->status, answer->body));
+    return {};
+  }
+
+ private:
+  using Answer = std::expected<net::ClientResponse, net::ClientFailure>;
+  // A client of its own for each call: a connection must not outlive the io_context that wait() makes.
+  static Task<Answer> send(net::ClientRequest request) {
+    const auto client = net::make_http_client();
+    request.fresh_connection = true;
+    co_return co_await client->send(std::move(request));
+  }
+
+  std::string url_, key_;
+};
+
+}  // namespace
+
+Result<void> fill_demo(const std::string& url, const std::string& api_key, const sandbox::AppConfig& app) {
+  ConsoleApi api(url, api_key);
+  const json::object program{{"appid", app.appid},
+                             {"name", app.name},
+                             {"secret", app.secret},
+                             {"token", app.token},
+                             {"encoding_aes_key", app.encoding_aes_key},
+                             {"mode", wechat::to_string(app.mode)},
+                             {"format", wechat::to_string(app.format)}};
+  if (auto ok = api.post("/miniprograms", json::serialize(program)); !ok) return ok;
+  const std::string base = "/miniprograms/" + app.appid;
+  for (std::string_view rule : rules)
+    if (auto ok = api.post(base + "/rules", std::string(rule)); !ok) return ok;
+  for (std::string_view reply : quick_replies)
+    if (auto ok = api.post(base + "/quick-replies", std::string(reply)); !ok) return ok;
+  return api.post(base + "/words/import?action=flag", "投诉\n曝光\n12315\n", "text/plain");
+}
+
+}  // namespace miniops::app

@@ -1,0 +1,14 @@
+// What the demo's mini program looks like at first start, entered through the console API as a person would.
+#pragma once
+
+#include <string>
+
+#include "base/error.hpp"
+#include "sandbox/world.hpp"
+
+namespace miniops::app {
+
+// Adds the mini program with its credentials, automatic replies, quick replies and sensitive words.
+Result<void> fill_demo(const std::string& url, const std::string& api_key, const sandbox::AppConfig& app);
+
+}  // namespace miniops::app

@@ -1,0 +1,204 @@
+#include "app/server.hpp"
+
+#include "app/adapters.hpp"
+#include "app/backup.hpp"
+#include "app/console_files.hpp"
+#include "app/data_folder.hpp"
+#include "app/metrics.hpp"
+#include "app/operations.hpp"
+#include "app/process.hpp"
+#include "app/store.hpp"
+#include "base/log.hpp"
+#include "desk/desk.hpp"
+#include "gateway/gateway.hpp"
+#include "identity/guard.hpp"
+#include "identity/routes.hpp"
+#include "live/live.hpp"
+#include "net/client.hpp"
+#include "net/server.hpp"
+#include "storage/blobs/blobs.hpp"
+#include "storage/sql/lease.hpp"
+
+namespace miniops::app {
+
+namespace {
+
+constexpr int desk_threads = 1;  // regular expressions, word lists
+constexpr int desk_jobs_waiting_max = 256;
+constexpr std::chrono::seconds drain_time{5};
+constexpr TimeMs node_lease_ms = 60 * second_ms;
+
+net::ServerOptions server_options(const Config& config, const Listen& listen) {
+  net::ServerOptions options;
+  options.host = listen.host;
+  options.port = listen.port;
+  options.tls_certificate = config.text("server.tls_certificate");
+  options.tls_key = config.text("server.tls_key");
+  options.trusted_proxies = config.list("server.trusted_proxies");
+  options.allowed_origins = config.list("server.allowed_origins");
+  options.limits.connections_max = static_cast<std::size_t>(config.integer("server.connections_max"));
+  return options;
+}
+
+gateway::GatewaySettings gateway_settings(const Config& config) {
+  gateway::GatewaySettings settings;
+  settings.api_base = config.text("wechat.api_base");
+  settings.public_url = config.text("server.public_url");
+  settings.http_timeout_ms = config.integer("wechat.api_timeout_ms");
+  settings.window.message_count = static_cast<int>(config.integer("wechat.window.message_count"));
+  settings.window.message_ms = config.integer("wechat.window.message_minutes") * minute_ms;
+  settings.window.enter_count = static_cast<int>(config.integer("wechat.window.enter_count"));
+  settings.window.enter_ms = config.integer("wechat.window.enter_seconds") * second_ms;
+  settings.calls_per_second = static_cast<int>(config.integer("gateway.sends_per_second"));
+  return settings;
+}
+
+}  // namespace
+
+// In the order in which they are built; destroyed in reverse.
+struct Server::Parts {
+  explicit Parts(const Config& config)
+      : io(static_cast<int>(config.integer("server.threads"))), http(net::make_http_client()) {}
+
+  std::optional<DataFolder> folder;
+  std::unique_ptr<Store> store;
+  net::IoThreads io;
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<Blobs> blobs;
+  net::Workers workers{desk_threads, desk_jobs_waiting_max};
+  net::Router router;
+  std::optional<identity::Guard> guard;
+  std::optional<live::Live> live;
+  std::optional<gateway::Gateway> gateway;
+  std::optional<GatewayTyping> typing;
+  std::optional<LiveBroadcaster> broadcaster;
+  IdentityColleagues colleagues;
+  GatewayPictures pictures;
+  std::optional<desk::Desk> desk;
+  std::optional<net::HttpServer> server;
+  std::string url;
+  std::atomic<bool> stopping{false};
+
+  void build(const Config& config);
+  void mount(const Config& config);
+  void start();
+  Task<void> housekeeping();
+};
+
+void Server::Parts::build(const Config& config) {
+  Store& s = *store;
+  blobs = open_file_blobs(blobs_folder(config.text("data")));
+  guard.emplace(router, *s.identity);
+  live.emplace(*s.database, *s.version, s.clock, *s.identity);
+  const gateway::Gateway::Collaborators with{*s.database, *s.version, *s.sealer, s.clock, s.random,
+                                             *s.ids,      *http,      *blobs,    io};
+  gateway.emplace(with, gateway_settings(config));
+  typing.emplace(*gateway, io);
+  broadcaster.emplace(*live);
+  desk.emplace(desk::Desk::Collaborators{*s.database, *s.version, s.clock, *s.ids, gateway->outbox(), workers, *typing,
+                                         *broadcaster, colleagues, pictures});
+  gateway->add_consumer(desk->consumer());
+  gateway->set_delivery_listener(desk->delivery_listener());
+  gateway->set_working_hours(desk->working_hours());
+}
+
+void Server::Parts::mount(const Config&) {
+  identity::mount(*guard, router, *store->identity);
+  live->mount(*guard);
+  gateway->mount(*guard, router);
+  desk->mount(*guard);
+  mount_operations(
+      router,
+      [this]() -> Task<Readiness> {
+        const auto health = store->database->health();
+        Readiness now{health.writable && !stopping, health.problem};
+        co_return now;
+      },
+      [this]() -> Task<std::string> {
+        const auto figures = co_await gateway->figures();
+        co_return metrics_text(server->counts(), store->database->health(), figures);
+      });
+  mount_console(router);
+}
+
+void Server::Parts::start() {
+  io.start();
+  io.spawn("config_version", store->version->run());
+  io.spawn("housekeeping", housekeeping());
+  live->start(io);
+  gateway->start();
+  desk->start(io);
+}
+
+// Expired sessions and the like, and this node's number, once a while.
+Task<void> Server::Parts::housekeeping() {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (;;) {
+    const auto more = co_await store->identity->prune_step();
+    auto renew = [this](sql::Transaction& tx) { return sql::take_node_number(tx, store->node_owner, node_lease_ms); };
+    const auto renewed = co_await store->database->write(std::move(renew));
+    if (!renewed) log::warn("node.lease_not_renewed", {{"code", renewed.error().code}});
+    timer.expires_after(more && *more ? std::chrono::seconds(1) : std::chrono::seconds(20));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+Result<std::unique_ptr<Server>> Server::open(const Config& config) {
+  const auto listen = parse_listen(config.text("listen"));
+  if (!listen) return std::unexpected(listen.error());
+  auto parts = std::make_unique<Parts>(config);
+  auto folder = DataFolder::open(config.text("data"));
+  if (!folder) return std::unexpected(folder.error());
+  parts->folder.emplace(std::move(*folder));
+  auto store = Store::open(config);
+  if (!store) return std::unexpected(store.error());
+  parts->store = std::move(*store);
+  const auto first = parts->store->identity->ensure_first_administrator();
+  if (!first) return std::unexpected(first.error());
+
+  parts->build(config);
+  parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
+                        parts->store->random);
+  parts->mount(config);
+  if (auto ok = parts->server->listen(); !ok) return std::unexpected(ok.error());
+  const bool tls = !config.text("server.tls_certificate").empty();
+  const std::string host = listen->host == "0.0.0.0" ? "127.0.0.1" : listen->host;
+  parts->url = fmt::format("{}://{}:{}", tls ? "https" : "http", host, parts->server->port());
+  parts->start();
+  if (*first) announce_first_administrator(**first);
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() { stop(); }
+
+std::string Server::url() const { return parts_->url; }
+Store& Server::store() { return *parts_->store; }
+
+void Server::stop() {
+  if (parts_->stopping.exchange(true)) return;
+  parts_->server->drain(drain_time);
+  parts_->desk->stop();
+  parts_->gateway->stop();
+  parts_->live->stop();
+  parts_->store->version->stop();
+  parts_->io.stop();
+}
+
+Result<std::string> Server::routes_as_json(const Config& config) {
+  auto parts = std::make_unique<Parts>(config);
+  auto store = Store::open(config);
+  if (!store) return std::unexpected(store.error());
+  parts->store = std::move(*store);
+  parts->build(config);
+  parts->mount(config);
+  boost::json::array routes;
+  for (const net::RouteInfo& route : parts->router.routes())
+    routes.push_back({{"method", net::to_string(route.method)},
+                      {"pattern", route.pattern},
+                      {"auth", route.auth},
+                      {"permission", route.permission}});
+  return boost::json::serialize(routes);
+}
+
+}  // namespace miniops::app
