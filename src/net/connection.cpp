@@ -19,8 +19,8 @@ constexpr std::size_t read_bytes = 4096;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr std::size_t kept_buffer_max = 16 * 1024;
 constexpr std::size_t refused_bytes_read_max = 256 * 1024;  // of what a refused peer still sends
-constexpr SteadyMs linger_ms = 2000;
-constexpr SteadyMs bytes_per_ms_min = 16;  // a large body gets more time, at this rate
+constexpr auto linger_max = std::chrono::milliseconds(2000);
+constexpr SteadyMs bytes_per_ms_min = 32;  // a large body gets more time, at this rate
 
 class Connection final : public Watched {
  public:
@@ -71,11 +71,20 @@ class Connection final : public Watched {
   Task<Next> serve_route(Request& request, RequestParser& parser);
   Task<Next> serve_upgrade(Request& request, RequestParser& parser, const Route& route);
   Task<Response> run_handler(const Handler& handler, Request& request, const Route* route);
+  Task<bool> write(std::string_view bytes);
   Task<Next> send(Request& request, Response response, bool keep_alive, bool http_1_0);
   Task<void> refuse(Request& request, Response response);
   Task<void> linger();
 
-  void arm(std::chrono::milliseconds timeout) { deadline_ = shard_->now + timeout.count(); }
+  // Time is up after `timeout` without progressed(), and after `timeout` and what `bytes` take at the slowest rate
+  // whatever the progress.
+  void arm(std::chrono::milliseconds timeout, std::size_t bytes = 0) {
+    deadline_ = shard_->now + timeout.count();
+    last_moment_ = deadline_ + static_cast<SteadyMs>(bytes) / bytes_per_ms_min;
+  }
+  void progressed(std::chrono::milliseconds timeout) {
+    deadline_ = std::min(shard_->now + timeout.count(), last_moment_);
+  }
   void disarm() { deadline_ = 0; }
   bool timed_out() const { return timed_out_; }
   void count_refused(const Route* route) {
@@ -92,6 +101,7 @@ class Connection final : public Watched {
   std::string peer_text_;
   bool peer_trusted_ = false;
   SteadyMs deadline_ = 0;  // 0: none
+  SteadyMs last_moment_ = 0;
   bool timed_out_ = false;
   bool writing_ = false;
   bool idle_ = false;  // between two requests: may be closed at any time
@@ -266,10 +276,10 @@ Task<bool> Connection::read_body(Request& request, RequestParser& parser, const 
     co_await refuse(request, problem(error, request));
     co_return false;
   }
-  const auto more_time = announced ? static_cast<SteadyMs>(*announced) / bytes_per_ms_min : 0;
-  arm(limits().body_timeout + std::chrono::milliseconds(more_time));
+  arm(limits().body_timeout, announced ? static_cast<std::size_t>(*announced) : 0);
   if (parser.asks_to_continue() && buffer_.size() == 0) {
-    if (co_await write_all(wire_, "HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+    if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+    arm(limits().body_timeout, announced ? static_cast<std::size_t>(*announced) : 0);
   }
   bool whole = false;
   if (announced) {
@@ -282,6 +292,7 @@ Task<bool> Connection::read_body(Request& request, RequestParser& parser, const 
       buffer_.consume(taken);
       whole = request.body.size() == length;
       if (whole || co_await read_more(std::min(length - request.body.size(), body_read_bytes)) == 0) break;
+      progressed(limits().body_timeout);
     }
   } else {
     parser.body_limit(bytes_max);
@@ -335,6 +346,21 @@ Task<Response> Connection::run_handler(const Handler& handler, Request& request,
   co_return problem(Error{"net.internal", "a handler failed", ErrorKind::internal}, request);
 }
 
+// Writes all of it; false: the connection ended, or its time is up.
+Task<bool> Connection::write(std::string_view bytes) {
+  writing_ = true;
+  arm(limits().write_timeout, bytes.size());
+  ErrorCode error;
+  while (!bytes.empty() && !error) {
+    const std::size_t written = co_await wire_.async_write_some(asio::buffer(bytes), into(error));
+    bytes.remove_prefix(written);
+    progressed(limits().write_timeout);
+  }
+  disarm();
+  writing_ = false;
+  co_return !error;
+}
+
 Task<Connection::Next> Connection::send(Request& request, Response response, bool keep_alive, bool http_1_0) {
   Framing framing;
   framing.http_1_0 = http_1_0;
@@ -344,21 +370,13 @@ Task<Connection::Next> Connection::send(Request& request, Response response, boo
   framing.request_id = request.request_id;
   out_.clear();
   const bool body_follows = serialize(response, framing, out_);
-  bool sent = true;
-  for (std::string_view part :
-       {std::string_view(out_), body_follows ? std::string_view(response.body) : std::string_view()}) {
-    part.remove_prefix(wire_.write_now(part));
-    if (part.empty()) continue;
-    writing_ = true;
-    arm(limits().write_timeout + std::chrono::milliseconds(static_cast<SteadyMs>(part.size()) / bytes_per_ms_min));
-    sent = !co_await write_all(wire_, part);
-    disarm();
-    writing_ = false;
-    if (!sent) break;
-  }
+  const std::string_view head = out_;
+  const std::size_t at_once = wire_.write_now(head);
+  bool sent = at_once == head.size() || co_await write(head.substr(at_once));
+  if (sent && body_follows) sent = co_await write(response.body);
   if (!sent && timed_out()) shard_->counters.timeouts.add();
   if (out_.capacity() > kept_buffer_max) out_ = std::string();
-  co_return sent&& framing.keep_alive ? Next::go_on : Next::close;
+  co_return (sent && framing.keep_alive) ? Next::go_on : Next::close;
 }
 
 // Answers and closes while the peer may still be sending. Closing at once would reset the connection, and the peer
@@ -372,7 +390,7 @@ Task<void> Connection::refuse(Request& request, Response response) {
 Task<void> Connection::linger() {
   if (wire_.tls()) co_return;
   wire_.shutdown_send();
-  deadline_ = shard_->now + std::min<SteadyMs>(linger_ms, limits().header_timeout.count());
+  arm(std::min(linger_max, limits().header_timeout));
   std::size_t read_sum = 0;
   buffer_.clear();
   while (read_sum < refused_bytes_read_max) {

@@ -172,8 +172,9 @@ void Session::write_next() {
 }
 
 void Session::close(std::uint16_t code, std::string reason) {
-  asio::dispatch(stream_.get_executor(),
-                 [self = shared_from_this(), code, reason = std::move(reason)] { self->start_close(code, reason); });
+  // Posted, as messages are: those that were posted before leave before.
+  asio::post(stream_.get_executor(),
+             [self = shared_from_this(), code, reason = std::move(reason)] { self->start_close(code, reason); });
 }
 
 void Session::start_close(std::uint16_t code, std::string reason) {
@@ -210,7 +211,7 @@ void Session::tick(SteadyMs now) {
 }
 
 Task<void> Session::finish() {
-  start_close(websocket::close_code::normal, "");
+  close(websocket::close_code::normal, "");
   // Reads on until the peer's close frame, an error, or the deadline of tick().
   while (stream_.next_layer().socket().is_open()) {
     ErrorCode error;

@@ -76,7 +76,4 @@ class Wire {
   std::variant<Socket, Tls> stream_;
 };
 
-// Writes all of it: at once if the kernel takes it, else waiting. The bytes must stay until it returns.
-Task<ErrorCode> write_all(Wire& wire, std::string_view bytes);
-
 }  // namespace miniops::net
