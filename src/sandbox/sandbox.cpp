@@ -1,0 +1,52 @@
+#include "sandbox/sandbox.hpp"
+
+#include "sandbox/app_input.hpp"
+#include "sandbox/control.hpp"
+#include "sandbox/page_files.hpp"
+#include "sandbox/platform_api.hpp"
+
+namespace miniops::sandbox {
+
+struct Sandbox::Parts {
+  Parts(net::IoThreads& io, net::HttpClient& client, Random& random, const Settings& settings)
+      : world(settings.clock != nullptr ? *settings.clock : system_clock, random),
+        pusher(world, feed, client, io),
+        phones(world, feed, pusher, settings.public_url),
+        api(world, feed),
+        control(world, feed, pusher, phones) {}
+
+  SystemClock system_clock;
+  World world;
+  Feed feed;
+  Pusher pusher;
+  Phones phones;
+  PlatformApi api;
+  Control control;
+};
+
+Sandbox::Sandbox(net::IoThreads& io, net::HttpClient& client, Random& random, Settings settings)
+    : parts_(std::make_unique<Parts>(io, client, random, settings)) {}
+
+Sandbox::~Sandbox() = default;
+
+void Sandbox::mount(net::Router& router) {
+  parts_->api.mount(router);
+  parts_->control.mount(router);
+  mount_page(router);
+}
+
+Result<void> Sandbox::put_app(const AppConfig& config) {
+  if (auto ok = check_config(config); !ok) return ok;
+  parts_->world.locked([&](World::Apps& apps) {
+    App& app = apps[config.appid];
+    if (app.config.encoding_aes_key != config.encoding_aes_key) app.previous_aes_key = app.config.encoding_aes_key;
+    app.config = config;
+    app.original_id = original_id_of(config.appid);
+  });
+  return {};
+}
+
+Phones& Sandbox::phones() { return parts_->phones; }
+World& Sandbox::world() { return parts_->world; }
+
+}  // namespace miniops::sandbox
