@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "net/client_connect.hpp"
 
@@ -39,11 +40,17 @@ std::optional<Target> parse_target(std::string_view text) {
   if ((!tls && url.scheme_id() != boost::urls::scheme::http) || url.has_userinfo() || url.encoded_host().empty()) {
     return std::nullopt;
   }
-  if (url.has_port() && url.port_number() == 0) return std::nullopt;
+  const std::string_view port_text(url.port());
+  std::uint16_t port = tls ? 443 : 80;
+  if (!port_text.empty()) {
+    const char* const end = port_text.data() + port_text.size();
+    const auto [stop, problem] = std::from_chars(port_text.data(), end, port);
+    if (problem != std::errc() || stop != end || port == 0) return std::nullopt;
+  }
   const std::string host(url.encoded_host_address());
   if (host.find('%') != std::string::npos) return std::nullopt;
   Target target;
-  target.origin = {tls, host, url.has_port() ? std::to_string(url.port_number()) : std::string(tls ? "443" : "80")};
+  target.origin = {tls, host, std::to_string(port)};
   target.authority = std::string(url.encoded_host_and_port());
   const std::string_view path(url.encoded_target());
   target.path = path.starts_with('/') ? std::string(path) : "/" + std::string(path);

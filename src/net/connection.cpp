@@ -421,6 +421,8 @@ Task<Connection::Next> Connection::serve_upgrade(Request& request, RequestParser
       allowed = fail(ErrorKind::internal, "net.internal", "the check of a WebSocket failed");
     }
     if (*allowed) {
+      buffer_ = {};  // thousands of sockets stay open for hours: they keep nothing of the upgrade
+      out_ = {};
       Wire wire = std::move(wire_);
       co_await run_websocket(*state_, shard_, std::move(wire), route, request);
       co_return Next::close;

@@ -17,7 +17,7 @@ namespace miniops::net {
 
 class Workers {
  public:
-  // At most `waiting_max` jobs wait; beyond that run() fails with net.overloaded.
+  // At most `waiting_max` jobs wait or run; beyond that run() fails with net.overloaded.
   Workers(int threads, int waiting_max) : pool_(static_cast<std::size_t>(threads)), waiting_max_(waiting_max) {}
   ~Workers() { pool_.join(); }
 
@@ -25,17 +25,26 @@ class Workers {
   template <class F>
   Task<Result<std::invoke_result_t<F&>>> run(F job) {
     using Value = std::invoke_result_t<F&>;
-    if (waiting_.fetch_add(1) >= waiting_max_) {
-      waiting_.fetch_sub(1);
+    const Waiting one(waiting_);
+    if (one.before >= waiting_max_) {
       co_return fail(ErrorKind::unavailable, "net.overloaded", "too much work is waiting; try again in a moment");
     }
     auto task = on_pool<F, Value>(std::move(job));
     Value value = co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
-    waiting_.fetch_sub(1);
     co_return value;
   }
 
  private:
+  // Counted out also when the job throws.
+  struct Waiting {
+    explicit Waiting(std::atomic<int>& count_given) : count(count_given), before(count.fetch_add(1)) {}
+    ~Waiting() { count.fetch_sub(1); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    std::atomic<int>& count;
+    const int before;
+  };
+
   template <class F, class Value>
   static Task<Value> on_pool(F job) {
     co_return job();
