@@ -92,9 +92,20 @@ class Outbox {
   void wake();
   void on_wake(std::function<void()> waker) { waker_ = std::move(waker); }
 
+  // What the sender learns from WeChat, in its own transactions.
+  // A message reserved before was not spent after all.
+  void refund(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
+  // One more message for a retry; false: there is none (the last one is kept from automatic messages).
+  bool reserve(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool automatic, TimeMs now) const;
+  // WeChat says that the window is closed (45015) or its messages are used up (45047).
+  void close_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
+  void empty_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
+  const Settings& settings() const { return settings_; }
+
  private:
   Settings settings_;
   std::function<void()> waker_;
+  DeliveryListener* listener_ = nullptr;
 };
 
 }  // namespace miniops::gateway
