@@ -3,7 +3,6 @@
 
 #include "desk/ports.hpp"
 #include "gateway/gateway.hpp"
-#include "identity/accounts.hpp"
 #include "live/live.hpp"
 #include "net/server.hpp"
 
@@ -27,18 +26,6 @@ class LiveBroadcaster final : public desk::Broadcaster {
 
  private:
   live::Live& live_;
-};
-
-// Members with desk.reply; instance administrators answer under their own name too.
-class IdentityColleagues final : public desk::Colleagues {
- public:
-  std::optional<desk::Colleague> find(sql::Transaction& tx, const AppId& appid, identity::AccountId account) override;
-  std::vector<desk::Colleague> members(sql::Transaction& tx, const AppId& appid) override;
-};
-
-class GatewayPictures final : public desk::Pictures {
- public:
-  std::optional<desk::Picture> find(sql::Transaction& tx, const AppId& appid, std::string_view picture_id) override;
 };
 
 }  // namespace miniops::app

@@ -12,21 +12,21 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view rules[] = {
-    R"({"name":"欢迎语","kind":"greeting","match":"contains","patterns":[],"priority":10,"pause_s":3600,"enabled":true,
-        "replies":[{"msgtype":"text","text":{"content":"您好，欢迎来到示例商城，请问有什么可以帮您？"}}]})",
-    R"({"name":"发货时间","kind":"keyword","match":"contains","patterns":["什么时候发货","多久发货","几天能到"],"priority":20,
+    R"json({"name":"欢迎语","kind":"greeting","match":"contains","patterns":[],"priority":10,"pause_s":3600,"enabled":true,
+        "replies":[{"msgtype":"text","text":{"content":"您好，欢迎来到示例商城，请问有什么可以帮您？"}}]})json",
+    R"json({"name":"发货时间","kind":"keyword","match":"contains","patterns":["什么时候发货","多久发货","几天能到"],"priority":20,
         "pause_s":600,"enabled":true,
-        "replies":[{"msgtype":"text","text":{"content":"我们每天 16:00 前的订单当天发货，一般 2–4 天送达。"}}]})",
-    R"({"name":"退款","kind":"keyword","match":"regex","patterns":["退(款|货).*(怎么|如何|流程)"],"priority":20,"pause_s":600,
+        "replies":[{"msgtype":"text","text":{"content":"我们每天 16:00 前的订单当天发货，一般 2–4 天送达。"}}]})json",
+    R"json({"name":"退款","kind":"keyword","match":"regex","patterns":["退(款|货).*(怎么|如何|流程)"],"priority":20,"pause_s":600,
         "enabled":true,
-        "replies":[{"msgtype":"text","text":{"content":"退款请在「我的订单 → 申请售后」提交，审核通过后 1–3 个工作日原路退回。"}}]})",
+        "replies":[{"msgtype":"text","text":{"content":"退款请在「我的订单 → 申请售后」提交，审核通过后 1–3 个工作日原路退回。"}}]})json",
 };
 
 constexpr std::string_view quick_replies[] = {
-    R"({"shortcut":"hello","title":"问候","content":"您好，我是客服，很高兴为您服务。","scope":"shared"})",
-    R"({"shortcut":"order","title":"请提供订单号","content":"麻烦您提供一下订单号，我马上为您查询。","scope":"shared"})",
-    R"({"shortcut":"wait","title":"请稍等","content":"请稍等，正在为您核实。","scope":"shared"})",
-    R"({"shortcut":"bye","title":"结束语","content":"感谢您的咨询，祝您生活愉快！","scope":"shared"})",
+    R"json({"shortcut":"hello","title":"问候","content":"您好，我是客服，很高兴为您服务。","scope":"shared"})json",
+    R"json({"shortcut":"order","title":"请提供订单号","content":"麻烦您提供一下订单号，我马上为您查询。","scope":"shared"})json",
+    R"json({"shortcut":"wait","title":"请稍等","content":"请稍等，正在为您核实。","scope":"shared"})json",
+    R"json({"shortcut":"bye","title":"结束语","content":"感谢您的咨询，祝您生活愉快！","scope":"shared"})json",
 };
 
 class ConsoleApi {

@@ -26,6 +26,7 @@ namespace {
 constexpr int desk_threads = 1;  // regular expressions, word lists
 constexpr int desk_jobs_waiting_max = 256;
 constexpr std::chrono::seconds drain_time{5};
+constexpr std::chrono::seconds heartbeat_interval{5};
 constexpr TimeMs node_lease_ms = 60 * second_ms;
 
 net::ServerOptions server_options(const Config& config, const Listen& listen) {
@@ -72,8 +73,7 @@ struct Server::Parts {
   std::optional<gateway::Gateway> gateway;
   std::optional<GatewayTyping> typing;
   std::optional<LiveBroadcaster> broadcaster;
-  IdentityColleagues colleagues;
-  GatewayPictures pictures;
+  std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
   std::optional<desk::Desk> desk;
   std::optional<net::HttpServer> server;
   std::string url;
@@ -83,27 +83,29 @@ struct Server::Parts {
   void mount(const Config& config);
   void start();
   Task<void> housekeeping();
+  Task<void> heartbeats();
 };
 
 void Server::Parts::build(const Config& config) {
   Store& s = *store;
   blobs = open_file_blobs(blobs_folder(config.text("data")));
   guard.emplace(router, *s.identity);
-  live.emplace(*s.database, *s.version, s.clock, *s.identity);
+  live.emplace(*s.database, *s.version, *s.identity, s.clock, live::LiveOptions{s.node_owner});
   const gateway::Gateway::Collaborators with{*s.database, *s.version, *s.sealer, s.clock, s.random,
                                              *s.ids,      *http,      *blobs,    io};
   gateway.emplace(with, gateway_settings(config));
   typing.emplace(*gateway, io);
   broadcaster.emplace(*live);
-  desk.emplace(desk::Desk::Collaborators{*s.database, *s.version, s.clock, *s.ids, gateway->outbox(), workers, *typing,
-                                         *broadcaster, colleagues, pictures});
+  const desk::Desk::Collaborators desk_with{*s.database,       *s.version, s.clock,      *s.ids,     workers,
+                                            gateway->outbox(), *typing,    *broadcaster, *colleagues};
+  desk.emplace(desk_with);
   gateway->add_consumer(desk->consumer());
   gateway->set_delivery_listener(desk->delivery_listener());
   gateway->set_working_hours(desk->working_hours());
 }
 
 void Server::Parts::mount(const Config&) {
-  identity::mount(*guard, router, *store->identity);
+  identity::mount(*guard, *store->identity);
   live->mount(*guard);
   gateway->mount(*guard, router);
   desk->mount(*guard);
@@ -125,6 +127,7 @@ void Server::Parts::start() {
   io.start();
   io.spawn("config_version", store->version->run());
   io.spawn("housekeeping", housekeeping());
+  io.spawn("heartbeats", heartbeats());
   live->start(io);
   gateway->start();
   desk->start(io);
@@ -143,6 +146,17 @@ Task<void> Server::Parts::housekeeping() {
   }
 }
 
+// An agent whose socket is open is there.
+Task<void> Server::Parts::heartbeats() {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (;;) {
+    for (const auto& program : co_await gateway->mini_programs().all())
+      for (const identity::AccountId account : live->hub().connected(program->appid)) desk->heartbeat(account);
+    timer.expires_after(heartbeat_interval);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
 Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   const auto listen = parse_listen(config.text("listen"));
   if (!listen) return std::unexpected(listen.error());
@@ -157,6 +171,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   if (!first) return std::unexpected(first.error());
 
   parts->build(config);
+  if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
   parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
                         parts->store->random);
   parts->mount(config);

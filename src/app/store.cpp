@@ -3,6 +3,8 @@
 #include "app/backup.hpp"
 #include "app/data_folder.hpp"
 #include "base/encoding.hpp"
+#include "desk/desk.hpp"
+#include "live/live.hpp"
 #include "storage/sql/lease.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/open.hpp"
@@ -10,13 +12,7 @@
 namespace miniops::storage {
 std::span<const sql::Migration> migrations();
 }
-namespace miniops::live {
-std::span<const sql::Migration> migrations();
-}
 namespace miniops::gateway {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::desk {
 std::span<const sql::Migration> migrations();
 }
 
