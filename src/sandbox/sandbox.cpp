@@ -46,6 +46,7 @@ Result<void> Sandbox::put_app(const AppConfig& config) {
   return {};
 }
 
+void Sandbox::push_later(PreparedPush push) { parts_->pusher.deliver_later(std::move(push)); }
 Phones& Sandbox::phones() { return parts_->phones; }
 World& Sandbox::world() { return parts_->world; }
 

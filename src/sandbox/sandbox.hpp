@@ -32,6 +32,8 @@ class Sandbox {
 
   // A mini program as POST /sandbox/apps makes it; made again, it is changed. sandbox.bad_aes_key
   Result<void> put_app(const AppConfig& config);
+  // What Phones::say prepared, delivered by itself.
+  void push_later(PreparedPush push);
   Phones& phones();
   World& world();
 
