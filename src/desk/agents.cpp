@@ -1,0 +1,253 @@
+#include "desk/agents.hpp"
+
+#include "base/log.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+constexpr int assign_chunk = 50;
+constexpr int return_chunk = 200;
+constexpr TimeMs heartbeat_written_every_ms = 10 * second_ms;
+
+std::vector<AgentLoad> loads_for(const std::vector<Agent>& agents,
+                                 const std::vector<std::pair<AccountId, std::int64_t>>& loads,
+                                 const Settings& settings) {
+  std::vector<AgentLoad> out;
+  for (const Agent& agent : agents) {
+    AgentLoad entry{agent.account, agent.display_name, agent.presence};
+    entry.load_max = load_max_of(agent, settings.load_max_default);
+    entry.assigned_at = agent.assigned_at;
+    const auto load = std::ranges::find(loads, agent.account, &std::pair<AccountId, std::int64_t>::first);
+    if (load != loads.end()) entry.load = load->second;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
+boost::json::object to_json(const AgentView& view) {
+  return {{"account_id", view.agent.account.str()},
+          {"display_name", view.agent.display_name},
+          {"presence", to_string(view.agent.presence)},
+          {"load", view.load},
+          {"load_max", view.load_max},
+          {"since", view.agent.since == 0 ? boost::json::value(nullptr) : boost::json::value(view.agent.since)}};
+}
+
+AgentView Agents::view_of(sql::Transaction& tx, Agent agent) const {
+  const std::int64_t load = store::load_of(tx, agent.appid, agent.account);
+  const std::int64_t load_max = load_max_of(agent, with_.configs.of(agent.appid)->settings.load_max_default);
+  return {std::move(agent), load, load_max};
+}
+
+void Agents::tell(const AgentView& view) const {
+  boost::json::object message = to_json(view);
+  message["type"] = "presence";
+  message["appid"] = view.agent.appid.str();
+  with_.broadcaster.broadcast(view.agent.appid, std::move(message));
+}
+
+Task<Result<std::vector<AgentView>>> Agents::list(Access access) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::vector<AgentView>> {
+    std::vector<Agent> agents = store::agents_of(tx, access.appid());
+    for (const Colleague& colleague : with_.colleagues.members(tx, access.appid())) {
+      const auto known = std::ranges::find(agents, colleague.account, &Agent::account);
+      if (known != agents.end()) {
+        known->display_name = colleague.display_name;
+      } else {
+        agents.push_back({access.appid(), colleague.account, colleague.display_name});
+      }
+    }
+    std::vector<AgentView> views;
+    for (Agent& agent : agents) views.push_back(view_of(tx, std::move(agent)));
+    return views;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<AgentView>> Agents::own(Access access) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    auto agent = store::find_agent(tx, access.appid(), access.account());
+    if (!agent) agent = Agent{access.appid(), access.account(), with_.colleagues.name_of(tx, access.account())};
+    return view_of(tx, std::move(*agent));
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::optional<std::int64_t> load_max) {
+  const TimeMs now = with_.clock.now();
+  auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    Agent agent = store::find_agent(tx, access.appid(), access.account()).value_or(Agent{});
+    if (agent.presence != presence || agent.since == 0) agent.since = now;
+    agent.appid = access.appid();
+    agent.account = access.account();
+    agent.display_name = with_.colleagues.name_of(tx, access.account());
+    if (agent.display_name.empty()) agent.display_name = access.username();
+    agent.presence = presence;
+    agent.chosen = presence;
+    agent.heartbeat_at = now;
+    if (load_max) agent.load_max = *load_max;
+    store::put_agent(tx, agent);
+    return view_of(tx, std::move(agent));
+  };
+  auto view = co_await with_.database.write(std::move(write));
+  if (view) {
+    tell(*view);
+    with_.freed();
+  }
+  co_return view;
+}
+
+void Agents::heartbeat(AccountId account) {
+  const std::lock_guard lock(mutex_);
+  seen_[account] = with_.clock.now();
+}
+
+// ---- presence ----
+
+Task<Result<bool>> Agents::presence_step() {
+  std::map<AccountId, TimeMs> seen;
+  {
+    const std::lock_guard lock(mutex_);
+    seen = seen_;
+    // Whoever stays silent for an hour is forgotten here; the row has their last heartbeat.
+    std::erase_if(seen_, [&](const auto& entry) { return with_.clock.now() - entry.second > hour_ms; });
+  }
+  auto read = [](sql::Transaction& tx) -> Result<std::vector<Agent>> { return store::present_agents(tx); };
+  const auto present = co_await with_.database.read(std::move(read));
+  if (!present) co_return std::unexpected(present.error());
+  const TimeMs now = with_.clock.now();
+  for (const Agent& agent : *present) {
+    const auto found = seen.find(agent.account);
+    const TimeMs seen_at = found == seen.end() ? 0 : found->second;
+    if (auto checked = co_await check(agent, seen_at, now); !checked) co_return std::unexpected(checked.error());
+  }
+  for (const auto& [account, seen_at] : seen) {
+    if (now - seen_at > 5 * second_ms) continue;  // no news since the last step
+    if (auto restored = co_await restore(account, seen_at); !restored) co_return std::unexpected(restored.error());
+  }
+  co_return false;
+}
+
+// One agent who counts as present: a fresh heartbeat is written down, a missing one ends the presence.
+Task<Result<void>> Agents::check(Agent agent, TimeMs seen_at, TimeMs now) {
+  const TimeMs grace_ms = with_.configs.of(agent.appid)->settings.grace_seconds * second_ms;
+  const TimeMs last = std::max(seen_at, agent.heartbeat_at);
+  const bool lost = now - last > grace_ms;
+  if (!lost && last - agent.heartbeat_at < std::min(heartbeat_written_every_ms, grace_ms / 2)) {
+    co_return Result<void>();
+  }
+  auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    auto stored = store::find_agent(tx, agent.appid, agent.account);
+    if (!stored) return view_of(tx, agent);
+    // Another node, or the agent, may have been faster.
+    stored->heartbeat_at = std::max(stored->heartbeat_at, last);
+    if (now - stored->heartbeat_at > grace_ms && stored->presence != Presence::offline) {
+      stored->presence = Presence::offline;
+      stored->since = now;
+      if (auto returned = lose(tx, *stored, now); !returned) return std::unexpected(returned.error());
+    }
+    store::put_agent(tx, *stored);
+    return view_of(tx, std::move(*stored));
+  };
+  const auto view = co_await with_.database.write(std::move(write));
+  if (!view) co_return std::unexpected(view.error());
+  if (lost) {
+    log::info("desk.agent_lost", {{"appid", agent.appid.str()}, {"account", agent.account.str()}});
+    tell(*view);
+    with_.broadcaster.changed(agent.appid);
+    with_.freed();
+  }
+  co_return Result<void>();
+}
+
+// The customers who wait go back to the queue, with the time they have waited.
+Result<void> Agents::lose(sql::Transaction& tx, Agent agent, TimeMs now) const {
+  Recorder recorder(tx, with_.ids, with_.outbox, now);
+  for (Conversation& conversation : store::assigned_to(tx, agent.appid, agent.account, return_chunk)) {
+    if (conversation.waiting_since == 0) continue;  // was answered: stays until the customer writes
+    recorder.event(conversation, to_queue(conversation, "returned", Actor::system("presence"),
+                                          "the agent's connection was lost", now));
+    if (auto saved = recorder.save(conversation); !saved) return saved;
+  }
+  return {};
+}
+
+Task<Result<void>> Agents::restore(AccountId account, TimeMs seen_at) {
+  auto read = [=](sql::Transaction& tx) -> Result<std::vector<Agent>> { return store::lost_agents(tx, account); };
+  const auto lost = co_await with_.database.read(std::move(read));
+  if (!lost) co_return std::unexpected(lost.error());
+  for (const Agent& agent : *lost) {
+    auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+      Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
+      stored.presence = stored.chosen;
+      stored.since = with_.clock.now();
+      stored.heartbeat_at = std::max(stored.heartbeat_at, seen_at);
+      store::put_agent(tx, stored);
+      return view_of(tx, std::move(stored));
+    };
+    const auto view = co_await with_.database.write(std::move(write));
+    if (!view) co_return std::unexpected(view.error());
+    tell(*view);
+    with_.freed();
+  }
+  co_return Result<void>();
+}
+
+// ---- the queue ----
+
+Task<Result<bool>> Agents::assignment_step() {
+  auto read = [](sql::Transaction& tx) -> Result<std::vector<AppId>> { return store::apps_to_assign(tx); };
+  const auto apps = co_await with_.database.read(std::move(read));
+  if (!apps) co_return std::unexpected(apps.error());
+  bool more = false;
+  for (const AppId& appid : *apps) {
+    if (!with_.configs.of(appid)->settings.auto_assign) continue;
+    const auto assigned = co_await assign(appid);
+    if (!assigned) co_return std::unexpected(assigned.error());
+    more = more || *assigned;
+  }
+  co_return more;
+}
+
+Task<Result<bool>> Agents::assign(AppId appid) {
+  const auto config = with_.configs.of(appid);
+  const TimeMs now = with_.clock.now();
+  auto decide = [=](sql::Transaction& tx, std::vector<AgentLoad>& agents, std::vector<Conversation>& queue) {
+    agents = loads_for(store::agents_of(tx, appid), store::loads_of(tx, appid), config->settings);
+    queue = store::queue_head(tx, appid, assign_chunk);
+    return assign_queue(agents, queue, now);
+  };
+  // Looking is cheap and needs no writer: most of the time everybody is full.
+  auto look = [=](sql::Transaction& tx) -> Result<bool> {
+    std::vector<AgentLoad> agents;
+    std::vector<Conversation> queue;
+    return !decide(tx, agents, queue).empty();
+  };
+  const auto useful = co_await with_.database.read(std::move(look));
+  if (!useful) co_return std::unexpected(useful.error());
+  if (!*useful) co_return false;
+
+  auto write = [=, this](sql::Transaction& tx) -> Result<bool> {
+    std::vector<AgentLoad> agents;
+    std::vector<Conversation> queue;
+    const auto decisions = decide(tx, agents, queue);
+    Recorder recorder(tx, with_.ids, with_.outbox, now);
+    for (const Assignment& decision : decisions) {
+      Conversation& conversation = queue[decision.conversation];
+      const AgentLoad& agent = agents[decision.agent];
+      recorder.event(conversation, desk::assign(conversation, agent.account, agent.display_name, "assigned",
+                                                Actor::system("assignment"), decision.why));
+      store::note_assignment(tx, appid, agent.account, now);
+      if (auto saved = recorder.save(conversation); !saved) return std::unexpected(saved.error());
+    }
+    return decisions.size() == assign_chunk;
+  };
+  const auto more = co_await with_.database.write(std::move(write));
+  if (more) with_.broadcaster.changed(appid);
+  co_return more;
+}
+
+}  // namespace miniops::desk

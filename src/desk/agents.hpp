@@ -1,0 +1,64 @@
+// Agents' presence and the queue: who is there, and who gets whom.
+//
+// Presence is what the agent chose, kept by the server. A live socket (or any answer of the agent) is a heartbeat; when
+// none came for grace_seconds the agent counts as offline, the waiting customers go back to the queue with their
+// waiting time, and the choice is remembered: the next heartbeat restores it. A reload of the page changes nothing.
+//
+// heartbeat() is safe from any thread; the steps are run by one loop at a time, and are correct with several nodes.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "desk/agents_store.hpp"
+#include "desk/service.hpp"
+
+namespace miniops::desk {
+
+struct AgentView {
+  Agent agent;
+  std::int64_t load = 0, load_max = 0;
+};
+boost::json::object to_json(const AgentView& view);
+
+class Agents {
+ public:
+  struct Collaborators {
+    sql::Database& database;
+    const Clock& clock;
+    IdSource& ids;
+    const gateway::Outbox& outbox;
+    const Configs& configs;
+    Colleagues& colleagues;
+    Broadcaster& broadcaster;
+    std::function<void()> freed;  // somebody may be free now: look at the queue
+  };
+  explicit Agents(Collaborators with) : with_(std::move(with)) {}
+
+  // Everyone who may answer, present or not.
+  Task<Result<std::vector<AgentView>>> list(Access access);
+  Task<Result<AgentView>> own(Access access);
+  Task<Result<AgentView>> set_own(Access access, Presence presence, std::optional<std::int64_t> load_max);
+
+  // A sign of life, in memory; presence_step() writes it down.
+  void heartbeat(AccountId account);
+
+  // Writes heartbeats, restores who came back, takes the presence of who was lost. True: there is more.
+  Task<Result<bool>> presence_step();
+  // Gives the head of each queue to free agents, at most 50 conversations of one mini program.
+  Task<Result<bool>> assignment_step();
+
+ private:
+  AgentView view_of(sql::Transaction& tx, Agent agent) const;
+  Task<Result<void>> restore(AccountId account, TimeMs seen_at);
+  Task<Result<void>> check(Agent agent, TimeMs seen_at, TimeMs now);
+  Result<void> lose(sql::Transaction& tx, Agent agent, TimeMs now) const;
+  Task<Result<bool>> assign(AppId appid);
+  void tell(const AgentView& view) const;
+
+  Collaborators with_;
+  std::mutex mutex_;
+  std::map<AccountId, TimeMs> seen_;  // since the last step
+};
+
+}  // namespace miniops::desk

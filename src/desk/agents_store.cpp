@@ -1,0 +1,102 @@
+#include "desk/agents_store.hpp"
+
+#include <fmt/format.h>
+
+namespace miniops::desk {
+
+std::int64_t load_max_of(const std::optional<Agent>& agent, std::int64_t load_max_default) {
+  return agent && agent->load_max > 0 ? agent->load_max : load_max_default;
+}
+
+}  // namespace miniops::desk
+
+namespace miniops::desk::store {
+
+namespace {
+
+constexpr std::string_view columns =
+    "appid, account_id, display_name, presence, chosen, load_max, since, heartbeat_at, assigned_at";
+
+std::vector<Agent> read_agents(const sql::Rows& rows) {
+  std::vector<Agent> agents;
+  for (const sql::Row& row : rows) {
+    agents.push_back({row.id<AppId>(0), row.id<AccountId>(1), row.text(2), parse_presence(row.text(3)).value(),
+                      parse_presence(row.text(4)).value(), row.integer(5), row.integer(6), row.integer(7),
+                      row.integer(8)});
+  }
+  return agents;
+}
+
+std::string select_agents(std::string_view where) {
+  return fmt::format("SELECT {} FROM desk_agents WHERE {}", columns, where);
+}
+
+}  // namespace
+
+std::optional<Agent> find_agent(sql::Transaction& tx, const AppId& appid, AccountId account) {
+  static const std::string sql = select_agents("appid = $1 AND account_id = $2");
+  auto agents = read_agents(tx.query(sql, {appid, account}));
+  return agents.empty() ? std::nullopt : std::optional(std::move(agents.front()));
+}
+
+std::vector<Agent> agents_of(sql::Transaction& tx, const AppId& appid) {
+  static const std::string sql = select_agents("appid = $1 ORDER BY account_id");
+  return read_agents(tx.query(sql, {appid}));
+}
+
+void put_agent(sql::Transaction& tx, const Agent& agent) {
+  tx.execute(
+      "INSERT INTO desk_agents (appid, account_id, display_name, presence, chosen, load_max, since, heartbeat_at, "
+      "assigned_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (appid, account_id) DO UPDATE SET "
+      "display_name = excluded.display_name, presence = excluded.presence, chosen = excluded.chosen, "
+      "load_max = excluded.load_max, since = excluded.since, heartbeat_at = excluded.heartbeat_at",
+      {agent.appid, agent.account, agent.display_name, to_string(agent.presence), to_string(agent.chosen),
+       agent.load_max, agent.since, agent.heartbeat_at, agent.assigned_at});
+}
+
+void note_assignment(sql::Transaction& tx, const AppId& appid, AccountId account, TimeMs at) {
+  tx.execute("UPDATE desk_agents SET assigned_at = $3 WHERE appid = $1 AND account_id = $2", {appid, account, at});
+}
+
+std::vector<std::pair<AccountId, std::int64_t>> loads_of(sql::Transaction& tx, const AppId& appid) {
+  std::vector<std::pair<AccountId, std::int64_t>> loads;
+  for (const sql::Row& row : tx.query("SELECT assignee_id, COUNT(*) FROM desk_conversations WHERE appid = $1 "
+                                      "AND assignee_id <> 0 AND state = 'active' GROUP BY assignee_id",
+                                      {appid})) {
+    loads.emplace_back(row.id<AccountId>(0), row.integer(1));
+  }
+  return loads;
+}
+
+std::int64_t load_of(sql::Transaction& tx, const AppId& appid, AccountId account) {
+  return tx
+      .query_one(
+          "SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND assignee_id = $2 AND assignee_id <> 0 "
+          "AND state = 'active'",
+          {appid, account})
+      .value()
+      .integer(0);
+}
+
+std::vector<Agent> present_agents(sql::Transaction& tx) {
+  static const std::string sql = select_agents("presence <> 'offline'");
+  return read_agents(tx.query(sql));
+}
+
+std::vector<Agent> lost_agents(sql::Transaction& tx, AccountId account) {
+  static const std::string sql = select_agents("account_id = $1 AND presence = 'offline' AND chosen <> 'offline'");
+  return read_agents(tx.query(sql, {account}));
+}
+
+std::vector<AppId> apps_to_assign(sql::Transaction& tx) {
+  std::vector<AppId> apps;
+  for (const sql::Row& row : tx.query(
+           "SELECT DISTINCT a.appid FROM desk_agents a WHERE a.presence = 'online' AND a.presence <> 'offline' AND "
+           "EXISTS (SELECT 1 FROM desk_conversations c WHERE c.appid = a.appid AND c.stage = 'queued' "
+           "AND c.state <> 'closed')")) {
+    apps.push_back(row.id<AppId>(0));
+  }
+  return apps;
+}
+
+}  // namespace miniops::desk::store

@@ -1,0 +1,83 @@
+// What a mini program's desk is configured with: settings, working hours, rules, words, quick replies. Whoever writes
+// here raises config_version in the same transaction.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "desk/hours.hpp"
+#include "desk/rules.hpp"
+#include "desk/words.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::desk {
+
+struct Settings {
+  std::int64_t reopen_minutes = 30;    // a customer's message within it goes on with the closed conversation
+  std::int64_t grace_seconds = 60;     // a lost connection counts as offline after it
+  std::int64_t load_max_default = 10;  // conversations at once, for agents who set no limit
+  bool auto_assign = true;
+  std::int64_t words_version = 0;  // counts the changes of the word list
+};
+
+using WordId = NumberId<struct WordIdTag>;
+using QuickReplyId = NumberId<struct QuickReplyIdTag>;
+
+struct StoredWord {
+  WordId id;
+  Word word;
+  TimeMs created_at = 0;
+};
+
+struct QuickReply {
+  QuickReplyId id;
+  AccountId owner{};  // none: shared
+  std::string shortcut, title, content;
+};
+
+namespace store {
+
+inline constexpr int rules_max = 500;
+inline constexpr int words_max = 100'000;
+inline constexpr int quick_replies_max = 500;
+
+std::vector<std::pair<AppId, Settings>> all_settings(sql::Transaction& tx);
+std::optional<Settings> find_settings(sql::Transaction& tx, const AppId& appid);
+void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& settings);  // but words_version
+void touch_words(sql::Transaction& tx, const AppId& appid);                             // raises words_version
+
+std::vector<std::pair<AppId, Hours>> all_hours(sql::Transaction& tx);
+std::optional<Hours> find_hours(sql::Transaction& tx, const AppId& appid);
+void put_hours(sql::Transaction& tx, const AppId& appid, const Hours& hours);
+
+std::vector<std::pair<AppId, Rule>> all_rules(sql::Transaction& tx);
+std::vector<Rule> rules_of(sql::Transaction& tx, const AppId& appid);
+std::optional<Rule> find_rule(sql::Transaction& tx, const AppId& appid, RuleId id);
+void insert_rule(sql::Transaction& tx, const AppId& appid, const Rule& rule);
+void update_rule(sql::Transaction& tx, const AppId& appid, const Rule& rule);
+bool remove_rule(sql::Transaction& tx, const AppId& appid, RuleId id);
+
+// Whether the rule answered this customer after `since`; and that it does now.
+bool fired_after(sql::Transaction& tx, ThreadId thread, RuleId rule, TimeMs since);
+void note_firing(sql::Transaction& tx, ThreadId thread, RuleId rule, TimeMs at);
+std::int64_t remove_firings_before(sql::Transaction& tx, TimeMs before, int limit);
+
+std::int64_t count_words(sql::Transaction& tx, const AppId& appid);
+// By id, after `after`; newest first it is `before`.
+std::vector<StoredWord> words_after(sql::Transaction& tx, const AppId& appid, WordId after, int limit);
+std::vector<StoredWord> words_before(sql::Transaction& tx, const AppId& appid, WordId before,
+                                     std::optional<WordAction> action, std::string_view contains, int limit);
+// How many were not in the list yet.
+std::int64_t insert_words(sql::Transaction& tx, const AppId& appid, const std::vector<StoredWord>& words);
+std::optional<StoredWord> remove_word(sql::Transaction& tx, const AppId& appid, WordId id);
+std::int64_t remove_words(sql::Transaction& tx, const AppId& appid, int limit);
+
+std::vector<QuickReply> quick_replies_of(sql::Transaction& tx, const AppId& appid, AccountId owner);
+std::optional<QuickReply> find_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id);
+void insert_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply, TimeMs at);
+void update_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply);
+void remove_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id);
+
+}  // namespace store
+}  // namespace miniops::desk

@@ -1,0 +1,265 @@
+#include "desk/consumer.hpp"
+
+#include "base/log.hpp"
+#include "desk/content.hpp"
+#include "desk/errors.hpp"
+#include "gateway/media.hpp"
+
+namespace miniops::desk {
+
+struct Consumer::Arrival {
+  sql::Transaction& tx;
+  const gateway::JournalEntry& entry;
+  const wechat::Message& message;
+  const AppConfig& config;
+  Recorder& recorder;
+  TimeMs now;  // of the transaction
+  TimeMs at;   // when the push arrived
+  Thread thread{};
+  bool new_thread = false;
+  std::optional<Conversation> conversation{};  // the thread's latest, then the one that the message belongs to
+  bool new_conversation = false;
+  std::vector<Message> shown{};  // to tell the browsers, in order
+  std::vector<Event> events{};
+};
+
+Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) {
+  const auto message = wechat::parse_message(entry.format, entry.clear());
+  if (!message) return std::unexpected(message.error());
+  const bool entering = std::holds_alternative<wechat::EnterTempSession>(message->content);
+  if (!entering && !wechat::is_customer_message(*message)) return {};  // another module's
+
+  const auto config = configs_.of(entry.appid);
+  Recorder recorder(tx, ids_, outbox_, now);
+  const TimeMs at = entry.received_at > 0 ? std::min(entry.received_at, now) : now;
+  Arrival arrival{tx, entry, *message, *config, recorder, now, at};
+  if (auto contact = store::find_contact(tx, entry.appid, entry.openid)) {
+    arrival.thread = std::move(contact->thread);
+    arrival.conversation = std::move(contact->conversation);
+  } else {
+    arrival.new_thread = true;
+    arrival.thread.id = ids_.next_as<ThreadId>();
+    arrival.thread.appid = entry.appid;
+    arrival.thread.openid = entry.openid;
+    arrival.thread.first_seen_at = at;
+  }
+  arrival.thread.last_seen_at = std::max(arrival.thread.last_seen_at, at);
+  return entering ? entered(arrival) : customer_message(arrival);
+}
+
+// ---- a customer's message ----
+
+Result<void> Consumer::customer_message(Arrival& arrival) {
+  join_conversation(arrival);
+  open_window(arrival, true);
+
+  Message message = stored_message(arrival);
+  const Content content = content_of(arrival.message);
+  message.msgtype = content.msgtype;
+  message.body = json::serialize(content.body);
+  std::string summary = content.summary;
+  if (content.msgtype == "text") {
+    const Checked checked = check(*arrival.config.words, content.text);
+    message.flagged = fmt::format("{}", fmt::join(checked.found, ", "));
+    if (checked.changed) {
+      json::object masked = content.body;
+      masked["content"] = checked.masked;
+      message.original = std::move(message.body);
+      message.body = json::serialize(masked);
+      summary = summary_of("text", masked);
+    }
+  }
+  if (std::holds_alternative<wechat::Unsupported>(arrival.message.content)) message.raw = arrival.entry.clear();
+  add_message(arrival.thread, *arrival.conversation, message, summary);
+  store::insert_message(arrival.tx, message);
+  const auto* image = std::get_if<wechat::Image>(&arrival.message.content);
+  for (const std::string& media_id : arrival.message.media_ids) {
+    gateway::want_media(arrival.tx, arrival.entry.appid, media_id, arrival.now,
+                        image != nullptr ? std::string_view(image->pic_url) : std::string_view());
+  }
+  arrival.shown.push_back(std::move(message));
+
+  const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
+  answer(arrival, false, text != nullptr ? std::optional(text->content) : std::nullopt);
+  return finish(arrival);
+}
+
+// Goes on with the latest conversation, reopens it, or opens a new one.
+void Consumer::join_conversation(Arrival& arrival) {
+  const TimeMs reopen_ms = arrival.config.settings.reopen_minutes * minute_ms;
+  if (!arrival.conversation || !continues(*arrival.conversation, arrival.at, reopen_ms)) {
+    open_conversation(arrival);
+  } else if (arrival.conversation->state == State::closed) {
+    const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
+    arrival.events.push_back(reopen(*arrival.conversation, customer, arrival.at));
+  }
+  // What happened on the thread in between becomes the start of this contact.
+  for (Message& message : store::take_lobby(arrival.tx, arrival.thread)) {
+    Conversation& conversation = *arrival.conversation;
+    message.conversation_id = conversation.id;
+    if (conversation.first_seq == 0) conversation.first_seq = message.seq;
+    conversation.last_seq = std::max(conversation.last_seq, message.seq);
+    conversation.source = arrival.thread.source;
+    store::save_place(arrival.tx, message);
+    arrival.shown.push_back(std::move(message));
+  }
+}
+
+void Consumer::open_conversation(Arrival& arrival) {
+  Conversation fresh;
+  fresh.id = ids_.next_as<ConversationId>();
+  fresh.appid = arrival.thread.appid;
+  fresh.thread_id = arrival.thread.id;
+  fresh.openid = arrival.thread.openid;
+  fresh.nickname = arrival.thread.nickname;
+  fresh.channel = arrival.thread.channel;
+  fresh.number = ++arrival.thread.conversations;
+  if (const auto& before = arrival.conversation) {
+    const bool had_agent = !before->assignee.empty();
+    fresh.last_agent = had_agent ? before->assignee : before->last_agent;
+    fresh.last_agent_at = had_agent ? before->closed_at : before->last_agent_at;
+  }
+  arrival.thread.conversation_id = fresh.id;
+  arrival.new_conversation = true;
+  arrival.events.push_back(open(fresh, arrival.at));
+  arrival.conversation = std::move(fresh);
+}
+
+// Messages that were held until now are on their way again.
+void Consumer::open_window(Arrival& arrival, bool by_message) {
+  for (const std::int64_t id :
+       outbox_.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at)) {
+    auto held = store::find_message(arrival.tx, MessageId(id));
+    if (!held || held->state != gateway::to_string(gateway::DeliveryState::held)) continue;
+    held->state = gateway::to_string(gateway::DeliveryState::queued);
+    held->reason.clear();
+    held->errcode = 0;
+    held->queued_at = arrival.now;
+    store::save_delivery(arrival.tx, *held);
+    arrival.shown.push_back(std::move(*held));
+  }
+}
+
+Message Consumer::stored_message(const Arrival& arrival) const {
+  Message message;
+  message.id = ids_.next_as<MessageId>();
+  message.sender_id = arrival.entry.openid.str();
+  message.create_time = arrival.message.create_time * second_ms;
+  message.created_at = arrival.at;
+  return message;
+}
+
+// ---- an entry: noted and greeted, opens no conversation ----
+
+Result<void> Consumer::entered(Arrival& arrival) {
+  const auto& enter = std::get<wechat::EnterTempSession>(arrival.message.content);
+  arrival.thread.source = source_of(enter.session_from);
+  open_window(arrival, false);
+  const bool in_conversation = arrival.conversation && arrival.conversation->state != State::closed;
+  if (!in_conversation) arrival.conversation.reset();
+
+  Message note = stored_message(arrival);
+  const Content content = entered_content(enter.session_from);
+  note.direction = Direction::note;
+  note.sender_kind = SenderKind::system;
+  note.msgtype = content.msgtype;
+  note.body = json::serialize(content.body);
+  if (in_conversation) {
+    arrival.conversation->source = arrival.thread.source;
+    add_message(arrival.thread, *arrival.conversation, note, content.summary);
+    store::insert_message(arrival.tx, note);
+  } else {
+    note = store::insert_lobby(arrival.tx, arrival.thread, std::move(note));
+  }
+  arrival.shown.push_back(std::move(note));
+  answer(arrival, true, std::nullopt);
+  return finish(arrival);
+}
+
+// ---- automatic replies ----
+
+void Consumer::answer(Arrival& arrival, bool entered, std::optional<std::string> text) {
+  if (arrival.config.rules.rules().empty()) return;
+  RuleFacts facts;
+  facts.entered = entered;
+  facts.text = std::move(text);
+  facts.open_now = open_at(arrival.config.hours, arrival.at);
+  facts.with_agent = arrival.conversation && arrival.conversation->state == State::active;
+  auto paused = [&](const Rule& rule) {
+    return !arrival.new_thread &&
+           store::fired_after(arrival.tx, arrival.thread.id, rule.id, arrival.at - rule.pause_s * second_ms);
+  };
+  const Rule* rule = arrival.config.rules.decide(facts, paused);
+  if (rule == nullptr) return;
+  if (rule->pause_s > 0) store::note_firing(arrival.tx, arrival.thread.id, rule->id, arrival.at);
+  for (const ToSend& reply : arrival.config.rules.replies_of(*rule)) send_reply(arrival, *rule, reply);
+}
+
+void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply) {
+  Message message = stored_message(arrival);
+  message.create_time = 0;
+  message.created_at = arrival.now;
+  message.direction = Direction::out;
+  message.sender_kind = SenderKind::rule;
+  message.sender_id = rule.id.str();
+  message.sender_name = rule.name;
+  message.cause = rule.name;
+  message.queued_at = arrival.now;
+
+  gateway::OutgoingMessage out{gateway::OutboxId(message.id.value()), arrival.entry.appid, arrival.entry.openid,
+                               reply.message};
+  out.automatic = true;
+  out.reference = message.id.value();
+  if (!reply.picture_id.empty()) {
+    const auto picture = gateway::find_picture(arrival.tx, arrival.entry.appid, reply.picture_id);
+    if (!picture) return refused(arrival, rule, errors::unknown_picture());
+    out.blob = picture->blob;
+    out.blob_content_type = picture->content_type;
+  }
+  const auto state = outbox_.queue(arrival.tx, out, arrival.now, false);
+  if (!state) return refused(arrival, rule, state.error());
+
+  const Content content = content_of(reply.message, reply.picture_id);
+  message.state = gateway::to_string(*state);
+  message.msgtype = content.msgtype;
+  message.body = json::serialize(content.body);
+  if (arrival.conversation) {
+    add_message(arrival.thread, *arrival.conversation, message, content.summary);
+    store::insert_message(arrival.tx, message);
+  } else {
+    message = store::insert_lobby(arrival.tx, arrival.thread, std::move(message));
+  }
+  arrival.shown.push_back(std::move(message));
+}
+
+// An automatic reply that may not go out is no error: it is noted where somebody looks for it.
+void Consumer::refused(Arrival& arrival, const Rule& rule, const Error& why) {
+  if (arrival.conversation) {
+    arrival.events.push_back(
+        {"reply_refused", "", why.code, {SenderKind::rule, rule.id.str(), rule.name}, why.message});
+  } else {
+    log::info("desk.reply_refused",
+              {{"appid", arrival.entry.appid.str()}, {"rule", rule.id.str()}, {"code", why.code}});
+  }
+}
+
+Result<void> Consumer::finish(Arrival& arrival) {
+  if (arrival.new_thread) {
+    store::insert_thread(arrival.tx, arrival.thread);
+  } else {
+    store::save_thread(arrival.tx, arrival.thread);
+  }
+  if (arrival.conversation) {
+    if (arrival.new_conversation) {
+      store::insert_conversation(arrival.tx, *arrival.conversation);
+    } else if (auto saved = store::save_conversation(arrival.tx, *arrival.conversation); !saved) {
+      return saved;
+    }
+    for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
+  }
+  for (const Message& message : arrival.shown) arrival.recorder.changed(message);
+  if (arrival.conversation) arrival.recorder.changed(*arrival.conversation);
+  return {};
+}
+
+}  // namespace miniops::desk

@@ -1,0 +1,44 @@
+// The journal's desk consumer: customers' messages and entries become threads, conversations and messages, and rules
+// answer. All effects are rows of the transaction that moves the cursor; configuration comes from the cached snapshot.
+#pragma once
+
+#include <functional>
+
+#include "desk/config.hpp"
+#include "desk/recorder.hpp"
+#include "gateway/journal.hpp"
+#include "gateway/outbox.hpp"
+#include "wechat/message.hpp"
+
+namespace miniops::desk {
+
+class Consumer final : public gateway::TransactionalConsumer {
+ public:
+  // `woken` is called after each commit: there may be somebody to assign, something to send and to show.
+  Consumer(const Configs& configs, IdSource& ids, gateway::Outbox& outbox, std::function<void()> woken)
+      : configs_(configs), ids_(ids), outbox_(outbox), woken_(std::move(woken)) {}
+
+  std::string_view name() const override { return "desk"; }
+  Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override;
+  void committed() override { woken_(); }
+
+ private:
+  struct Arrival;  // one push on its way through
+  Result<void> customer_message(Arrival& arrival);
+  Result<void> entered(Arrival& arrival);
+  void join_conversation(Arrival& arrival);
+  void open_conversation(Arrival& arrival);
+  void open_window(Arrival& arrival, bool by_message);
+  Message stored_message(const Arrival& arrival) const;
+  void answer(Arrival& arrival, bool entered, std::optional<std::string> text);
+  void send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply);
+  void refused(Arrival& arrival, const Rule& rule, const Error& why);
+  Result<void> finish(Arrival& arrival);
+
+  const Configs& configs_;
+  IdSource& ids_;
+  gateway::Outbox& outbox_;
+  std::function<void()> woken_;
+};
+
+}  // namespace miniops::desk

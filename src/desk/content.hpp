@@ -1,0 +1,30 @@
+// What messages say, in the form that the API shows: from WeChat's pushes, from what agents send, and from notes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "desk/conversation.hpp"
+#include "wechat/api.hpp"
+#include "wechat/message.hpp"
+
+namespace miniops::desk {
+
+// Of a customer's message. Kinds that we do not know come out as "unsupported", with the kind and its media.
+Content content_of(const wechat::Message& message);
+Content content_of(const wechat::Outgoing& message, std::string_view picture_id);
+Content note_content(std::string_view text);
+// 'Entered from page …': the note of a user_enter_tempsession event.
+Content entered_content(std::string_view session_from);
+
+// What a message of this kind shows in one line of the list: the title of a card, the first line of a text.
+std::string summary_of(std::string_view msgtype, const boost::json::object& body);
+// All of it that a person would search for.
+std::string search_text_of(std::string_view msgtype, const boost::json::object& body);
+
+// The page that a button's session-from names, as far as it can be told: mini programs write a path, a query string
+// with page=…, or JSON with a "page" or "path". Otherwise the text itself, shortened. It comes from the phone: shown,
+// never trusted.
+std::string source_of(std::string_view session_from);
+
+}  // namespace miniops::desk

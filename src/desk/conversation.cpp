@@ -1,0 +1,136 @@
+#include "desk/conversation.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace miniops::desk {
+
+namespace {
+
+template <class Enum, std::size_t N>
+std::optional<Enum> parse(const std::array<std::string_view, N>& words, std::string_view text) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (words[i] == text) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 3> states = {"waiting", "active", "closed"};
+constexpr std::array<std::string_view, 5> stages = {"assistant", "queued", "assigned", "parked", "outside"};
+constexpr std::array<std::string_view, 3> directions = {"in", "out", "note"};
+constexpr std::array<std::string_view, 5> sender_kinds = {"customer", "agent", "assistant", "rule", "system"};
+
+}  // namespace
+
+std::string_view to_string(State state) { return states[static_cast<std::size_t>(state)]; }
+std::string_view to_string(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }
+std::string_view to_string(Direction direction) { return directions[static_cast<std::size_t>(direction)]; }
+std::string_view to_string(SenderKind kind) { return sender_kinds[static_cast<std::size_t>(kind)]; }
+std::optional<State> parse_state(std::string_view text) { return parse<State>(states, text); }
+std::optional<Stage> parse_stage(std::string_view text) { return parse<Stage>(stages, text); }
+std::optional<Direction> parse_direction(std::string_view text) { return parse<Direction>(directions, text); }
+std::optional<SenderKind> parse_sender_kind(std::string_view text) { return parse<SenderKind>(sender_kinds, text); }
+
+bool continues(const Conversation& conversation, TimeMs now, TimeMs reopen_ms) {
+  return conversation.state != State::closed || now - conversation.closed_at < reopen_ms;
+}
+
+namespace {
+
+std::string name_of(AccountId agent) { return agent.empty() ? std::string() : agent.str(); }
+
+void into_queue(Conversation& conversation, TimeMs now) {
+  conversation.state = State::waiting;
+  conversation.stage = Stage::queued;
+  conversation.assignee = {};
+  conversation.assignee_name.clear();
+  conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+}
+
+}  // namespace
+
+Event open(Conversation& conversation, TimeMs now) {
+  conversation.opened_at = now;
+  into_queue(conversation, now);
+  return {"opened", "", std::string(to_string(Stage::queued)), {SenderKind::customer, conversation.openid.str(), {}}};
+}
+
+Event reopen(Conversation& conversation, const Actor& actor, TimeMs now) {
+  Event event{"reopened", std::string(to_string(conversation.stage)), std::string(to_string(Stage::queued)), actor};
+  // Whoever had it is asked first when it is assigned again.
+  if (!conversation.assignee.empty()) {
+    conversation.last_agent = conversation.assignee;
+    conversation.last_agent_at = conversation.closed_at;
+  }
+  conversation.closed_at = 0;
+  conversation.closed_by.clear();
+  ++conversation.reopened;
+  into_queue(conversation, now);
+  return event;
+}
+
+Event assign(Conversation& conversation, AccountId agent, std::string_view name, std::string_view kind,
+             const Actor& actor, std::string_view note) {
+  Event event{std::string(kind), name_of(conversation.assignee), agent.str(), actor, std::string(note)};
+  conversation.state = State::active;
+  conversation.stage = Stage::assigned;
+  conversation.assignee = agent;
+  conversation.assignee_name = name;
+  conversation.queue_since = 0;
+  return event;
+}
+
+Event to_queue(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note,
+               TimeMs now) {
+  Event event{std::string(kind), name_of(conversation.assignee), "", actor, std::string(note)};
+  into_queue(conversation, now);
+  return event;
+}
+
+Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now) {
+  Event event{"closed", std::string(to_string(conversation.stage)), "", actor, std::string(reason)};
+  conversation.state = State::closed;
+  conversation.closed_at = now;
+  conversation.closed_by = actor.kind == SenderKind::agent ? actor.id : std::string(to_string(actor.kind));
+  conversation.waiting_since = 0;
+  conversation.queue_since = 0;
+  return event;
+}
+
+void add_message(Thread& thread, Conversation& conversation, Message& message, std::string_view summary) {
+  message.conversation_id = conversation.id;
+  message.thread_id = thread.id;
+  message.appid = thread.appid;
+  message.seq = ++thread.last_seq;
+  conversation.last_seq = message.seq;
+  if (conversation.first_seq == 0) conversation.first_seq = message.seq;
+  if (message.direction == Direction::note) return;  // a note is no contact with the customer
+
+  const boost::json::object last{{"direction", to_string(message.direction)},
+                                 {"msgtype", message.msgtype},
+                                 {"summary", summary},
+                                 {"created_at", message.created_at}};
+  conversation.last_message = boost::json::serialize(last);
+  conversation.last_message_at = std::max(conversation.last_message_at, message.created_at);
+  if (message.direction == Direction::in) {
+    ++conversation.unread;
+    if (conversation.waiting_since == 0) conversation.waiting_since = message.created_at;
+  } else if (message.sender_kind == SenderKind::agent) {
+    conversation.read_seq = message.seq;  // who answers has read
+    conversation.unread = 0;
+    if (message.state != gateway::to_string(gateway::DeliveryState::held)) {
+      message.answered_since = conversation.waiting_since;
+      conversation.waiting_since = 0;
+    }
+  }
+}
+
+bool moves_forward(std::string_view from, int from_attempts, gateway::DeliveryState to, int to_attempts) {
+  using enum gateway::DeliveryState;
+  if (to_attempts < from_attempts || from == "sent" || from == "failed") return false;
+  if (from == "sending") return to == sent || to == failed || to == held;
+  if (from == "queued") return to != queued;
+  return from == "held" && to != held;
+}
+
+}  // namespace miniops::desk

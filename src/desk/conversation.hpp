@@ -1,0 +1,158 @@
+// The desk's values and the rules that need nothing but them. Pure: no I/O, the time is passed in.
+//
+// A *thread* is one person in one channel, for ever; a *conversation* 会话 is one contact within it, opened by a
+// customer's message; a *message* has a number (seq 1, 2, …) in its thread, given in the transaction that stores it, so
+// that a gap can be seen. Ids and times that are "none" are 0, texts that are "none" are empty.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "gateway/outbox.hpp"
+#include "identity/access.hpp"
+
+namespace miniops::desk {
+
+using ThreadId = NumberId<struct ThreadIdTag>;
+using ConversationId = NumberId<struct ConversationIdTag>;
+using MessageId = NumberId<struct MessageIdTag>;
+using identity::AccountId;
+
+inline constexpr std::string_view wechat_channel = "wechat_miniprogram";
+
+// What the customer experiences: nobody has it · somebody has it · it is over. Never more than these three.
+enum class State { waiting, active, closed };
+// Who has it. Kept when the conversation closes, so that it is known where it ended.
+enum class Stage { assistant, queued, assigned, parked, outside };
+enum class Direction { in, out, note };
+enum class SenderKind { customer, agent, assistant, rule, system };
+
+std::string_view to_string(State state);
+std::string_view to_string(Stage stage);
+std::string_view to_string(Direction direction);
+std::string_view to_string(SenderKind kind);
+std::optional<State> parse_state(std::string_view text);
+std::optional<Stage> parse_stage(std::string_view text);
+std::optional<Direction> parse_direction(std::string_view text);
+std::optional<SenderKind> parse_sender_kind(std::string_view text);
+
+struct Thread {
+  ThreadId id;
+  AppId appid;
+  std::string channel{wechat_channel};
+  OpenId openid;
+  std::string nickname{}, note{}, tags = "[]";
+  ConversationId conversation_id{};  // the latest
+  std::int64_t conversations = 0;
+  std::int64_t last_seq = 0;
+  std::int64_t lobby = 0;  // notes and greetings that wait for a conversation to open
+  std::string source{};    // the page of the last entry
+  TimeMs first_seen_at = 0, last_seen_at = 0;
+};
+
+struct Conversation {
+  ConversationId id;
+  AppId appid;
+  ThreadId thread_id;
+  OpenId openid;
+  std::int64_t number = 1;  // 1, 2, … within the thread
+  std::string channel{wechat_channel};
+  State state = State::waiting;
+  Stage stage = Stage::queued;
+  AccountId assignee{};
+  std::string assignee_name{};
+  std::int64_t priority = 0;  // higher first
+  std::int64_t unread = 0;
+  TimeMs waiting_since = 0;  // the first customer message that nobody answered
+  TimeMs queue_since = 0;    // its place in the queue; keeps waiting_since over transfer and return
+  std::int64_t first_seq = 0, last_seq = 0, read_seq = 0;
+  std::string last_message{};  // JSON {direction, msgtype, summary, created_at}
+  TimeMs last_message_at = 0;
+  TimeMs opened_at = 0, closed_at = 0;
+  std::string closed_by{};
+  std::int64_t reopened = 0;  // how often
+  std::string source{};       // the page that the customer came from
+  AccountId last_agent{};     // of the thread's conversation before
+  TimeMs last_agent_at = 0;
+  std::int64_t version = 1;  // raised with every stored change
+  std::string nickname{};    // of the thread; read only
+};
+
+// What a message says, in the form that the API shows: `body` is the object under the key `msgtype`.
+struct Content {
+  std::string msgtype;
+  boost::json::object body;
+  std::string summary;  // one line for the list
+  std::string text;     // what can be searched for
+};
+
+// The state of what was never to be sent (customers' messages, notes); the others are gateway::DeliveryState's.
+inline constexpr std::string_view state_received = "received";
+
+struct Message {
+  MessageId id;
+  AppId appid;
+  ThreadId thread_id;
+  ConversationId conversation_id{};
+  std::int64_t seq = 0;
+  Direction direction = Direction::in;
+  SenderKind sender_kind = SenderKind::customer;
+  std::string sender_id{}, sender_name{};
+  std::string cause{};  // the rule's name, when a rule sent it
+  std::string msgtype;
+  std::string body;        // JSON, as agents see it
+  std::string original{};  // JSON, when sensitive words are masked in `body`
+  std::string raw{};       // the push, when its kind is not supported
+  std::string state{state_received};
+  int errcode = 0;
+  std::string errmsg{}, reason{};
+  bool possibly_repeated = false;
+  int attempts = 0;
+  std::string flagged{};      // the words that were found, separated by ", "
+  TimeMs answered_since = 0;  // the conversation's waiting_since that this message ended
+  std::optional<std::string> client_id{};
+  TimeMs queued_at = 0, accepted_at = 0, failed_at = 0;
+  TimeMs create_time = 0;  // the phone's; shown, never sorted by
+  TimeMs created_at = 0;
+};
+
+// Who did something, for event rows.
+struct Actor {
+  SenderKind kind = SenderKind::system;
+  std::string id{}, name{};
+  static Actor system(std::string name) { return {SenderKind::system, {}, std::move(name)}; }
+};
+
+struct Event {
+  std::string kind;  // opened, queued, assigned, taken, transferred, released, returned, closed, reopened, priority …
+  std::string from{}, to{};
+  Actor actor{};
+  std::string note{};
+};
+
+// ---- rules ----
+
+// Whether a customer's message at `now` goes on with this conversation (reopening it when closed) or opens a new one.
+bool continues(const Conversation& conversation, TimeMs now, TimeMs reopen_ms);
+
+// Changes of a conversation. Each returns the event that belongs into the same transaction.
+Event open(Conversation& conversation, TimeMs now);
+Event reopen(Conversation& conversation, const Actor& actor, TimeMs now);
+Event assign(Conversation& conversation, AccountId agent, std::string_view name, std::string_view kind,
+             const Actor& actor, std::string_view note);
+Event to_queue(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note,
+               TimeMs now);
+Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now);
+
+// Gives the message its number and carries it into the conversation's summary, unread count and waiting time.
+void add_message(Thread& thread, Conversation& conversation, Message& message, std::string_view summary);
+
+// Delivery states only move forward: `sent` is final, a failed message moves only by a resend (which sets it to queued
+// itself), a late report of an earlier attempt changes nothing.
+bool moves_forward(std::string_view from, int from_attempts, gateway::DeliveryState to, int to_attempts);
+
+}  // namespace miniops::desk

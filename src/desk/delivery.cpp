@@ -1,0 +1,59 @@
+#include "desk/delivery.hpp"
+
+#include "desk/recorder.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+// Only forward; 'possibly repeated' stays for good.
+bool apply_update(Message& message, const gateway::DeliveryUpdate& update) {
+  const Message before = message;
+  message.possibly_repeated = message.possibly_repeated || update.possibly_repeated;
+  if (moves_forward(message.state, message.attempts, update.state, update.attempts)) {
+    message.state = gateway::to_string(update.state);
+    message.errcode = update.errcode;
+    message.errmsg = update.errmsg;
+    message.reason = update.reason;
+    if (update.state == gateway::DeliveryState::sent) message.accepted_at = update.at;
+    if (update.state == gateway::DeliveryState::failed) message.failed_at = update.at;
+  }
+  message.attempts = std::max(message.attempts, update.attempts);
+  return message.state != before.state || message.attempts != before.attempts ||
+         message.possibly_repeated != before.possibly_repeated;
+}
+
+bool stopped_waiting_for_nothing(const Message& message, gateway::DeliveryState state) {
+  using enum gateway::DeliveryState;
+  return (state == failed || state == held) && message.sender_kind == SenderKind::agent && message.answered_since != 0;
+}
+
+}  // namespace
+
+void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& update) {
+  auto message = store::find_message(tx, MessageId(update.reference));
+  if (!message || !apply_update(*message, update)) return;
+  store::save_delivery(tx, *message);
+  Recorder recorder(tx, ids_, outbox_, update.at);
+  recorder.changed(*message);
+
+  // The answer did not reach the customer, who still waits.
+  if (!stopped_waiting_for_nothing(*message, update.state) || store::answered_after(tx, *message)) return;
+  auto conversation = store::find_conversation(tx, message->conversation_id);
+  if (!conversation || conversation->state == State::closed) return;
+  const TimeMs since = conversation->waiting_since;
+  if (since != 0 && since <= message->answered_since) return;
+  conversation->waiting_since = message->answered_since;
+  if (!recorder.save(*conversation)) return;  // cannot be: it was loaded in this transaction
+}
+
+void Delivery::on_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
+                         const gateway::Budget& budget) {
+  // Called inside the desk's own closures too, so nothing but the change is written here: whoever called has the
+  // conversation in hand and saves it.
+  const auto contact = store::find_contact(tx, appid, openid);
+  if (!contact || !contact->conversation) return;
+  Recorder(tx, ids_, outbox_, clock_.now()).changed(*contact->conversation, budget);
+}
+
+}  // namespace miniops::desk

@@ -1,0 +1,77 @@
+// The desk as the program sees it: owns its parts and their background loops (README.md).
+//
+// Built before the router is filled; start() after everything is mounted; stop() while the io threads still run. All
+// collaborators must outlive it.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "desk/ports.hpp"
+#include "gateway/journal.hpp"
+#include "gateway/outbox.hpp"
+#include "gateway/push.hpp"
+#include "identity/guard.hpp"
+#include "net/server.hpp"
+#include "net/workers.hpp"
+#include "storage/sql/config_version.hpp"
+#include "storage/sql/database.hpp"
+#include "storage/sql/migrations.hpp"
+
+namespace miniops::desk {
+
+std::span<const sql::Migration> migrations();
+
+class Agents;
+class Configs;
+class Service;
+class SettingsService;
+
+class Desk {
+ public:
+  struct Collaborators {
+    sql::Database& database;
+    sql::ConfigVersion& version;
+    const Clock& clock;
+    IdSource& ids;
+    net::Workers& workers;
+    gateway::Outbox& outbox;
+    TypingSender& typing;
+    Broadcaster& broadcaster;
+    Colleagues& colleagues;
+  };
+  explicit Desk(const Collaborators& with);
+  ~Desk();
+
+  void mount(identity::Guard& guard);
+  // What the gateway drives: the journal's consumer, news of deliveries, the question whether somebody is there.
+  gateway::TransactionalConsumer& consumer();
+  gateway::DeliveryListener& delivery_listener();
+  gateway::WorkingHours& working_hours();
+  // The live socket of an agent is open: call every few seconds. Safe from any thread.
+  void heartbeat(AccountId account);
+
+  // Reads the configuration; before the consumers start. storage.* when the database fails.
+  Result<void> prepare_blocking();
+  // The loops: configuration, presence, assignment, search index, housekeeping.
+  void start(net::IoThreads& io);
+  void stop();  // returns when every loop has ended
+
+  // One bounded piece of each; true: there is more. For tests, which drive them under a simulated clock.
+  Task<Result<bool>> config_step();
+  Task<Result<bool>> presence_step();
+  Task<Result<bool>> assignment_step();
+  Task<Result<bool>> index_step();
+  Task<Result<bool>> clean_step();
+
+  Service& service();
+  SettingsService& settings();
+  Agents& agents();
+  Configs& configs();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace miniops::desk

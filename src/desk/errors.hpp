@@ -1,0 +1,66 @@
+// The desk's error codes (docs/errors.md).
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace miniops::desk::errors {
+
+inline Error make(ErrorKind kind, std::string code, std::string message) {
+  return Error{std::move(code), std::move(message), kind};
+}
+
+inline Error not_found(std::string_view what) {
+  return make(ErrorKind::not_found, "desk.not_found", "there is no such " + std::string(what));
+}
+inline Error already_taken(std::string_view by) {
+  return make(ErrorKind::conflict, "desk.already_taken", "this conversation is already with " + std::string(by));
+}
+inline Error conversation_closed() {
+  return make(ErrorKind::conflict, "desk.conversation_closed", "the conversation is closed; reopen it first");
+}
+inline Error conversation_open() {
+  return make(ErrorKind::conflict, "desk.conversation_open", "the conversation is not closed");
+}
+inline Error newer_conversation() {
+  return make(ErrorKind::conflict, "desk.newer_conversation", "the customer has a newer conversation; use that one");
+}
+inline Error conversation_changed() {
+  return make(ErrorKind::conflict, "desk.conversation_changed", "somebody changed the conversation in the meantime");
+}
+inline Error agent_full(std::string_view who) {
+  return make(ErrorKind::conflict, "desk.agent_full", std::string(who) + " has reached the limit of conversations");
+}
+inline Error agent_offline(std::string_view who) {
+  return make(ErrorKind::conflict, "desk.agent_offline", std::string(who) + " is offline");
+}
+inline Error not_an_agent() {
+  return make(ErrorKind::rejected, "desk.not_an_agent", "this account may not reply in this mini program");
+}
+inline Error not_resendable() {
+  return make(ErrorKind::conflict, "desk.not_resendable", "only an agent's message that failed can be sent again");
+}
+inline Error same_client_id() {
+  return make(ErrorKind::conflict, "desk.client_id_reused", "this client_id was used for another message");
+}
+inline Error unknown_picture() {
+  return make(ErrorKind::rejected, "desk.unknown_picture", "there is no such picture; upload it first");
+}
+inline Error blocked_word(const std::vector<std::string>& words) {
+  Error error = make(ErrorKind::rejected, "desk.blocked_word", "the message contains words that may not be sent");
+  boost::json::array list;
+  for (const std::string& word : words) list.emplace_back(word);
+  error.details["words"] = std::move(list);
+  return error;
+}
+inline Error too_many(std::string_view what, int count_max) {
+  return make(ErrorKind::rejected, "desk.too_many",
+              "there may be at most " + std::to_string(count_max) + " " + std::string(what));
+}
+inline Error word_exists() { return make(ErrorKind::conflict, "desk.word_exists", "the list has this word already"); }
+
+}  // namespace miniops::desk::errors

@@ -1,0 +1,51 @@
+// What the desk needs of others and names itself, so that it can be tested alone. app/ plugs them in.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "desk/conversation.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::desk {
+
+// 'The agent is typing' on the customer's phone. Best effort: returns at once, failures are the gateway's to note.
+class TypingSender {
+ public:
+  virtual ~TypingSender() = default;
+  virtual void typing(const AppId& appid, const OpenId& openid, bool typing) = 0;
+};
+
+// Messages to the browsers of one mini program that are not in the change log: typing, presence. Safe from any thread.
+class Broadcaster {
+ public:
+  virtual ~Broadcaster() = default;
+  virtual void broadcast(const AppId& appid, boost::json::object message) = 0;
+  // After the commit of a closure that wrote changes: wakes the sequencer.
+  virtual void changed(const AppId& appid) = 0;
+};
+
+struct Colleague {
+  AccountId account;
+  std::string display_name;
+};
+
+// Who may answer customers in a mini program: its members with desk.reply. (Instance administrators may too; they get
+// customers when they come online.)
+class Colleagues {
+ public:
+  virtual ~Colleagues() = default;
+  // nullopt: no such account, disabled, or without desk.reply there.
+  virtual std::optional<Colleague> find(sql::Transaction& tx, const AppId& appid, AccountId account) = 0;
+  virtual std::vector<Colleague> members(sql::Transaction& tx, const AppId& appid) = 0;
+  virtual std::string name_of(sql::Transaction& tx, AccountId account) = 0;
+};
+
+// Over identity's tables.
+std::unique_ptr<Colleagues> make_colleagues();
+
+}  // namespace miniops::desk

@@ -1,0 +1,40 @@
+#include "desk/recorder.hpp"
+
+#include "desk/views.hpp"
+#include "live/change_log.hpp"
+
+namespace miniops::desk {
+
+namespace {
+constexpr Viewer everything{.personal_data = true, .language = "zh"};  // the hub masks for each recipient
+}
+
+void Recorder::event(const Conversation& conversation, const Event& event) {
+  store::insert_event(tx_, ids_.next(), conversation, now_, event);
+}
+
+void Recorder::changed(const Conversation& conversation) {
+  changed(conversation, outbox_.budget(tx_, conversation.appid, conversation.openid, now_));
+}
+
+void Recorder::changed(const Conversation& conversation, const gateway::Budget& budget) {
+  append(conversation.appid, "conversation", to_json(conversation, budget, everything));
+}
+
+void Recorder::changed(const Message& message) {
+  if (message.conversation_id.empty()) return;  // in the lobby: nobody sees it yet
+  append(message.appid, "message", to_json(message, everything));
+}
+
+Result<void> Recorder::save(Conversation& conversation) {
+  if (auto saved = store::save_conversation(tx_, conversation); !saved) return saved;
+  changed(conversation);
+  return {};
+}
+
+void Recorder::append(const AppId& appid, std::string topic, boost::json::object data) {
+  live::append_change(tx_, ids_.next(), now_,
+                      {appid, std::move(topic), identity::Permission::desk_read, std::move(data)});
+}
+
+}  // namespace miniops::desk

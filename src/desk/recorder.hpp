@@ -1,0 +1,33 @@
+// What every write of the desk leaves behind in its transaction: event rows and live changes. Lives inside one closure.
+#pragma once
+
+#include "desk/conversation.hpp"
+#include "desk/store.hpp"
+#include "gateway/outbox.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::desk {
+
+class Recorder {
+ public:
+  Recorder(sql::Transaction& tx, IdSource& ids, const gateway::Outbox& outbox, TimeMs now)
+      : tx_(tx), ids_(ids), outbox_(outbox), now_(now) {}
+
+  void event(const Conversation& conversation, const Event& event);
+  // The conversation or message as it is now, for the browsers. Call last, once for each.
+  void changed(const Conversation& conversation);
+  void changed(const Conversation& conversation, const gateway::Budget& budget);
+  void changed(const Message& message);
+  // Saves (compare-and-set), then tells.
+  Result<void> save(Conversation& conversation);
+
+ private:
+  void append(const AppId& appid, std::string topic, boost::json::object data);
+
+  sql::Transaction& tx_;
+  IdSource& ids_;
+  const gateway::Outbox& outbox_;
+  const TimeMs now_;
+};
+
+}  // namespace miniops::desk

@@ -1,0 +1,16 @@
+// The desk's part of the console API: decode, one call, encode.
+#pragma once
+
+#include "identity/guard.hpp"
+
+namespace miniops::desk {
+
+class Agents;
+class Service;
+class SettingsService;
+
+void mount_conversations(identity::Guard& guard, Service& service, Agents& agents);
+void mount_people(identity::Guard& guard, Service& service, Agents& agents);
+void mount_settings(identity::Guard& guard, SettingsService& settings, const Clock& clock);
+
+}  // namespace miniops::desk

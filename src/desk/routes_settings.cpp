@@ -1,0 +1,294 @@
+// Rules, hours, words, quick replies, settings.
+#include "desk/route_support.hpp"
+#include "desk/routes.hpp"
+#include "desk/settings_service.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+using Answer = Task<Result<Response>>;
+
+constexpr std::size_t word_list_bytes_max = 16 << 20;
+
+json::object shown(const Settings& settings) {
+  return {{"reopen_minutes", settings.reopen_minutes},
+          {"grace_seconds", settings.grace_seconds},
+          {"load_max_default", settings.load_max_default},
+          {"auto_assign", settings.auto_assign}};
+}
+
+json::object shown(const StoredWord& word) {
+  return {{"id", word.id.str()},
+          {"word", word.word.text},
+          {"action", to_string(word.word.action)},
+          {"created_at", word.created_at}};
+}
+
+json::object shown(const QuickReply& reply) {
+  return {{"id", reply.id.str()},
+          {"shortcut", reply.shortcut},
+          {"title", reply.title},
+          {"content", reply.content},
+          {"scope", reply.owner.empty() ? "shared" : "personal"}};
+}
+
+// ---- settings and hours ----
+
+Answer get_settings(SettingsService& service, Request&, Access access) {
+  const auto settings = co_await service.settings(access);
+  if (!settings) co_return std::unexpected(settings.error());
+  co_return Response::json(shown(*settings));
+}
+
+Answer set_settings(SettingsService& service, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  auto settings = co_await service.settings(access);
+  if (!settings) co_return std::unexpected(settings.error());
+  JsonInput in(*body);
+  settings->reopen_minutes = in.optional_integer("reopen_minutes", 0, 10080).value_or(settings->reopen_minutes);
+  settings->grace_seconds = in.optional_integer("grace_seconds", 5, 3600).value_or(settings->grace_seconds);
+  settings->load_max_default = in.optional_integer("load_max_default", 1, 200).value_or(settings->load_max_default);
+  settings->auto_assign = in.optional_boolean("auto_assign").value_or(settings->auto_assign);
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto stored = co_await service.set_settings(access, *settings);
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(shown(*stored));
+}
+
+Answer get_hours(SettingsService& service, Request&, Access access) {
+  const auto hours = co_await service.hours(access);
+  if (!hours) co_return std::unexpected(hours.error());
+  co_return Response::json(to_json(*hours));
+}
+
+Answer set_hours(SettingsService& service, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  auto hours = parse_hours(*body);
+  if (!hours) co_return std::unexpected(hours.error());
+  const auto stored = co_await service.set_hours(access, std::move(*hours));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(to_json(*stored));
+}
+
+// ---- rules ----
+
+Answer list_rules(SettingsService& service, Request&, Access access) {
+  const auto rules = co_await service.rules(access);
+  if (!rules) co_return std::unexpected(rules.error());
+  json::array items;
+  for (const Rule& rule : *rules) items.push_back(to_json(rule));
+  co_return Response::json(json::object{{"items", std::move(items)}});
+}
+
+Answer add_rule(SettingsService& service, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  auto rule = parse_rule(*body, nullptr);
+  if (!rule) co_return std::unexpected(rule.error());
+  const auto stored = co_await service.add_rule(access, std::move(*rule));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(to_json(*stored), 201);
+}
+
+Answer change_rule(SettingsService& service, Request& request, Access access) {
+  const auto id = id_param<RuleId>(request, "id", "rule");
+  if (!id) co_return std::unexpected(id.error());
+  auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  const auto stored = co_await service.change_rule(access, *id, std::move(*body));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(to_json(*stored));
+}
+
+Answer remove_rule(SettingsService& service, Request& request, Access access) {
+  const auto id = id_param<RuleId>(request, "id", "rule");
+  if (!id) co_return std::unexpected(id.error());
+  const auto removed = co_await service.remove_rule(access, *id);
+  if (!removed) co_return std::unexpected(removed.error());
+  co_return Response::no_content();
+}
+
+Answer try_rules(SettingsService& service, const Clock& clock, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  RuleFacts facts;
+  facts.text = in.optional_text("text", {0, 2048});
+  const auto at = in.optional_integer("at", 0, 253402300799999);
+  facts.entered = in.optional_choice("event", {"user_enter_tempsession"}).has_value();
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  std::string language(language_of(request));
+  const auto tried =
+      co_await service.try_rules(access, std::move(facts), at.value_or(clock.now()), std::move(language));
+  if (!tried) co_return std::unexpected(tried.error());
+  co_return Response::json(*tried);
+}
+
+// ---- words ----
+
+Result<std::optional<WordAction>> action_of(const Request& request) {
+  const auto text = request.query_value("action");
+  if (!text || text->empty()) return std::nullopt;
+  const auto action = parse_word_action(*text);
+  if (!action) return fail(invalid_query("action", "must be block, mask or flag"));
+  return action;
+}
+
+Answer list_words(SettingsService& service, Request& request, Access access) {
+  const auto page = list_request(request);
+  if (!page) co_return std::unexpected(page.error());
+  const auto action = action_of(request);
+  if (!action) co_return std::unexpected(action.error());
+  const WordId before(page->after ? page->after->second : 0);
+  std::string contains = request.query_value("q").value_or("");
+  auto words = co_await service.words(access, before, *action, std::move(contains), page->limit + 1);
+  if (!words) co_return std::unexpected(words.error());
+  After next;
+  if (words->size() > static_cast<std::size_t>(page->limit)) {
+    words->pop_back();
+    next = {words->back().id.value(), words->back().id.value()};
+  }
+  json::array items;
+  for (const StoredWord& word : *words) items.push_back(shown(word));
+  co_return Response::json(list_of(std::move(items), next));
+}
+
+Answer add_word(SettingsService& service, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  Word word;
+  word.text = in.text("word", {1, 64});
+  word.action = parse_word_action(in.choice("action", {"block", "mask", "flag"})).value_or(WordAction::block);
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto stored = co_await service.add_word(access, std::move(word));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(shown(*stored), 201);
+}
+
+Answer remove_word(SettingsService& service, Request& request, Access access) {
+  const auto id = id_param<WordId>(request, "id", "word");
+  if (!id) co_return std::unexpected(id.error());
+  const auto removed = co_await service.remove_word(access, *id);
+  if (!removed) co_return std::unexpected(removed.error());
+  co_return Response::no_content();
+}
+
+Answer remove_all_words(SettingsService& service, Request&, Access access) {
+  const auto removed = co_await service.remove_all_words(access);
+  if (!removed) co_return std::unexpected(removed.error());
+  co_return Response::no_content();
+}
+
+Answer import_words(SettingsService& service, Request& request, Access access) {
+  const auto action = action_of(request);
+  if (!action) co_return std::unexpected(action.error());
+  if (!request.headers.get("content-type").value_or("").starts_with("text/plain")) {
+    co_return fail(ErrorKind::unsupported, "request.not_text", "the body must be sent as Content-Type: text/plain");
+  }
+  const auto done = co_await service.import_words(access, std::move(request.body), action->value_or(WordAction::block));
+  if (!done) co_return std::unexpected(done.error());
+  json::array rejected;
+  for (const WordImport::Rejected& one : done->rejected) {
+    rejected.push_back(json::object{{"line", one.line}, {"why", one.why}});
+  }
+  co_return Response::json(
+      json::object{{"added", done->added}, {"duplicates", done->duplicates}, {"rejected", std::move(rejected)}});
+}
+
+// ---- quick replies ----
+
+Answer list_quick_replies(SettingsService& service, Request&, Access access) {
+  const auto replies = co_await service.quick_replies(access);
+  if (!replies) co_return std::unexpected(replies.error());
+  json::array items;
+  for (const QuickReply& reply : *replies) items.push_back(shown(reply));
+  co_return Response::json(json::object{{"items", std::move(items)}});
+}
+
+QuickReplyPatch read_quick_reply(JsonInput& in) {
+  QuickReplyPatch patch;
+  patch.shortcut = in.optional_text("shortcut", {0, 32});
+  patch.title = in.optional_text("title", {0, 64});
+  patch.content = in.optional_text("content", {1, 2048});
+  if (const auto scope = in.optional_choice("scope", {"personal", "shared"})) patch.shared = *scope == "shared";
+  return patch;
+}
+
+Answer add_quick_reply(SettingsService& service, Request& request, Access access) {
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  const QuickReplyPatch given = read_quick_reply(in);
+  if (!given.content && !in.has("content")) in.mistake("content", "is required");
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  QuickReply reply;
+  if (!given.shared.value_or(false)) reply.owner = access.account();
+  reply.shortcut = given.shortcut.value_or("");
+  reply.title = given.title.value_or("");
+  reply.content = given.content.value_or("");
+  const auto stored = co_await service.add_quick_reply(access, std::move(reply));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(shown(*stored), 201);
+}
+
+Answer change_quick_reply(SettingsService& service, Request& request, Access access) {
+  const auto id = id_param<QuickReplyId>(request, "id", "quick reply");
+  if (!id) co_return std::unexpected(id.error());
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  QuickReplyPatch patch = read_quick_reply(in);
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto stored = co_await service.change_quick_reply(access, *id, std::move(patch));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return Response::json(shown(*stored));
+}
+
+Answer remove_quick_reply(SettingsService& service, Request& request, Access access) {
+  const auto id = id_param<QuickReplyId>(request, "id", "quick reply");
+  if (!id) co_return std::unexpected(id.error());
+  const auto removed = co_await service.remove_quick_reply(access, *id);
+  if (!removed) co_return std::unexpected(removed.error());
+  co_return Response::no_content();
+}
+
+}  // namespace
+
+void mount_settings(identity::Guard& guard, SettingsService& settings, const Clock& clock) {
+  const std::string app = "/api/v1/miniprograms/{appid}";
+  using Handle = Answer (*)(SettingsService&, Request&, Access);
+  auto route = [&](Method method, const std::string& path, Permission permission, Handle handle,
+                   std::size_t body_bytes_max = 1 << 20) {
+    guard.app_route(
+        method, app + path, permission,
+        [&settings, handle](Request& request, const Access& access) { return handle(settings, request, access); },
+        body_bytes_max);
+  };
+  route(Method::get, "/desk-settings", Permission::desk_read, get_settings);
+  route(Method::put, "/desk-settings", Permission::desk_configure, set_settings);
+  route(Method::get, "/hours", Permission::desk_read, get_hours);
+  route(Method::put, "/hours", Permission::desk_configure, set_hours);
+  route(Method::get, "/rules", Permission::desk_read, list_rules);
+  route(Method::post, "/rules", Permission::desk_configure, add_rule);
+  route(Method::patch, "/rules/{id}", Permission::desk_configure, change_rule);
+  route(Method::del, "/rules/{id}", Permission::desk_configure, remove_rule);
+  guard.app_route(Method::post, app + "/rules/try", Permission::desk_read,
+                  [&settings, &clock](Request& request, const Access& access) {
+                    return try_rules(settings, clock, request, access);
+                  });
+  route(Method::get, "/words", Permission::desk_read, list_words);
+  route(Method::post, "/words", Permission::desk_configure, add_word);
+  route(Method::del, "/words", Permission::desk_configure, remove_all_words);
+  route(Method::del, "/words/{id}", Permission::desk_configure, remove_word);
+  route(Method::post, "/words/import", Permission::desk_configure, import_words, word_list_bytes_max);
+  route(Method::get, "/quick-replies", Permission::desk_read, list_quick_replies);
+  route(Method::post, "/quick-replies", Permission::desk_reply, add_quick_reply);
+  route(Method::patch, "/quick-replies/{id}", Permission::desk_reply, change_quick_reply);
+  route(Method::del, "/quick-replies/{id}", Permission::desk_reply, remove_quick_reply);
+}
+
+}  // namespace miniops::desk

@@ -1,0 +1,95 @@
+#include "desk/search.hpp"
+
+#include "base/json.hpp"
+#include "base/mask.hpp"
+#include "desk/content.hpp"
+#include "storage/sql/fulltext.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+constexpr int chunk = 500;
+
+const sql::FullText& everyone() {
+  static const sql::FullText table("desk_message_search");
+  return table;
+}
+const sql::FullText& in_clear() {
+  static const sql::FullText table("desk_private_search");
+  return table;
+}
+const sql::FullText& customers() {
+  static const sql::FullText table("desk_customer_search");
+  return table;
+}
+
+std::string customer_text(const Thread& thread) { return mask_personal_data(thread.nickname + "\n" + thread.note); }
+
+}  // namespace
+
+namespace store {
+
+std::vector<MessageId> search_messages(sql::Transaction& tx, const AppId& appid, std::string_view words,
+                                       bool personal_data, MessageId before, int limit) {
+  std::vector<std::int64_t> found = everyone().find(tx, appid.str(), words, before.value(), limit);
+  if (personal_data) {
+    const auto more = in_clear().find(tx, appid.str(), words, before.value(), limit);
+    found.insert(found.end(), more.begin(), more.end());
+    std::ranges::sort(found, std::greater());
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
+  }
+  std::vector<MessageId> ids;
+  for (const std::int64_t id : found) ids.emplace_back(id);
+  return ids;
+}
+
+std::vector<ThreadId> search_customers(sql::Transaction& tx, const AppId& appid, std::string_view words, int limit) {
+  std::vector<ThreadId> ids;
+  const auto exact = tx.query_one("SELECT id FROM desk_threads WHERE appid = $1 AND channel = $2 AND openid = $3",
+                                  {appid, wechat_channel, words});
+  if (exact) ids.push_back(exact->id<ThreadId>(0));
+  for (const std::int64_t id : customers().find(tx, appid.str(), words, 0, limit)) ids.emplace_back(id);
+  return ids;
+}
+
+void reindex_customer(sql::Transaction& tx, const Thread& before, const Thread& after) {
+  customers().remove(tx, before.id.value(), before.appid.str(), customer_text(before));
+  customers().put(tx, after.id.value(), after.appid.str(), customer_text(after));
+}
+
+int index_messages(sql::Transaction& tx, int limit) {
+  const auto rows = tx.query(
+      "SELECT m.id, m.appid, m.msgtype, m.body FROM desk_search_pending p JOIN desk_messages m ON m.id = p.message_id "
+      "ORDER BY p.message_id LIMIT $1",
+      {limit});
+  std::vector<sql::Params> done;
+  for (const sql::Row& row : rows) {
+    done.push_back({row.integer(0)});
+    const json::value body = json::parse(row.text(3));
+    const std::string text = body.is_object() ? search_text_of(row.text(2), body.get_object()) : std::string();
+    if (text.empty()) continue;
+    const std::string masked = mask_personal_data(text);
+    everyone().put(tx, row.integer(0), row.text(1), masked);
+    if (masked != text) in_clear().put(tx, row.integer(0), row.text(1), text);
+  }
+  if (!done.empty()) tx.execute_many("DELETE FROM desk_search_pending WHERE message_id = $1", done);
+  return static_cast<int>(rows.size());
+}
+
+}  // namespace store
+
+Task<Result<bool>> index_step(sql::Database& database) {
+  auto look = [](sql::Transaction& tx) -> Result<bool> {
+    return tx.query_one("SELECT 1 FROM desk_search_pending LIMIT 1").has_value();
+  };
+  const auto waiting = co_await database.read(std::move(look));
+  if (!waiting || !*waiting) co_return waiting;
+  auto index = [](sql::Transaction& tx) -> Result<int> { return store::index_messages(tx, chunk); };
+  const auto indexed = co_await database.write(std::move(index));
+  if (!indexed) co_return std::unexpected(indexed.error());
+  co_return *indexed == chunk;
+}
+
+}  // namespace miniops::desk

@@ -1,0 +1,270 @@
+#include "desk/service.hpp"
+
+#include "desk/hours.hpp"
+#include "desk/work.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+constexpr int matches_max = 256;
+
+Result<Conversation> load_only(sql::Transaction& tx, const Access& access, ConversationId id) {
+  auto conversation = store::find_conversation(tx, id);
+  if (!conversation || conversation->appid != access.appid()) return fail(errors::not_found("conversation"));
+  return std::move(*conversation);
+}
+
+}  // namespace
+
+void Service::committed(const AppId& appid) {
+  with_.outbox.wake();
+  with_.broadcaster.changed(appid);
+}
+
+Task<Result<AppId>> Service::appid_of(ConversationId id) {
+  auto read = [id](sql::Transaction& tx) -> Result<AppId> {
+    const auto row = tx.query_one("SELECT appid FROM desk_conversations WHERE id = $1", {id});
+    if (!row) return fail(errors::not_found("conversation"));
+    return row->id<AppId>(0);
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+// ---- reading ----
+
+// Conversations that the words point to: those of customers, and those of messages. nullopt: no words.
+std::optional<std::vector<ConversationId>> Service::matching(sql::Transaction& tx, const Access& access,
+                                                             std::string_view words) const {
+  if (words.empty()) return std::nullopt;
+  std::vector<ConversationId> found;
+  auto add = [&](ConversationId id) {
+    if (found.size() < matches_max && std::ranges::find(found, id) == found.end()) found.push_back(id);
+  };
+  for (const ThreadId thread : store::search_customers(tx, access.appid(), words, 50)) {
+    for (const ConversationId id : store::conversations_of(tx, thread, 20)) add(id);
+  }
+  const auto messages = store::search_messages(tx, access.appid(), words, access.sees_personal_data(), {}, matches_max);
+  for (const MessageId id : messages) {
+    const auto message = store::find_message(tx, id);
+    if (message && !message->conversation_id.empty()) add(message->conversation_id);
+  }
+  return found;
+}
+
+Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::ConversationFilter filter, std::string words,
+                                                     After after, int limit) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<ConversationView>> {
+    PageOf<ConversationView> page;
+    store::ConversationFilter wanted = filter;
+    wanted.among = matching(tx, access, words);
+    auto found = store::list_conversations(tx, access.appid(), wanted, after, limit + 1);
+    if (found.size() > static_cast<std::size_t>(limit)) {
+      found.pop_back();
+      page.next = {store::sort_key(found.back(), wanted), found.back().id.value()};
+    }
+    const TimeMs now = with_.clock.now();
+    for (Conversation& conversation : found) {
+      auto budget = with_.outbox.budget(tx, conversation.appid, conversation.openid, now);
+      page.items.push_back({std::move(conversation), std::move(budget)});
+    }
+    return page;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<store::Counts>> Service::counts(Access access) {
+  const TimeMs today = day_start(with_.configs.of(access.appid())->hours.time_zone, with_.clock.now());
+  auto read = [=](sql::Transaction& tx) -> Result<store::Counts> {
+    return store::count_conversations(tx, access.appid(), access.account(), today);
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<ConversationView>> Service::get(Access access, ConversationId id) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
+    auto conversation = load_only(tx, access, id);
+    if (!conversation) return std::unexpected(conversation.error());
+    auto budget = with_.outbox.budget(tx, conversation->appid, conversation->openid, with_.clock.now());
+    return ConversationView{std::move(*conversation), std::move(budget)};
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<PageOf<Message>>> Service::messages(Access access, ConversationId id, bool whole_thread,
+                                                std::int64_t before_seq, int limit) {
+  auto read = [=](sql::Transaction& tx) -> Result<PageOf<Message>> {
+    const auto conversation = load_only(tx, access, id);
+    if (!conversation) return std::unexpected(conversation.error());
+    PageOf<Message> page;
+    page.items = whole_thread ? store::thread_messages_before(tx, *conversation, before_seq, limit + 1)
+                              : store::messages_before(tx, *conversation, before_seq, limit + 1);
+    if (page.items.size() > static_cast<std::size_t>(limit)) {
+      page.items.pop_back();
+      page.next = {page.items.back().seq, page.items.back().id.value()};
+    }
+    return page;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, ConversationId id, After before, int limit) {
+  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::StoredEvent>> {
+    const auto conversation = load_only(tx, access, id);
+    if (!conversation) return std::unexpected(conversation.error());
+    constexpr std::int64_t newest = std::numeric_limits<std::int64_t>::max();
+    PageOf<store::StoredEvent> page;
+    page.items = store::events_before(tx, id, before.value_or(std::pair(newest, newest)), limit + 1);
+    if (page.items.size() > static_cast<std::size_t>(limit)) {
+      page.items.pop_back();
+      page.next = {page.items.back().at, page.items.back().id};
+    }
+    return page;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+// ---- who has it ----
+
+// Loads, lets `decide` change the conversation, saves and tells. Result<bool>(Work&): false when nothing is to be
+// changed.
+template <class Decide>
+Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
+  const TimeMs now = with_.clock.now();
+  auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
+    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
+    if (!work) return std::unexpected(work.error());
+    if (seen && *seen != work->conversation.version) return fail(errors::conversation_changed());
+    const Result<bool> changed = decide(*work);
+    if (!changed) return std::unexpected(changed.error());
+    if (*changed) {
+      if (auto saved = work->recorder.save(work->conversation); !saved) return std::unexpected(saved.error());
+    }
+    auto budget = with_.outbox.budget(tx, access.appid(), work->conversation.openid, now);
+    return ConversationView{std::move(work->conversation), std::move(budget)};
+  };
+  auto view = co_await with_.database.write(std::move(write));
+  if (view) committed(access.appid());
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::take(Access access, ConversationId id, SeenVersion seen) {
+  const auto config = with_.configs.of(access.appid());
+  auto decide = [config](Work& work) -> Result<bool> {
+    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
+    if (work.mine()) return false;
+    if (!work.conversation.assignee.empty()) return fail(errors::already_taken(work.conversation.assignee_name));
+    const auto me = store::find_agent(work.tx, work.access.appid(), work.access.account());
+    if (store::load_of(work.tx, work.access.appid(), work.access.account()) >=
+        load_max_of(me, config->settings.load_max_default)) {
+      return fail(errors::agent_full(work.actor.name));
+    }
+    work.recorder.event(work.conversation,
+                        assign(work.conversation, work.access.account(), work.actor.name, "taken", work.actor, ""));
+    store::note_assignment(work.tx, work.access.appid(), work.access.account(), work.now);
+    return true;
+  };
+  co_return co_await change(std::move(access), id, seen, std::move(decide));
+}
+
+Task<Result<ConversationView>> Service::release(Access access, ConversationId id, SeenVersion seen) {
+  auto decide = [](Work& work) -> Result<bool> {
+    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
+    if (work.conversation.assignee.empty()) return false;
+    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
+    work.recorder.event(work.conversation, to_queue(work.conversation, "released", work.actor, "", work.now));
+    return true;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::transfer(Access access, ConversationId id, AccountId to, std::string note,
+                                                 SeenVersion seen) {
+  const auto config = with_.configs.of(access.appid());
+  auto decide = [=, this](Work& work) -> Result<bool> {
+    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
+    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
+    if (work.conversation.assignee == to) return false;
+    const auto agent = store::find_agent(work.tx, work.access.appid(), to);
+    auto colleague = with_.colleagues.find(work.tx, work.access.appid(), to);
+    // An instance administrator who came online is no member, and yet an agent.
+    if (!colleague && agent && agent->presence != Presence::offline) colleague = {to, agent->display_name};
+    if (!colleague) return fail(errors::not_an_agent());
+    if (!agent || agent->presence == Presence::offline) return fail(errors::agent_offline(colleague->display_name));
+    if (store::load_of(work.tx, work.access.appid(), to) >= load_max_of(agent, config->settings.load_max_default)) {
+      return fail(errors::agent_full(colleague->display_name));
+    }
+    work.recorder.event(work.conversation,
+                        assign(work.conversation, to, colleague->display_name, "transferred", work.actor, note));
+    store::note_assignment(work.tx, work.access.appid(), to, work.now);
+    if (!note.empty()) {
+      Message message = work.message_of(note_content(note));
+      message.direction = Direction::note;
+      add_message(work.thread, work.conversation, message, "");
+      store::insert_message(work.tx, message);
+      store::save_thread(work.tx, work.thread);
+      work.recorder.changed(message);
+    }
+    return true;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, SeenVersion seen) {
+  auto decide = [reason](Work& work) -> Result<bool> {
+    if (work.conversation.state == State::closed) return false;
+    work.recorder.event(work.conversation, desk::close(work.conversation, work.actor, reason, work.now));
+    return true;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::reopen(Access access, ConversationId id, SeenVersion seen) {
+  auto decide = [](Work& work) -> Result<bool> {
+    if (work.conversation.state != State::closed) return fail(errors::conversation_open());
+    if (work.thread.conversation_id != work.conversation.id) return fail(errors::newer_conversation());
+    work.recorder.event(work.conversation, desk::reopen(work.conversation, work.actor, work.now));
+    work.recorder.event(work.conversation,
+                        assign(work.conversation, work.access.account(), work.actor.name, "taken", work.actor, ""));
+    return true;
+  };
+  co_return co_await change(std::move(access), id, seen, std::move(decide));
+}
+
+Task<Result<ConversationView>> Service::mark_read(Access access, ConversationId id, std::int64_t seq) {
+  auto decide = [seq](Work& work) -> Result<bool> {
+    const std::int64_t read = std::min(seq, work.conversation.last_seq);
+    if (read <= work.conversation.read_seq) return false;
+    work.conversation.read_seq = read;
+    work.conversation.unread = store::count_unread(work.tx, work.conversation);
+    return true;
+  };
+  co_return co_await change(std::move(access), id, std::nullopt, std::move(decide));
+}
+
+Task<Result<void>> Service::typing(Access access, ConversationId id, bool typing) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::pair<OpenId, std::string>> {
+    const auto conversation = load_only(tx, access, id);
+    if (!conversation) return std::unexpected(conversation.error());
+    return std::pair(conversation->openid, actor_of(access, with_.colleagues.name_of(tx, access.account())).name);
+  };
+  const auto who = co_await with_.database.read(std::move(read));
+  if (!who) co_return std::unexpected(who.error());
+  with_.typing.typing(access.appid(), who->first, typing);
+  boost::json::object message{{"type", "typing"},
+                              {"appid", access.appid().str()},
+                              {"conversation_id", id.str()},
+                              {"account_id", access.account().str()},
+                              {"display_name", who->second},
+                              {"state", typing ? "start" : "stop"}};
+  with_.broadcaster.broadcast(access.appid(), std::move(message));
+  co_return Result<void>();
+}
+
+}  // namespace miniops::desk

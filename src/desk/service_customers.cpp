@@ -1,0 +1,81 @@
+// Customers and search: the third part of service.hpp.
+#include "desk/service.hpp"
+#include "desk/work.hpp"
+#include "identity/audit.hpp"
+
+namespace miniops::desk {
+
+namespace {
+constexpr int sources_max = 20;
+}
+
+Task<Result<Service::FoundPage>> Service::search(Access access, std::string words, MessageId before, int limit) {
+  auto read = [=, this](sql::Transaction& tx) -> Result<FoundPage> {
+    FoundPage found;
+    auto ids = store::search_messages(tx, access.appid(), words, access.sees_personal_data(), before, limit + 1);
+    if (ids.size() > static_cast<std::size_t>(limit)) {
+      ids.pop_back();
+      found.page.next = {ids.back().value(), ids.back().value()};
+    }
+    const TimeMs now = with_.clock.now();
+    for (const MessageId id : ids) {
+      auto message = store::find_message(tx, id);
+      if (!message || message->conversation_id.empty()) continue;  // still in the lobby
+      auto conversation = store::find_conversation(tx, message->conversation_id);
+      if (!conversation || conversation->appid != access.appid()) continue;
+      auto budget = with_.outbox.budget(tx, conversation->appid, conversation->openid, now);
+      found.page.items.push_back({std::move(*message), {std::move(*conversation), std::move(budget)}});
+    }
+    found.not_indexed = tx.query_one("SELECT COUNT(*) FROM (SELECT 1 FROM desk_search_pending LIMIT 10000) AS waiting")
+                            .value()
+                            .integer(0);
+    return found;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<Service::Customer>> Service::customer(Access access, OpenId openid) {
+  auto read = [=](sql::Transaction& tx) -> Result<Customer> {
+    auto thread = store::find_thread(tx, access.appid(), openid);
+    if (!thread) return fail(errors::not_found("customer"));
+    auto sources = store::sources_of(tx, *thread, sources_max);
+    return Customer{std::move(*thread), std::move(sources)};
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<Service::Customer>> Service::change_customer(Access access, OpenId openid, CustomerPatch patch) {
+  const TimeMs now = with_.clock.now();
+  const std::int64_t audit_id = with_.ids.next();
+  auto write = [=, this](sql::Transaction& tx) -> Result<Customer> {
+    auto contact = store::find_contact(tx, access.appid(), openid);
+    if (!contact) return fail(errors::not_found("customer"));
+    const Thread before = contact->thread;
+    Thread& thread = contact->thread;
+    boost::json::object changes;  // which fields, not what was written about a person
+    if (patch.nickname) changes["nickname"] = {{"changed", true}};
+    if (patch.note) changes["note"] = {{"changed", true}};
+    if (patch.tags) changes["tags"] = {{"changed", true}};
+    thread.nickname = patch.nickname.value_or(thread.nickname);
+    thread.note = patch.note.value_or(thread.note);
+    if (patch.tags) {
+      boost::json::array tags;
+      for (const std::string& tag : *patch.tags) tags.emplace_back(tag);
+      thread.tags = boost::json::serialize(tags);
+    }
+    store::save_profile(tx, thread);
+    store::reindex_customer(tx, before, thread);
+    identity::audit(tx, access, {audit_id, now, "desk.customer.update", "customer:" + openid.str(), changes});
+    if (contact->conversation) {
+      contact->conversation->nickname = thread.nickname;
+      Recorder recorder(tx, with_.ids, with_.outbox, now);
+      if (auto saved = recorder.save(*contact->conversation); !saved) return std::unexpected(saved.error());
+    }
+    return Customer{thread, store::sources_of(tx, thread, sources_max)};
+  };
+  auto changed = co_await with_.database.write(std::move(write));
+  if (changed) committed(access.appid());
+  co_return changed;
+}
+
+}  // namespace miniops::desk

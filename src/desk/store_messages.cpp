@@ -1,0 +1,186 @@
+// The messages' half of store.hpp.
+#include <fmt/format.h>
+
+#include "desk/store.hpp"
+
+namespace miniops::desk::store {
+
+namespace {
+
+constexpr std::string_view message_columns =
+    "m.id, m.appid, m.thread_id, m.conversation_id, m.seq, m.direction, m.sender_kind, m.sender_id, m.sender_name, "
+    "m.cause, m.msgtype, m.body, m.original, m.raw, m.state, m.errcode, m.errmsg, m.reason, m.possibly_repeated, "
+    "m.attempts, m.flagged, m.answered_since, m.client_id, m.queued_at, m.accepted_at, m.failed_at, m.create_time, "
+    "m.created_at";
+
+Message read_message(const sql::Row& row) {
+  Message message;
+  message.id = row.id<MessageId>(0);
+  message.appid = row.id<AppId>(1);
+  message.thread_id = row.id<ThreadId>(2);
+  message.conversation_id = row.id<ConversationId>(3);
+  message.seq = row.integer(4);
+  message.direction = parse_direction(row.text(5)).value();
+  message.sender_kind = parse_sender_kind(row.text(6)).value();
+  message.sender_id = row.text(7);
+  message.sender_name = row.text(8);
+  message.cause = row.text(9);
+  message.msgtype = row.text(10);
+  message.body = row.text(11);
+  message.original = row.text(12);
+  message.raw = row.text(13);
+  message.state = row.text(14);
+  message.errcode = static_cast<int>(row.integer(15));
+  message.errmsg = row.text(16);
+  message.reason = row.text(17);
+  message.possibly_repeated = row.integer(18) != 0;
+  message.attempts = static_cast<int>(row.integer(19));
+  message.flagged = row.text(20);
+  message.answered_since = row.integer(21);
+  message.client_id = row.optional_text(22);
+  message.queued_at = row.integer(23);
+  message.accepted_at = row.integer(24);
+  message.failed_at = row.integer(25);
+  message.create_time = row.integer(26);
+  message.created_at = row.integer(27);
+  return message;
+}
+
+std::vector<Message> read_messages(const sql::Rows& rows) {
+  std::vector<Message> messages;
+  messages.reserve(rows.size());
+  for (const sql::Row& row : rows) messages.push_back(read_message(row));
+  return messages;
+}
+
+std::string select_messages(std::string_view where) {
+  return fmt::format("SELECT {} FROM desk_messages m WHERE {}", message_columns, where);
+}
+
+}  // namespace
+
+void insert_message(sql::Transaction& tx, const Message& m) {
+  tx.execute(
+      "INSERT INTO desk_messages (id, appid, thread_id, conversation_id, seq, direction, sender_kind, sender_id, "
+      "sender_name, cause, msgtype, body, original, raw, state, errcode, errmsg, reason, possibly_repeated, attempts, "
+      "flagged, answered_since, client_id, queued_at, accepted_at, failed_at, create_time, created_at) VALUES "
+      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28)",
+      {m.id,
+       m.appid,
+       m.thread_id,
+       m.conversation_id,
+       m.seq,
+       to_string(m.direction),
+       to_string(m.sender_kind),
+       m.sender_id,
+       m.sender_name,
+       m.cause,
+       m.msgtype,
+       m.body,
+       m.original,
+       m.raw,
+       m.state,
+       m.errcode,
+       m.errmsg,
+       m.reason,
+       m.possibly_repeated,
+       m.attempts,
+       m.flagged,
+       m.answered_since,
+       m.client_id,
+       m.queued_at,
+       m.accepted_at,
+       m.failed_at,
+       m.create_time,
+       m.created_at});
+  // The full-text index follows a moment later, in chunks (search.hpp).
+  tx.execute("INSERT INTO desk_search_pending (message_id) VALUES ($1)", {m.id});
+}
+
+std::optional<Message> find_message(sql::Transaction& tx, MessageId id) {
+  static const std::string sql = select_messages("m.id = $1");
+  const auto row = tx.query_one(sql, {id});
+  return row ? std::optional(read_message(*row)) : std::nullopt;
+}
+
+std::optional<Message> find_by_client_id(sql::Transaction& tx, ConversationId id, std::string_view client_id) {
+  static const std::string sql =
+      select_messages("m.conversation_id = $1 AND m.client_id = $2 AND m.client_id IS NOT NULL");
+  const auto row = tx.query_one(sql, {id, client_id});
+  return row ? std::optional(read_message(*row)) : std::nullopt;
+}
+
+std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, std::int64_t before_seq,
+                                     int limit) {
+  static const std::string sql = select_messages(
+      "m.thread_id = $1 AND m.conversation_id = $2 AND m.seq >= $3 AND m.seq < $4 ORDER BY m.seq DESC LIMIT $5");
+  const std::int64_t before = before_seq == 0 ? conversation.last_seq + 1 : before_seq;
+  return read_messages(tx.query(sql, {conversation.thread_id, conversation.id, conversation.first_seq, before, limit}));
+}
+
+std::vector<Message> thread_messages_before(sql::Transaction& tx, const Conversation& conversation,
+                                            std::int64_t before_seq, int limit) {
+  static const std::string sql =
+      select_messages("m.thread_id = $1 AND m.seq < $2 AND m.conversation_id <> 0 ORDER BY m.seq DESC LIMIT $3");
+  const std::int64_t before = before_seq == 0 ? conversation.last_seq + 1 : before_seq;
+  return read_messages(tx.query(sql, {conversation.thread_id, before, limit}));
+}
+
+void save_delivery(sql::Transaction& tx, const Message& m) {
+  tx.execute(
+      "UPDATE desk_messages SET state = $2, errcode = $3, errmsg = $4, reason = $5, possibly_repeated = $6, "
+      "attempts = $7, queued_at = $8, accepted_at = $9, failed_at = $10 WHERE id = $1",
+      {m.id, m.state, m.errcode, m.errmsg, m.reason, m.possibly_repeated, m.attempts, m.queued_at, m.accepted_at,
+       m.failed_at});
+}
+
+std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation) {
+  return tx
+      .query_one(
+          "SELECT COUNT(*) FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq > $3 "
+          "AND direction = 'in'",
+          {conversation.thread_id, conversation.id, conversation.read_seq})
+      .value()
+      .integer(0);
+}
+
+bool answered_after(sql::Transaction& tx, const Message& message) {
+  return tx
+      .query_one(
+          "SELECT 1 FROM desk_messages WHERE thread_id = $1 AND seq > $2 AND direction = 'out' "
+          "AND sender_kind = 'agent' AND state IN ('queued', 'sending', 'sent') LIMIT 1",
+          {message.thread_id, message.seq})
+      .has_value();
+}
+
+// ---- the lobby ----
+
+Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {
+  if (thread.lobby >= lobby_max) {  // somebody who enters again and again and never writes
+    tx.execute(
+        "DELETE FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 AND seq = "
+        "(SELECT MIN(seq) FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0)",
+        {thread.id});
+  } else {
+    ++thread.lobby;
+  }
+  message.appid = thread.appid;
+  message.thread_id = thread.id;
+  message.conversation_id = {};
+  message.seq = ++thread.last_seq;
+  insert_message(tx, message);
+  return message;
+}
+
+std::vector<Message> take_lobby(sql::Transaction& tx, Thread& thread) {
+  if (thread.lobby == 0) return {};
+  thread.lobby = 0;
+  static const std::string sql = select_messages("m.thread_id = $1 AND m.conversation_id = 0 ORDER BY m.seq");
+  return read_messages(tx.query(sql, {thread.id}));
+}
+
+void save_place(sql::Transaction& tx, const Message& message) {
+  tx.execute("UPDATE desk_messages SET conversation_id = $2 WHERE id = $1", {message.id, message.conversation_id});
+}
+
+}  // namespace miniops::desk::store

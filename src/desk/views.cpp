@@ -1,0 +1,159 @@
+#include "desk/views.hpp"
+
+#include "base/json.hpp"
+#include "base/mask.hpp"
+#include "wechat/errors.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+json::value or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value or_null(std::int64_t number) { return number == 0 ? json::value(nullptr) : json::value(number); }
+
+// Stored JSON is ours; should a row be damaged, the rest of the answer still comes.
+json::value parsed(const std::string& text) {
+  boost::system::error_code problem;
+  json::value value = json::parse(text, problem);
+  return problem ? json::value(nullptr) : value;
+}
+
+std::string explain_reason(const Message& message, std::string_view language) {
+  const bool english = language == "en";
+  if (message.reason == "window_closed") {
+    return english
+               ? "The 48 hours after the customer's last message are over. It is sent when the customer writes again."
+               : "客户最后一条消息已超过 48 小时，微信不允许发送；客户再次来信后会自动发出。";
+  }
+  if (message.reason == "budget_spent") {
+    return english ? "All messages that WeChat allows are used. It is sent when the customer writes again."
+                   : "微信允许的消息条数已用完；客户再次来信后会自动发出。";
+  }
+  if (message.reason == "expired") {
+    return english ? "The time in which it could be sent is over." : "已超过可发送的时间。";
+  }
+  if (message.errcode != 0) return wechat::explain(message.errcode, language);
+  return {};
+}
+
+bool holds_free_text(std::string_view key) {
+  static constexpr std::array<std::string_view, 14> keys = {
+      "content", "title",        "description", "summary", "note",     "nickname",      "label",
+      "source",  "session_from", "raw",         "url",     "pagepath", "flagged_words", "sources"};
+  return std::ranges::find(keys, key) != keys.end();
+}
+
+void mask_value(json::value& value, bool free_text) {
+  if (value.is_string()) {
+    if (free_text) value = mask_personal_data(value.get_string());
+  } else if (value.is_array()) {
+    for (json::value& item : value.get_array()) mask_value(item, free_text);
+  } else if (value.is_object()) {
+    for (auto& [key, member] : value.get_object()) mask_value(member, holds_free_text(key));
+  }
+}
+
+json::object shown(json::object object, const Viewer& viewer) {
+  if (viewer.personal_data) return object;
+  json::value whole(std::move(object));
+  mask_texts(whole);
+  return std::move(whole.get_object());
+}
+
+}  // namespace
+
+void mask_texts(json::value& value) { mask_value(value, false); }
+
+json::object to_json(const gateway::Budget& budget) {
+  return {{"remaining", budget.remaining}, {"expires_at", budget.expires_at}, {"opened_by", budget.opened_by}};
+}
+
+json::object to_json(const Conversation& c, const gateway::Budget& budget, const Viewer& viewer) {
+  json::value assignee(nullptr);
+  if (!c.assignee.empty()) assignee = {{"id", c.assignee.str()}, {"display_name", c.assignee_name}};
+  return shown({{"id", c.id.str()},
+                {"appid", c.appid.str()},
+                {"thread_id", c.thread_id.str()},
+                {"openid", c.openid.str()},
+                {"nickname", c.nickname},
+                {"channel", c.channel},
+                {"state", to_string(c.state)},
+                {"stage", to_string(c.stage)},
+                {"assignee", std::move(assignee)},
+                {"priority", c.priority},
+                {"unread", c.unread},
+                {"last_seq", c.last_seq},
+                {"last_message", c.last_message.empty() ? json::value(nullptr) : parsed(c.last_message)},
+                {"last_message_at", c.last_message_at},
+                {"waiting_since", or_null(c.waiting_since)},
+                {"opened_at", c.opened_at},
+                {"closed_at", or_null(c.closed_at)},
+                {"closed_by", or_null(c.closed_by)},
+                {"reopened", c.reopened},
+                {"source", c.source},
+                {"budget", to_json(budget)},
+                {"version", c.version}},
+               viewer);
+}
+
+json::object to_json(const Message& m, const Viewer& viewer) {
+  json::object object{{"id", m.id.str()},
+                      {"conversation_id", m.conversation_id.str()},
+                      {"thread_id", m.thread_id.str()},
+                      {"seq", m.seq},
+                      {"direction", to_string(m.direction)},
+                      {"sender_kind", to_string(m.sender_kind)},
+                      {"sender_id", or_null(m.sender_id)},
+                      {"sender_name", or_null(m.sender_name)},
+                      {"cause", or_null(m.cause)},
+                      {"msgtype", m.msgtype},
+                      {"state", m.state},
+                      {"errcode", m.errcode},
+                      {"reason", m.reason},
+                      {"explanation", explain_reason(m, viewer.language)},
+                      {"possibly_repeated", m.possibly_repeated},
+                      {"attempts", m.attempts},
+                      {"flagged", !m.flagged.empty()},
+                      {"queued_at", or_null(m.queued_at)},
+                      {"accepted_at", or_null(m.accepted_at)},
+                      {"failed_at", or_null(m.failed_at)},
+                      {"create_time", or_null(m.create_time)},
+                      {"created_at", m.created_at}};
+  if (m.client_id) object["client_id"] = *m.client_id;
+  if (!m.flagged.empty()) object["flagged_words"] = m.flagged;
+  if (!m.raw.empty()) object["raw"] = m.raw;
+  // What it says, under its kind; a kind that is called like one of our own members does not replace it.
+  object.emplace(m.msgtype, parsed(m.body));
+  return shown(std::move(object), viewer);
+}
+
+json::object to_json(const store::StoredEvent& stored, const Viewer& viewer) {
+  const Event& event = stored.event;
+  return shown({{"id", std::to_string(stored.id)},
+                {"at", stored.at},
+                {"kind", event.kind},
+                {"from", or_null(event.from)},
+                {"to", or_null(event.to)},
+                {"actor_kind", to_string(event.actor.kind)},
+                {"actor_id", or_null(event.actor.id)},
+                {"actor_name", or_null(event.actor.name)},
+                {"note", or_null(event.note)}},
+               viewer);
+}
+
+json::object to_json(const Thread& thread, const std::vector<std::string>& sources, const Viewer& viewer) {
+  json::array list;
+  for (const std::string& source : sources) list.emplace_back(source);
+  return shown({{"openid", thread.openid.str()},
+                {"thread_id", thread.id.str()},
+                {"nickname", thread.nickname},
+                {"note", thread.note},
+                {"tags", parsed(thread.tags)},
+                {"first_seen_at", or_null(thread.first_seen_at)},
+                {"last_seen_at", or_null(thread.last_seen_at)},
+                {"conversations", thread.conversations},
+                {"sources", std::move(list)}},
+               viewer);
+}
+
+}  // namespace miniops::desk

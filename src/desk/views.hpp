@@ -1,0 +1,29 @@
+// The desk's objects as the API shows them, with personal data masked for whoever may not see them.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string_view>
+
+#include "desk/conversation.hpp"
+#include "desk/store.hpp"
+#include "gateway/outbox.hpp"
+
+namespace miniops::desk {
+
+// What a viewer is shown. Live changes are written in clear and masked per recipient by the live hub.
+struct Viewer {
+  bool personal_data = false;
+  std::string_view language = "zh";  // of explanations: "zh" or "en"
+};
+
+boost::json::object to_json(const gateway::Budget& budget);
+boost::json::object to_json(const Conversation& conversation, const gateway::Budget& budget, const Viewer& viewer);
+boost::json::object to_json(const Message& message, const Viewer& viewer);
+boost::json::object to_json(const store::StoredEvent& event, const Viewer& viewer);
+boost::json::object to_json(const Thread& thread, const std::vector<std::string>& sources, const Viewer& viewer);
+
+// Masks the free text in an object of the API: all strings under the keys that can hold what people write.
+void mask_texts(boost::json::value& value);
+
+}  // namespace miniops::desk

@@ -1,0 +1,61 @@
+// Inside the service's closures: one write on its way. Private to service*.cpp.
+#pragma once
+
+#include "desk/content.hpp"
+#include "desk/errors.hpp"
+#include "desk/ports.hpp"
+#include "desk/recorder.hpp"
+#include "identity/access.hpp"
+
+namespace miniops::desk {
+
+inline Actor actor_of(const identity::Access& access, std::string name) {
+  return {SenderKind::agent, access.account().str(), name.empty() ? access.username() : std::move(name)};
+}
+
+struct Work {
+  sql::Transaction& tx;
+  const identity::Access& access;
+  IdSource& ids;
+  TimeMs now;
+  Actor actor;
+  Recorder recorder;
+  Thread thread;
+  Conversation conversation;
+
+  bool mine() const { return conversation.assignee == access.account(); }
+  // Somebody else's conversation is changed only by who runs the desk.
+  bool may_interfere() const {
+    return conversation.assignee.empty() || mine() || access.may(identity::Permission::desk_configure);
+  }
+  // A message of this agent, not yet numbered.
+  Message message_of(const Content& content) const {
+    Message message;
+    message.id = ids.next_as<MessageId>();
+    message.direction = Direction::out;
+    message.sender_kind = SenderKind::agent;
+    message.sender_id = actor.id;
+    message.sender_name = actor.name;
+    message.msgtype = content.msgtype;
+    message.body = boost::json::serialize(content.body);
+    message.created_at = now;
+    return message;
+  }
+};
+
+// desk.not_found when there is none, or when it is another mini program's.
+inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& access, ConversationId id, IdSource& ids,
+                              Colleagues& colleagues, const gateway::Outbox& outbox, TimeMs now) {
+  auto contact = store::find_contact(tx, id);
+  if (!contact || contact->thread.appid != access.appid()) return fail(errors::not_found("conversation"));
+  return Work{tx,
+              access,
+              ids,
+              now,
+              actor_of(access, colleagues.name_of(tx, access.account())),
+              Recorder(tx, ids, outbox, now),
+              std::move(contact->thread),
+              std::move(*contact->conversation)};
+}
+
+}  // namespace miniops::desk
