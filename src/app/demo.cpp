@@ -52,7 +52,6 @@ Result<Secrets> make_secrets(Store& store) {
       identity::AccountPatch patch;
       patch.password = account.password;
       patch.display_name = account.display_name;
-      patch.must_change_password = false;
       const auto changed = wait(store.identity->update_account(Access::system(AppId(), "demo"), found->id, patch));
       if (!changed) return std::unexpected(changed.error());
       continue;
