@@ -17,6 +17,7 @@ constexpr std::size_t api_key_chars = 44;        // "mok_" and 40 letters and di
 constexpr std::size_t known_max = 20'000;
 constexpr TimeMs session_written_every_ms = 5 * minute_ms;
 constexpr TimeMs key_written_every_ms = minute_ms;
+constexpr std::size_t renewed_at_once = 50;  // in one closure
 
 bool reads_only(net::Method method) {
   return method == net::Method::get || method == net::Method::head || method == net::Method::options;
@@ -61,12 +62,58 @@ Task<Result<Caller>> Authenticator::authenticate(const net::Request& request) {
   co_return caller;
 }
 
-Task<Result<Caller>> Authenticator::renew(Caller caller) {
-  auto known = co_await find(caller.credential, caller.session_id.empty());
-  if (!known) co_return std::unexpected(std::move(known.error()));
-  Caller renewed = (*known)->caller;
-  renewed.remote_address = caller.remote_address;
+Task<Result<std::vector<Result<Caller>>>> Authenticator::renew(std::vector<Caller> callers) {
+  if (config_version_.current() != checked_config_.load()) {
+    auto checked = co_await check_version();
+    if (!checked) co_return std::unexpected(std::move(checked.error()));
+  }
+  std::vector<Result<Caller>> renewed;
+  renewed.reserve(callers.size());
+  for (std::size_t begin = 0; begin < callers.size(); begin += renewed_at_once) {
+    const auto part = std::span(callers).subspan(begin, std::min(renewed_at_once, callers.size() - begin));
+    auto found = co_await find_all({part.begin(), part.end()});
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      auto& known = (*found)[i];
+      if (!known) {
+        renewed.push_back(std::unexpected(std::move(known.error())));
+        continue;
+      }
+      Caller caller = (*known)->caller;
+      caller.remote_address = part[i].remote_address;
+      renewed.push_back(std::move(caller));
+    }
+  }
   co_return renewed;
+}
+
+// Those that are not in memory in one read.
+Task<Result<std::vector<Result<Authenticator::KnownPtr>>>> Authenticator::find_all(std::vector<Caller> callers) {
+  std::vector<Result<KnownPtr>> all;
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < callers.size(); ++i) {
+    all.emplace_back(cached(callers[i].credential));
+    if (!*all.back()) missing.push_back(i);
+  }
+  if (!missing.empty()) {
+    auto read = [this, callers, missing](sql::Transaction& tx) -> Result<std::vector<Result<KnownPtr>>> {
+      std::vector<Result<KnownPtr>> found;
+      for (const auto i : missing) {
+        found.push_back(read_known(tx, callers[i].credential, callers[i].session_id.empty()));
+      }
+      return found;
+    };
+    auto found = co_await database_.read(std::move(read));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    for (std::size_t n = 0; n < missing.size(); ++n) {
+      all[missing[n]] = std::move((*found)[n]);
+      if (all[missing[n]]) keep(callers[missing[n]].credential, *all[missing[n]]);
+    }
+  }
+  for (auto& known : all) {
+    if (known) known = if_current(*known);
+  }
+  co_return all;
 }
 
 Task<Result<Authenticator::KnownPtr>> Authenticator::find(std::string hash, bool is_key) {
@@ -76,49 +123,55 @@ Task<Result<Authenticator::KnownPtr>> Authenticator::find(std::string hash, bool
   }
   KnownPtr known = cached(hash);
   if (!known) {
-    auto read = [this, hash, is_key](sql::Transaction& tx) -> Result<KnownPtr> {
-      const auto fresh = std::make_shared<Known>();
-      AccountId account;
-      if (is_key) {
-        const auto row = find_api_key(tx, hash);
-        if (!row) return unauthenticated();
-        account = row->account;
-        fresh->caller.scopes = row->key.scopes;
-        fresh->caller.only_appid = row->key.appid;
-        fresh->caller.via = "api_key:" + row->key.name;
-        fresh->expires_at = row->key.expires_at.value_or(INT64_MAX);
-      } else {
-        const auto row = find_session(tx, hash);
-        if (!row) return unauthenticated();
-        account = row->account;
-        fresh->caller.session_id = hash;
-        fresh->caller.via = "session";
-        fresh->expires_at = row->created_at + limits_.absolute_ms;
-        fresh->idle_ms = limits_.idle_ms;
-        fresh->seen_at = row->last_seen_at;
-        fresh->written_at = row->last_seen_at;
-      }
-      auto owner = find_account_with_roles(tx, account);
-      if (!owner || owner->account.disabled) return unauthenticated();
-      fresh->caller.account = account;
-      fresh->caller.username = owner->account.username;
-      fresh->caller.display_name = owner->account.display_name;
-      fresh->caller.instance_admin = owner->account.instance_admin;
-      fresh->caller.must_change_password = owner->account.must_change_password;
-      fresh->caller.roles = std::move(owner->roles);
-      fresh->caller.credential = hash;
-      fresh->version = identity_version(tx);
-      return fresh;
-    };
+    auto read = [this, hash, is_key](sql::Transaction& tx) { return read_known(tx, hash, is_key); };
     auto found = co_await database_.read(std::move(read));
     if (!found) co_return std::unexpected(std::move(found.error()));
     known = std::move(*found);
     keep(hash, known);
   }
+  co_return if_current(std::move(known));
+}
+
+Result<Authenticator::KnownPtr> Authenticator::if_current(KnownPtr known) const {
   const TimeMs now = clock_.now();
   const bool idle = known->idle_ms > 0 && now - known->seen_at.load() > known->idle_ms;
-  if (now >= known->expires_at || idle) co_return unauthenticated();
-  co_return known;
+  if (now >= known->expires_at || idle) return unauthenticated();
+  return known;
+}
+
+Result<Authenticator::KnownPtr> Authenticator::read_known(sql::Transaction& tx, const std::string& hash,
+                                                          bool is_key) const {
+  const auto fresh = std::make_shared<Known>();
+  Caller& caller = fresh->caller;
+  if (is_key) {
+    const auto row = find_api_key(tx, hash);
+    if (!row) return unauthenticated();
+    caller.account = row->account;
+    caller.scopes = row->key.scopes;
+    caller.only_appid = row->key.appid;
+    caller.via = "api_key:" + row->key.name;
+    fresh->expires_at = row->key.expires_at.value_or(INT64_MAX);
+  } else {
+    const auto row = find_session(tx, hash);
+    if (!row) return unauthenticated();
+    caller.account = row->account;
+    caller.session_id = hash;
+    caller.via = "session";
+    fresh->expires_at = row->created_at + limits_.absolute_ms;
+    fresh->idle_ms = limits_.idle_ms;
+    fresh->seen_at = row->last_seen_at;
+    fresh->written_at = row->last_seen_at;
+  }
+  auto owner = find_account_with_roles(tx, caller.account);
+  if (!owner || owner->account.disabled) return unauthenticated();
+  caller.username = owner->account.username;
+  caller.display_name = owner->account.display_name;
+  caller.instance_admin = owner->account.instance_admin;
+  caller.must_change_password = owner->account.must_change_password;
+  caller.roles = std::move(owner->roles);
+  caller.credential = hash;
+  fresh->version = identity_version(tx);
+  return fresh;
 }
 
 // Reads are in no order: one that began earlier never sets the version back.

@@ -38,8 +38,9 @@ class Authenticator {
 
   // Fails with identity.unauthenticated; identity.csrf when a cookie comes with a write and without its token.
   Task<Result<Caller>> authenticate(const net::Request& request);
-  // The same caller as of now: for what lives longer than a request (a WebSocket). identity.unauthenticated: revoked.
-  Task<Result<Caller>> renew(Caller caller);
+  // The same callers as of now, for what lives longer than a request (WebSockets); identity.unauthenticated: revoked.
+  // Thousands cost a few reads.
+  Task<Result<std::vector<Result<Caller>>>> renew(std::vector<Caller> callers);
 
  private:
   struct Known {
@@ -52,6 +53,9 @@ class Authenticator {
   using KnownPtr = std::shared_ptr<const Known>;
 
   Task<Result<KnownPtr>> find(std::string hash, bool is_key);
+  Task<Result<std::vector<Result<KnownPtr>>>> find_all(std::vector<Caller> callers);
+  Result<KnownPtr> read_known(sql::Transaction& tx, const std::string& hash, bool is_key) const;
+  Result<KnownPtr> if_current(KnownPtr known) const;
   Task<Result<void>> check_version();
   KnownPtr cached(const std::string& hash);
   void keep(const std::string& hash, KnownPtr known);

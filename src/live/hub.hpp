@@ -1,0 +1,107 @@
+// What agents' browsers follow: GET /api/v1/live, a WebSocket that carries the changes of mini programs by number
+// (docs/plan.md, Live). Changes are read once per node from live_changes, kept for a while in a ring per mini program,
+// and handed to each socket filtered by permission; text is masked at most once per change, whoever many see it.
+//
+// A client that comes back says its last number and gets what it missed, or is told to take a snapshot. Numbers that
+// its permissions hide are left out; otherwise there is no gap and no repetition.
+#pragma once
+
+#include <atomic>
+#include <boost/json/object.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "identity/authenticator.hpp"
+#include "live/ring.hpp"
+#include "net/http.hpp"
+#include "net/websocket.hpp"
+#include "storage/sql/config_version.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::live {
+
+struct HubOptions {
+  std::size_t ring_changes_max = 5'000;  // per mini program
+  std::size_t ring_bytes_max = 8 << 20;  // per mini program
+  int page_rows = 500;                   // of live_changes in one read
+  int long_resumes_max = 16;             // sockets that read what the ring has no more, at the same time
+  std::size_t appids_max = 200;          // per socket
+  int messages_per_second_max = 50;      // from one client; more is 1008
+};
+
+struct HubCounts {
+  std::int64_t sockets = 0, delivered = 0, dropped_slow = 0, revoked = 0;
+};
+
+// Safe from any thread. Everything that the constructor takes outlives the hub, and the hub outlives its sockets.
+class Hub {
+ public:
+  using MessageHandler = std::function<void(const identity::Caller&, const boost::json::object&)>;
+  using PresenceHandler = std::function<void(const identity::Caller&, bool connected)>;
+
+  Hub(sql::Database& database, const sql::ConfigVersion& version, identity::Authenticator& authenticator,
+      const Clock& clock, HubOptions options = {});
+  ~Hub();
+
+  // Both set before the first socket; called on an io thread, must not block. Messages are what clients send besides
+  // hello, ping and pong ({"type":"typing",…}). Presence: when a socket has said hello, and when it is gone.
+  void set_client_message_handler(MessageHandler handler) { on_message_ = std::move(handler); }
+  void set_presence_handler(PresenceHandler handler) { on_presence_ = std::move(handler); }
+
+  // One socket from hello to its end.
+  Task<void> serve(identity::Caller caller, net::WebSocket& socket);
+
+  // To all who follow `appid` and have `permission` there; not in the log.
+  void broadcast(const AppId& appid, identity::Permission permission, const boost::json::object& message);
+  // The accounts that have a socket open which follows `appid`.
+  std::vector<identity::AccountId> connected(const AppId& appid) const;
+
+  // Reads at most one page of new changes and hands them out; true: there may be more.
+  Task<Result<bool>> step();
+  // Pings, ends sockets that are silent, and checks sessions anew when config_version moved or a minute is over.
+  Task<void> watch_step();
+  void close_all(std::uint16_t code, const std::string& reason);
+
+  HubCounts counts() const;
+
+ private:
+  struct Peer;
+  using PeerPtr = std::shared_ptr<Peer>;
+
+  Task<void> take_message(const PeerPtr& peer, const std::string& text);
+  Task<void> hello(const PeerPtr& peer, const boost::json::object& message);
+  Task<void> follow(const PeerPtr& peer, AppId appid, std::optional<std::int64_t> last);
+  Task<Result<void>> load_ring(AppId appid);
+  Task<std::optional<std::int64_t>> read_past(const PeerPtr& peer, AppId appid, std::int64_t last);
+  Task<Result<std::vector<ChangePtr>>> read_page(AppId appid, std::int64_t after);
+  void deliver(const AppId& appid, const std::vector<ChangePtr>& changes);
+  void post(Peer& peer, std::shared_ptr<const std::string> message);
+  void recheck(const PeerPtr& peer, const Result<identity::Caller>& now);
+  void remove(const PeerPtr& peer);
+
+  sql::Database& database_;
+  const sql::ConfigVersion& version_;
+  identity::Authenticator& authenticator_;
+  const Clock& clock_;
+  const HubOptions options_;
+  MessageHandler on_message_;
+  PresenceHandler on_presence_;
+
+  mutable std::mutex mutex_;  // of all that follows
+  std::unordered_map<AppId, Ring> rings_;
+  std::unordered_map<AppId, std::unordered_set<PeerPtr>> followers_;
+  std::unordered_set<PeerPtr> peers_;
+  std::atomic<std::int64_t> delivered_{0}, dropped_slow_{0}, revoked_{0};
+  std::atomic<int> long_resumes_{0};
+  std::int64_t checked_version_ = -1;  // of watch_step alone
+  TimeMs checked_at_ = 0;
+};
+
+}  // namespace miniops::live
