@@ -10,7 +10,6 @@ namespace {
 constexpr auto batch_time_max = std::chrono::milliseconds(10);
 // After a lost transaction every closure may be the next culprit, and each costs a run of all the others.
 constexpr std::size_t batch_limit_after_loss = 16;
-constexpr int checkpoint_pages = 4000;  // 16 MB of log
 
 }  // namespace
 
@@ -195,8 +194,8 @@ void SqliteDatabase::run_read(SqliteConnection& connection, Job& job) {
 // ---- checkpoints ----
 
 int SqliteDatabase::on_wal_growth(void* self, sqlite3*, const char*, int pages) {
-  if (pages < checkpoint_pages) return SQLITE_OK;
   auto& database = *static_cast<SqliteDatabase*>(self);
+  if (pages < database.options_.checkpoint_pages) return SQLITE_OK;
   const std::lock_guard lock(database.checkpoint_mutex_);
   database.checkpoint_due_ = true;
   database.checkpoint_wake_.notify_one();
