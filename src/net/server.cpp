@@ -89,8 +89,8 @@ Result<void> load_tls(const ServerOptions& options, std::optional<asio::ssl::con
 
 // Often enough that a limit is kept to a quarter, seldom enough to cost nothing.
 std::chrono::milliseconds sweep_interval(const ServerLimits& limits) {
-  const auto shortest =
-      std::min({limits.header_timeout, limits.body_timeout, limits.write_timeout, limits.keep_alive_timeout});
+  const auto shortest = std::min({limits.header_timeout, limits.body_timeout, limits.write_timeout,
+                                  limits.keep_alive_timeout, limits.websocket_ping});
   return std::clamp(shortest / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(1000));
 }
 

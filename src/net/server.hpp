@@ -47,6 +47,7 @@ struct ServerLimits {
   std::chrono::milliseconds write_timeout{30'000};
   std::chrono::milliseconds keep_alive_timeout{75'000};
   std::size_t websocket_message_bytes_max = 256 * 1024;
+  std::chrono::milliseconds websocket_ping{20'000};  // a peer silent for three of them is gone
 };
 
 struct ServerOptions {

@@ -34,8 +34,7 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 
 constexpr std::size_t queued_bytes_max = 8 << 20;
-constexpr SteadyMs ping_every_ms = 20'000;
-constexpr SteadyMs silence_max_ms = 65'000;  // three pings without a sign of life
+constexpr int pings_unanswered_max = 3;
 constexpr SteadyMs close_wait_ms = 5'000;
 constexpr std::size_t kept_buffer_max = 8 * 1024;
 
@@ -201,11 +200,11 @@ void Session::ping() {
 
 void Session::tick(SteadyMs now) {
   const bool stuck = writing_ && now - write_since_ > limits_.write_timeout.count();
-  const bool silent = now - heard_at_ > silence_max_ms;
+  const bool silent = now - heard_at_ > limits_.websocket_ping.count() * (pings_unanswered_max + 1);
   const bool unclosed = closing_ && now - close_since_ > close_wait_ms;
   if (stuck || silent || unclosed) {
     kill();
-  } else if (now - pinged_at_ >= ping_every_ms && !writing_) {
+  } else if (now - pinged_at_ >= limits_.websocket_ping.count() && !writing_) {
     ping();
   }
 }

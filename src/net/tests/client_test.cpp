@@ -239,7 +239,7 @@ TEST_F(ClientTest, ASilentServerTimesOutAndBytesHaveLeft) {
   Scripted scripted(1, [](tcp::socket& socket, int) { wait_for_end(socket); });
   ClientRequest request;
   request.url = scripted.url();
-  request.total_timeout = 50ms;
+  request.total_timeout = 300ms;
   expect_failure(send(std::move(request)), Kind::timeout, true);
 }
 
@@ -258,7 +258,7 @@ TEST_F(ClientTest, ADripFeedTimesOutAsAWhole) {
   });
   ClientRequest request;
   request.url = scripted.url();
-  request.total_timeout = 100ms;
+  request.total_timeout = 300ms;
   expect_failure(send(std::move(request)), Kind::timeout, true);
 }
 

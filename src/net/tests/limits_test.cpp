@@ -31,7 +31,6 @@ TEST_P(Refused, AnswersAndCloses) {
   EXPECT_EQ(response.header("Connection"), "close");
   EXPECT_TRUE(one.ends());
   EXPECT_FALSE(handled);
-  hello_route();
 }
 
 const std::string post = "POST /small HTTP/1.1\r\nHost: a\r\n";
@@ -165,7 +164,9 @@ TEST_F(ServerTest, ASlowBodyIsAnsweredAndClosedInTime) {
 
 TEST_F(ServerTest, AnIdleConnectionIsClosedSilently) {
   hello_route();
-  start(short_limits());
+  auto options = short_limits();
+  options.limits.keep_alive_timeout = 400ms;
+  start(options);
   auto fresh = peer();
   EXPECT_TRUE(fresh.ends());
   auto used = peer();

