@@ -102,6 +102,7 @@ void Server::Parts::build(const Config& config) {
   gateway->add_consumer(desk->consumer());
   gateway->set_delivery_listener(desk->delivery_listener());
   gateway->set_working_hours(desk->working_hours());
+  gateway->on_changes([this] { live->wake(); });
 }
 
 void Server::Parts::mount(const Config&) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -66,6 +67,8 @@ class Gateway {
   void add_consumer(TransactionalConsumer& consumer);
   void set_delivery_listener(DeliveryListener& listener);
   void set_working_hours(WorkingHours& hours);
+  // Called after commits that wrote live changes; must not block. Set before start().
+  void on_changes(std::function<void()> listener);
   void start();
   void stop();  // returns when every loop has ended, at most 5 s later
 
