@@ -61,6 +61,9 @@ inline Error media_not_found() { return {"gateway.media_not_found", "there is no
 inline Error media_not_fetched() {
   return {"gateway.media_not_fetched", "the picture has not been fetched from WeChat yet", ErrorKind::not_found};
 }
+inline Error media_gone() {
+  return {"gateway.media_gone", "WeChat does not have this picture any more", ErrorKind::gone};
+}
 inline Error picture_type() {
   return {"gateway.picture_type", "only PNG, JPEG and GIF pictures can be sent", ErrorKind::unsupported};
 }

@@ -1,0 +1,167 @@
+#include "gateway/relay.hpp"
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "gateway/dead_letters.hpp"
+#include "gateway/delivery.hpp"
+#include "gateway/gather.hpp"
+
+namespace miniops::gateway {
+
+namespace {
+
+constexpr TimeMs give_up_after_ms = day_ms;
+
+bool hop_by_hop(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  static constexpr std::string_view names[] = {"connection",
+                                               "keep-alive",
+                                               "proxy-authenticate",
+                                               "proxy-authorization",
+                                               "proxy-connection",
+                                               "te",
+                                               "trailer",
+                                               "upgrade",
+                                               "transfer-encoding",
+                                               "host",
+                                               "content-length",
+                                               "expect"};
+  return std::find(std::begin(names), std::end(names), lower) != std::end(names);
+}
+
+}  // namespace
+
+Result<void> RelayConsumer::apply(sql::Transaction& tx, const JournalEntry& entry, TimeMs now) {
+  const auto program =
+      tx.query_one("SELECT relay_url FROM gateway_miniprograms WHERE appid = $1 AND enabled = 1", {entry.appid});
+  if (!program || program->text(0).empty()) return {};
+  tx.execute(
+      "INSERT INTO gateway_relay_queue (entry_id, appid, openid, received_at, give_up_at, attempts, due_at, error) "
+      "VALUES ($1, $2, $3, $4, $5, 0, $6, '') ON CONFLICT (entry_id) DO NOTHING",
+      {entry_id_of(entry.partition, entry.position), entry.appid, entry.openid, entry.received_at,
+       now + give_up_after_ms, now});
+  return {};
+}
+
+net::ClientRequest relay_request(const std::string& relay_url, const JournalEntry& entry) {
+  net::ClientRequest request;
+  request.method = net::Method::post;
+  request.url = relay_url;
+  if (!entry.raw_query.empty()) {
+    request.url += relay_url.find('?') == std::string::npos ? '?' : '&';
+    request.url += entry.raw_query;
+  }
+  boost::system::error_code problem;
+  const auto headers = boost::json::parse(entry.raw_headers, problem);
+  if (!problem && headers.is_array()) {
+    for (const auto& pair : headers.as_array()) {
+      const auto& field = pair.as_array();
+      std::string name(field.at(0).as_string());
+      if (!hop_by_hop(name)) request.headers.add(std::move(name), std::string(field.at(1).as_string()));
+    }
+  }
+  request.body = entry.raw_body;
+  return request;
+}
+
+Relay::Relay(sql::Database& database, MiniPrograms& programs, const Clock& clock, IdSource& ids, net::HttpClient& http,
+             Settings settings)
+    : database_(database), programs_(programs), clock_(clock), ids_(ids), http_(http), settings_(settings) {}
+
+Task<Result<bool>> Relay::step() {
+  bool more = false;
+  const auto programs = co_await programs_.all();
+  for (const auto& program : programs) {
+    if (program->relay_url.empty() || !program->enabled) continue;
+    auto done = co_await step_app(program);
+    if (!done) co_return done;
+    more = more || *done;
+  }
+  co_return more;
+}
+
+Task<Result<std::vector<Relay::Due>>> Relay::find_due(AppId appid) {
+  const TimeMs now = clock_.now();
+  auto work = [&appid, now, limit = settings_.at_once_per_app](sql::Transaction& tx) -> Result<std::vector<Due>> {
+    std::vector<Due> due;
+    const auto rows = tx.query(
+        "SELECT q.entry_id, q.attempts, q.give_up_at FROM gateway_relay_queue q WHERE q.appid = $1 AND q.due_at <= $2 "
+        "AND NOT EXISTS (SELECT 1 FROM gateway_relay_queue e WHERE e.appid = q.appid AND e.openid = q.openid "
+        "AND e.entry_id < q.entry_id) ORDER BY q.due_at, q.entry_id LIMIT $3",
+        {appid, now, limit});
+    for (const sql::Row& row : rows) {
+      auto entry = find_entry(tx, row.integer(0));
+      if (!entry) continue;  // cannot be: the journal keeps what is queued here
+      due.push_back({row.integer(0), static_cast<int>(row.integer(1)), row.integer(2), std::move(*entry)});
+    }
+    return due;
+  };
+  co_return co_await database_.read(std::move(work));
+}
+
+Task<Result<bool>> Relay::step_app(std::shared_ptr<const MiniProgram> program) {
+  auto due = co_await find_due(program->appid);
+  if (!due) co_return std::unexpected(due.error());
+  if (due->empty()) co_return false;
+  std::vector<Task<std::string>> sends;
+  for (const Due& one : *due) sends.push_back(forward(*program, one.entry));
+  const std::vector<std::string> problems = co_await gather(std::move(sends));
+  auto recorded = co_await record(*due, problems);
+  if (!recorded) co_return std::unexpected(recorded.error());
+  // At once again only if something went through: a backend that is down is not hammered.
+  co_return std::any_of(problems.begin(), problems.end(), [](const std::string& problem) { return problem.empty(); });
+}
+
+// What went wrong; empty: the backend took it.
+Task<std::string> Relay::forward(const MiniProgram& program, const JournalEntry& entry) {
+  net::ClientRequest request = relay_request(program.relay_url, entry);
+  request.total_timeout = std::chrono::milliseconds(settings_.http_timeout_ms);
+  request.response_bytes_max = 64 * 1024;
+  auto response = co_await http_.send(std::move(request));
+  if (!response) co_return truncate_chars(response.error().what, 300);
+  if (response->status >= 200 && response->status < 300) co_return std::string();
+  co_return "the backend answered " + std::to_string(response->status);
+}
+
+Task<Result<void>> Relay::record(const std::vector<Due>& sent, const std::vector<std::string>& problems) {
+  const TimeMs now = clock_.now();
+  std::vector<std::int64_t> ids;
+  for (std::size_t i = 0; i < sent.size() * 2; ++i) ids.push_back(ids_.next());
+  auto work = [&](sql::Transaction& tx) -> Result<void> {
+    std::string last_error;
+    bool success = false;
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+      const Due& one = sent[i];
+      const std::string& problem = problems[i];
+      success = success || problem.empty();
+      if (!problem.empty()) last_error = problem;
+      if (!problem.empty() && now < one.give_up_at) {
+        tx.execute("UPDATE gateway_relay_queue SET attempts = $2, due_at = $3, error = $4 WHERE entry_id = $1",
+                   {one.entry_id, one.attempts + 1, now + backoff_ms(one.attempts + 1, 0), problem});
+        continue;
+      }
+      tx.execute("DELETE FROM gateway_relay_queue WHERE entry_id = $1", {one.entry_id});
+      if (problem.empty()) continue;
+      DeadLetter letter;
+      letter.id = ids[2 * i];
+      letter.consumer = "relay";
+      letter.failed_at = now;
+      letter.attempts = one.attempts + 1;
+      letter.error = problem;
+      insert_dead_letter(tx, letter, one.entry, ids[2 * i + 1]);
+    }
+    tx.execute(
+        "INSERT INTO gateway_relay_state (appid, last_success_at, last_error, last_error_at) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (appid) DO UPDATE SET "
+        "last_success_at = CASE WHEN $2 > 0 THEN $2 ELSE gateway_relay_state.last_success_at END, "
+        "last_error = CASE WHEN $4 > 0 THEN $3 ELSE gateway_relay_state.last_error END, "
+        "last_error_at = CASE WHEN $4 > 0 THEN $4 ELSE gateway_relay_state.last_error_at END",
+        {sent.front().entry.appid, success ? now : 0, last_error, last_error.empty() ? 0 : now});
+    return {};
+  };
+  co_return co_await database_.write(std::move(work));
+}
+
+}  // namespace miniops::gateway
