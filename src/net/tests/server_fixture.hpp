@@ -49,7 +49,8 @@ struct RawResponse {
 // A blocking socket; nothing waits longer than 10 s.
 class RawPeer {
  public:
-  explicit RawPeer(std::uint16_t port, int receive_buffer = 0) : socket_(io_) {
+  explicit RawPeer(std::uint16_t port, int receive_buffer = 0)
+      : io_(std::make_unique<asio::io_context>()), socket_(*io_) {
     const tcp::endpoint endpoint(asio::ip::make_address("127.0.0.1"), port);
     socket_.open(endpoint.protocol());
     if (receive_buffer > 0) socket_.set_option(asio::socket_base::receive_buffer_size(receive_buffer));
@@ -113,7 +114,7 @@ class RawPeer {
     waiting_.append(bytes, static_cast<std::size_t>(read));
     return true;
   }
-  asio::io_context io_;
+  std::unique_ptr<asio::io_context> io_;
   tcp::socket socket_;
   std::string waiting_;
   bool closed_ = false;
