@@ -20,6 +20,7 @@ struct ApiAnswer {
   std::string filename{};
   Bubble* delivered = nullptr;  // what appeared on a phone
   std::string openid{};         // whose
+  bool typing = false;          // shown to them now
 };
 
 struct ApiInput {

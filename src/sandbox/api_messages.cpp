@@ -79,7 +79,7 @@ ApiAnswer answer_typing(ApiInput& in) {
   if (user.last_exchange_at == 0 || in.now - user.last_exchange_at > typing_exchange_ms) return refuse(45080);
   if (user.typing_until > in.now) return refuse(45081);
   user.typing_until = in.now + typing_shown_ms;
-  return {.openid = user.openid};
+  return {.openid = user.openid, .typing = true};
 }
 
 }  // namespace miniops::sandbox

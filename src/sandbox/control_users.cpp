@@ -68,6 +68,7 @@ void Control::mount_users(net::Router& router) {
   };
   add(net::Method::get, "/sandbox/apps/{appid}/users", &Control::list_users);
   add(net::Method::post, "/sandbox/apps/{appid}/users", &Control::add_user);
+  add(net::Method::get, "/sandbox/apps/{appid}/users/{openid}", &Control::get_user);
   add(net::Method::get, "/sandbox/apps/{appid}/users/{openid}/messages", &Control::read_phone);
   add(net::Method::post, "/sandbox/apps/{appid}/users/{openid}/messages", &Control::say);
   add(net::Method::post, "/sandbox/apps/{appid}/media", &Control::add_media);
@@ -100,6 +101,17 @@ Control::Answer Control::add_user(net::Request& request) {
   }
   const auto added = phones_.add_user(request.param("appid"), std::move(openid), std::move(nickname));
   co_return added ? net::Response::json(*added, 201) : net::problem(added.error(), request);
+}
+
+Control::Answer Control::get_user(net::Request& request) {
+  const auto shown = world_.locked([&](World::Apps& apps) -> Result<json::object> {
+    const auto app = find_app(apps, request.param("appid"));
+    if (!app) return std::unexpected(app.error());
+    const auto user = find_user(**app, request.param("openid"));
+    if (!user) return std::unexpected(user.error());
+    return user_json(**user, world_.clock.now());
+  });
+  co_return shown ? net::Response::json(*shown) : net::problem(shown.error(), request);
 }
 
 Control::Answer Control::read_phone(net::Request& request) {

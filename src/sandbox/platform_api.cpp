@@ -103,7 +103,7 @@ ApiAnswer PlatformApi::perform(const ApiSpec& spec, const net::Request& request,
     data["message"] = std::move(*shown);
     feed_.tell("message", opened.appid, std::move(data));
   } else if (!answer.openid.empty()) {
-    feed_.tell("typing", opened.appid, {{"openid", answer.openid}});
+    feed_.tell("typing", opened.appid, {{"openid", answer.openid}, {"on", answer.typing}});
   }
   return answer;
 }
