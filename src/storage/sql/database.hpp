@@ -7,7 +7,8 @@
 //   storage.full              no room; nothing of the closure is stored
 //   storage.unavailable       the engine cannot be reached or failed; nothing of the closure is stored
 //   storage.conflict          still in conflict with others after 5 runs; nothing is stored
-//   storage.outcome_unknown   the connection was lost in COMMIT and the closure had no operation id
+//   storage.outcome_unknown   the connection was lost in COMMIT and the closure had no operation id, or the disk failed
+//                             in COMMIT: what failed to be synced may still be there after a restart
 //   storage.constraint        a UNIQUE, NOT NULL or CHECK was broken, which is a mistake of ours: say ON CONFLICT
 //   storage.internal          the closure itself threw; nothing is stored
 //

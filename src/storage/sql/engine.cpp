@@ -49,6 +49,11 @@ Error to_error(const EngineFailure& failure) {
   return {"storage.internal", "the database refused the statement", ErrorKind::internal};
 }
 
+Error outcome_unknown() {
+  return {"storage.outcome_unknown",
+          "the database failed while it committed; whether the change was stored is not known", ErrorKind::unavailable};
+}
+
 Error closed_error() { return {"storage.unavailable", "the database is being closed", ErrorKind::unavailable}; }
 
 Ran run_closure(Database::Job& job, EngineTransaction& tx, TimeMs now) {

@@ -30,6 +30,7 @@ class EngineFailure : public std::runtime_error {
 // What callers are told.
 Error to_error(const EngineFailure& failure);
 Error closed_error();
+Error outcome_unknown();
 
 // How a run of a closure's body ended.
 struct Ran {

@@ -12,7 +12,7 @@
 namespace miniops::sql {
 
 struct OpenOptions {
-  int readers = 4;               // SQLite: reader connections; PostgreSQL: the pool is three times as large
+  int readers = 4;               // SQLite: reader connections; PostgreSQL: connections in the pool
   std::string sqlite_vfs{};      // tests: a VFS that forgets what was not synced
   std::size_t batch_max = 1000;  // SQLite: closures in one commit
   int checkpoint_pages = 4000;   // SQLite: the log is turned over when it is so long (16 MB)

@@ -8,7 +8,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr int threads_per_reader = 3;
 constexpr int runs_max = 6;  // one, and five more on conflicts
 constexpr int reconnects_max = 2;
 constexpr auto down_pause = std::chrono::milliseconds(100);  // nobody else waits for a connect that just failed
@@ -19,11 +18,6 @@ std::unexpected<Error> unavailable() {
   return std::unexpected(to_error({EngineFailure::Kind::lost, "connection lost"}));
 }
 
-std::unexpected<Error> outcome_unknown() {
-  return fail(ErrorKind::unavailable, "storage.outcome_unknown",
-              "the database went away while it committed; whether the change was stored is not known");
-}
-
 }  // namespace
 
 PostgresDatabase::PostgresDatabase(std::string address, const Clock& clock, OpenOptions options)
@@ -31,7 +25,7 @@ PostgresDatabase::PostgresDatabase(std::string address, const Clock& clock, Open
   Connection first = std::make_unique<PostgresConnection>(address_);  // a wrong address is told at once
   if (PQserverVersion(first->handle()) < 150000)
     throw EngineFailure(EngineFailure::Kind::lost, "PostgreSQL 15 or newer is needed");
-  for (int i = 0; i < options_.readers * threads_per_reader; ++i) threads_.emplace_back([this] { work(); });
+  for (int i = 0; i < options_.readers; ++i) threads_.emplace_back([this] { work(); });
 }
 
 PostgresDatabase::~PostgresDatabase() {
@@ -149,7 +143,7 @@ PostgresDatabase::Attempt PostgresDatabase::commit(PostgresConnection& connectio
 // The server went away with our COMMIT. Only the stored operation id can tell what became of it. A backend that is
 // still committing is no danger: the second run waits on the id's unique key, and then finds it stored.
 Result<void> PostgresDatabase::settle_lost_commit(Connection& connection, Job& job) {
-  if (job.options.operation_id.empty()) return outcome_unknown();
+  if (job.options.operation_id.empty()) return std::unexpected(outcome_unknown());
   const auto deadline = SteadyClock::now() + settle_time_max;
   for (; SteadyClock::now() < deadline; std::this_thread::sleep_for(settle_interval)) {
     if (!connect(connection)) continue;
@@ -164,7 +158,7 @@ Result<void> PostgresDatabase::settle_lost_commit(Connection& connection, Job& j
       log::warn("storage.settle_failed", {{"problem", failure.what()}});
     }
   }
-  return outcome_unknown();
+  return std::unexpected(outcome_unknown());
 }
 
 bool PostgresDatabase::operation_stored(PostgresConnection& connection, const std::string& id) {

@@ -154,7 +154,9 @@ void SqliteDatabase::roll_back_all() {
 }
 
 void SqliteDatabase::fail_all(Batch& batch, const EngineFailure& failure) {
-  for (auto& result : batch.results) result = std::unexpected(to_error(failure));
+  // A log that could not be synced was written all the same: it is not read on, but may be found after a crash.
+  const bool unsure = failure.kind() == EngineFailure::Kind::lost;
+  for (auto& result : batch.results) result = std::unexpected(unsure ? outcome_unknown() : to_error(failure));
 }
 
 void SqliteDatabase::note(const EngineFailure& failure) {

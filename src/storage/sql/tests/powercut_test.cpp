@@ -215,7 +215,7 @@ TEST_F(BrokenDisk, ASyncThatFailsAtCommitFailsAll) {
   ASSERT_TRUE(add(*database, 1));
   disk.fail_syncs(true);
   for (const auto& result : in_one_batch(*database, {insert(10), insert(11)}))
-    EXPECT_EQ(result.error().code, "storage.unavailable");
+    EXPECT_EQ(result.error().code, "storage.outcome_unknown");
   EXPECT_FALSE(database->health().writable);
   disk.fail_syncs(false);
   EXPECT_TRUE(add(*database, 2));
