@@ -29,6 +29,7 @@ Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& 
   const bool entering = std::holds_alternative<wechat::EnterTempSession>(message->content);
   if (!entering && !wechat::is_customer_message(*message)) return {};  // another module's
 
+  const BudgetNews::Hushed hushed(news_, tx);  // finish() tells the conversation with its budget
   const auto config = configs_.of(entry.appid);
   Recorder recorder(tx, ids_, outbox_, now);
   const TimeMs at = entry.received_at > 0 ? std::min(entry.received_at, now) : now;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "desk/config.hpp"
+#include "desk/delivery.hpp"
 #include "desk/recorder.hpp"
 #include "gateway/journal.hpp"
 #include "gateway/outbox.hpp"
@@ -15,8 +16,9 @@ namespace miniops::desk {
 class Consumer final : public gateway::TransactionalConsumer {
  public:
   // `woken` is called after each commit: there may be somebody to assign, something to send and to show.
-  Consumer(const Configs& configs, IdSource& ids, gateway::Outbox& outbox, std::function<void()> woken)
-      : configs_(configs), ids_(ids), outbox_(outbox), woken_(std::move(woken)) {}
+  Consumer(const Configs& configs, IdSource& ids, gateway::Outbox& outbox, BudgetNews& news,
+           std::function<void()> woken)
+      : configs_(configs), ids_(ids), outbox_(outbox), news_(news), woken_(std::move(woken)) {}
 
   std::string_view name() const override { return "desk"; }
   Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override;
@@ -38,6 +40,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   const Configs& configs_;
   IdSource& ids_;
   gateway::Outbox& outbox_;
+  BudgetNews& news_;
   std::function<void()> woken_;
 };
 

@@ -30,6 +30,21 @@ bool stopped_waiting_for_nothing(const Message& message, gateway::DeliveryState 
 
 }  // namespace
 
+BudgetNews::Hushed::Hushed(BudgetNews& news, const sql::Transaction& tx) : news_(news), tx_(tx) {
+  const std::lock_guard lock(news_.mutex_);
+  news_.hushed_.push_back(&tx_);
+}
+
+BudgetNews::Hushed::~Hushed() {
+  const std::lock_guard lock(news_.mutex_);
+  news_.hushed_.erase(std::ranges::find(news_.hushed_, &tx_));
+}
+
+bool BudgetNews::wanted(const sql::Transaction& tx) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::find(hushed_, &tx) == hushed_.end();
+}
+
 void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& update) {
   auto message = store::find_message(tx, MessageId(update.reference));
   if (!message || !apply_update(*message, update)) return;
@@ -49,8 +64,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
 
 void Delivery::on_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
                          const gateway::Budget& budget) {
-  // Called inside the desk's own closures too, so nothing but the change is written here: whoever called has the
-  // conversation in hand and saves it.
+  if (!news_.wanted(tx)) return;
   const auto contact = store::find_contact(tx, appid, openid);
   if (!contact || !contact->conversation) return;
   Recorder(tx, ids_, outbox_, clock_.now()).changed(*contact->conversation, budget);

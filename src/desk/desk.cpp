@@ -33,10 +33,10 @@ struct Desk::Parts {
   explicit Parts(const Collaborators& given)
       : with(given),
         configs(with.database, with.version, with.workers),
-        consumer(configs, with.ids, with.outbox, [this] { wake_all(); }),
-        delivery(with.clock, with.ids, with.outbox),
+        consumer(configs, with.ids, with.outbox, news, [this] { wake_all(); }),
+        delivery(with.clock, with.ids, with.outbox, news),
         hours(configs),
-        service({with.database, with.clock, with.ids, with.outbox, configs, with.colleagues, with.typing,
+        service({with.database, with.clock, with.ids, with.outbox, news, configs, with.colleagues, with.typing,
                  with.broadcaster, [this] { wake(assignment_loop); }}),
         settings(with.database, with.version, with.clock, with.ids, configs),
         agents({with.database, with.clock, with.ids, with.outbox, configs, with.colleagues, with.broadcaster,
@@ -53,6 +53,7 @@ struct Desk::Parts {
   }
   void wake_all() {
     with.outbox.wake();
+    with.broadcaster.changed(AppId());
     wake(assignment_loop);
   }
   static Task<void> run(Desk& desk, Loop& loop, Step step, std::string name, TimeMs pause_ms);
@@ -62,6 +63,7 @@ struct Desk::Parts {
   std::atomic<int> running{0};
   Loop config_loop, presence_loop, assignment_loop, index_loop, clean_loop;
   Configs configs;
+  BudgetNews news;
   Consumer consumer;
   Delivery delivery;
   HoursOfApps hours;

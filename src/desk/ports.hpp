@@ -25,7 +25,7 @@ class Broadcaster {
  public:
   virtual ~Broadcaster() = default;
   virtual void broadcast(const AppId& appid, boost::json::object message) = 0;
-  // After the commit of a closure that wrote changes: wakes the sequencer.
+  // After the commit of a closure that wrote changes (appid empty: of several): wakes the sequencer.
   virtual void changed(const AppId& appid) = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "base/task.hpp"
 #include "desk/agents_store.hpp"
 #include "desk/config.hpp"
+#include "desk/delivery.hpp"
 #include "desk/outgoing.hpp"
 #include "desk/ports.hpp"
 #include "desk/recorder.hpp"
@@ -47,6 +48,7 @@ class Service {
     const Clock& clock;
     IdSource& ids;
     gateway::Outbox& outbox;
+    BudgetNews& news;
     const Configs& configs;
     Colleagues& colleagues;
     TypingSender& typing;

@@ -47,6 +47,7 @@ Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sen
   if (!flagged) co_return std::unexpected(flagged.error());
   const TimeMs now = with_.clock.now();
   auto write = [=, this, words = *flagged](sql::Transaction& tx) -> Result<Message> {
+    const BudgetNews::Hushed hushed(with_.news, tx);
     auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
     if (!work) return std::unexpected(work.error());
     Message message = work->message_of(content_to_send(sending));
@@ -110,6 +111,7 @@ Result<void> Service::hand_over(Work& work, const ToSend& sending, Message& mess
 Task<Result<Message>> Service::resend(Access access, ConversationId id, MessageId message_id) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<Message> {
+    const BudgetNews::Hushed hushed(with_.news, tx);
     auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
     if (!work) return std::unexpected(work.error());
     auto message = store::find_message(tx, message_id);

@@ -1,0 +1,205 @@
+// The desk on a fresh database of either engine, with the real outbox and fakes for what lies beyond.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "base/json.hpp"
+#include "desk/agents.hpp"
+#include "desk/desk.hpp"
+#include "desk/service.hpp"
+#include "desk/settings_service.hpp"
+#include "desk/views.hpp"
+#include "identity/service.hpp"
+#include "live/live.hpp"
+#include "storage/testing/engines.hpp"
+
+namespace miniops::gateway {
+std::span<const sql::Migration> migrations();
+}
+
+namespace miniops::desk {
+
+class FakeTyping final : public TypingSender {
+ public:
+  void typing(const AppId&, const OpenId& openid, bool typing) override { calls.emplace_back(openid.str(), typing); }
+  std::vector<std::pair<std::string, bool>> calls;
+};
+
+class FakeBroadcaster final : public Broadcaster {
+ public:
+  void broadcast(const AppId&, json::object message) override { messages.push_back(std::move(message)); }
+  void changed(const AppId&) override { ++changes; }
+  std::vector<json::object> messages;
+  int changes = 0;
+};
+
+class FakeColleagues final : public Colleagues {
+ public:
+  std::optional<Colleague> find(sql::Transaction&, const AppId&, AccountId account) override {
+    const auto found = names.find(account);
+    return found == names.end() ? std::nullopt : std::optional(Colleague{account, found->second});
+  }
+  std::vector<Colleague> members(sql::Transaction&, const AppId&) override {
+    std::vector<Colleague> all;
+    for (const auto& [account, name] : names) all.push_back({account, name});
+    return all;
+  }
+  std::string name_of(sql::Transaction&, AccountId account) override {
+    const auto found = names.find(account);
+    return found == names.end() ? std::string() : found->second;
+  }
+  std::map<AccountId, std::string> names{{AccountId(1), "小王"}, {AccountId(2), "小李"}, {AccountId(3), "小张"}};
+};
+
+class DeskTest : public sql::EngineTest {
+ protected:
+  void SetUp() override {
+    open({identity::migrations(), live::migrations(), gateway::migrations(), desk::migrations()});
+    version_.emplace(db());
+    desk_.emplace(
+        Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_, colleagues_});
+    outbox_.set_listener(desk_->delivery_listener());
+  }
+  void TearDown() override {
+    desk_.reset();
+    version_.reset();
+    sql::EngineTest::TearDown();
+  }
+
+  // ---- people ----
+  static Access access_of(std::int64_t account, identity::Role role = identity::Role::agent,
+                          const std::string& appid = "wxapp") {
+    identity::Caller caller;
+    caller.account = AccountId(account);
+    caller.username = "user" + std::to_string(account);
+    caller.roles[AppId(appid)] = role;
+    return caller.access(AppId(appid), identity::Permission::desk_read).value();
+  }
+  static Access admin() { return access_of(9, identity::Role::admin); }
+
+  // ---- what WeChat pushes ----
+  gateway::JournalEntry entry(const std::string& openid, json::object fields) {
+    fields["ToUserName"] = "gh_1";
+    fields["FromUserName"] = openid;
+    fields["CreateTime"] = clock_.now() / 1000;
+    if (!fields.contains("Event")) fields["MsgId"] = ++last_msg_id_;
+    gateway::JournalEntry made;
+    made.appid = AppId("wxapp");
+    made.openid = OpenId(openid);
+    made.received_at = clock_.now();
+    made.raw_body = json::serialize(fields);
+    made.format = wechat::Format::json;
+    return made;
+  }
+  void push(const gateway::JournalEntry& pushed) {
+    const TimeMs now = clock_.now();
+    auto apply = [&](sql::Transaction& tx) -> Result<void> { return desk_->consumer().apply(tx, pushed, now); };
+    const auto applied = db().write_blocking(apply);
+    ASSERT_TRUE(applied) << applied.error().code << ": " << applied.error().message;
+    clock_.advance(10);
+  }
+  void says(const std::string& openid, const std::string& text) {
+    push(entry(openid, {{"MsgType", "text"}, {"Content", text}}));
+  }
+  void enters(const std::string& openid, const std::string& session_from) {
+    push(entry(openid, {{"MsgType", "event"}, {"Event", "user_enter_tempsession"}, {"SessionFrom", session_from}}));
+  }
+
+  // ---- what agents see and do ----
+  template <class T>
+  static T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().code + ": " + result.error().message);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+  }
+  template <class T>
+  static std::string code_of(const Result<T>& result) {
+    return result ? "ok" : result.error().code;
+  }
+  Service& service() { return desk_->service(); }
+
+  std::vector<Conversation> conversations(store::ConversationFilter filter = {}, const std::string& words = "",
+                                          const std::optional<Access>& as = std::nullopt) {
+    auto page = must(sql::run(service().list(as.value_or(admin()), filter, words, std::nullopt, 100)));
+    std::vector<Conversation> found;
+    for (ConversationView& view : page.items) found.push_back(std::move(view.conversation));
+    return found;
+  }
+  Conversation only() {
+    auto all = conversations();
+    if (all.size() != 1) throw std::runtime_error("expected one conversation, got " + std::to_string(all.size()));
+    return all.front();
+  }
+  Conversation conversation_of(const std::string& openid) {
+    for (const Conversation& one : conversations()) {
+      if (one.openid.str() == openid) return one;
+    }
+    throw std::runtime_error("no conversation of " + openid);
+  }
+  // Oldest first.
+  std::vector<Message> messages(ConversationId id, bool whole_thread = false) {
+    auto page = must(sql::run(service().messages(admin(), id, whole_thread, 0, 100)));
+    std::ranges::reverse(page.items);
+    return page.items;
+  }
+  std::vector<std::string> event_kinds(ConversationId id) {
+    auto page = must(sql::run(service().events(admin(), id, std::nullopt, 100)));
+    std::vector<std::string> kinds;
+    for (const auto& one : page.items) kinds.insert(kinds.begin(), one.event.kind);
+    return kinds;
+  }
+  static ToSend text(const std::string& content) {
+    return must(parse_to_send({{"msgtype", "text"}, {"text", {{"content", content}}}}, true));
+  }
+  Result<Message> sends(std::int64_t account, ConversationId id, const std::string& content,
+                        std::optional<std::string> client_id = std::nullopt) {
+    return sql::run(service().send(access_of(account), id, text(content), std::move(client_id)));
+  }
+  void online(std::int64_t account, std::optional<std::int64_t> load_max = std::nullopt) {
+    must(sql::run(desk_->agents().set_own(access_of(account), Presence::online, load_max)));
+    clock_.advance(10);
+  }
+  void assign_all() {
+    while (must(sql::run(desk_->assignment_step()))) {
+    }
+  }
+  void index_all() {
+    while (must(sql::run(desk_->index_step()))) {
+    }
+  }
+  void add_rule(json::object rule) {
+    must(sql::run(desk_->settings().add_rule(admin(), must(parse_rule(rule, nullptr)))));
+  }
+  void deliver(MessageId id, gateway::DeliveryState state, int attempts, int errcode = 0) {
+    gateway::DeliveryUpdate update;
+    update.id = gateway::OutboxId(id.value());
+    update.appid = AppId("wxapp");
+    update.reference = id.value();
+    update.state = state;
+    update.attempts = attempts;
+    update.errcode = errcode;
+    update.at = clock_.now();
+    auto told = [&](sql::Transaction& tx) -> Result<void> {
+      desk_->delivery_listener().on_delivery(tx, update);
+      return {};
+    };
+    must(db().write_blocking(told));
+  }
+
+  net::Workers workers_{1, 16};
+  gateway::Outbox outbox_{gateway::Outbox::Settings{}};
+  FakeTyping typing_;
+  FakeBroadcaster broadcaster_;
+  FakeColleagues colleagues_;
+  std::optional<sql::ConfigVersion> version_;
+  std::optional<Desk> desk_;
+  std::int64_t last_msg_id_ = 1000;
+};
+
+inline json::object body_of(const Message& message) { return json::parse(message.body).get_object(); }
+inline std::string content(const Message& message) {
+  const json::object body = body_of(message);
+  const json::value* found = body.if_contains("content");
+  return found != nullptr ? std::string(found->get_string()) : std::string();
+}
+
+}  // namespace miniops::desk
