@@ -39,13 +39,13 @@ export async function startProduct(options = {}) {
   const api = new Api(server.url, { key });
   const mode = options.mode ?? 'safe';
   const format = options.format ?? 'xml';
+  const connectSandbox = (pushUrl = `${server.url}/wechat/push/${appid}`) => sandbox.app({ appid, push_url: pushUrl, mode, format, ...credentials });
+  await connectSandbox();
   await api.post('/miniprograms', { appid, name: '示例小程序', ...credentials, mode, format });
   for (const role of roles) {
     await admin(['create-user', '--username', `${role}1`, '--role', role, '--miniprogram', appid, '--password-stdin'], folder.path, database, `${password}\n`);
     accounts[role] = { username: `${role}1`, password };
   }
-  const connectSandbox = (pushUrl = `${server.url}/wechat/push/${appid}`) => sandbox.app({ appid, push_url: pushUrl, mode, format, ...credentials });
-  await connectSandbox();
 
   return {
     url: server.url,

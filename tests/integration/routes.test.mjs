@@ -34,7 +34,6 @@ before(async () => {
   assert.equal(printed.status, 0, printed.stderr);
   routes = JSON.parse(printed.stdout);
   contract = yaml.load(readFileSync(join(root, 'api/openapi.yaml'), 'utf8'));
-  await product.api.post('/miniprograms', { appid: otherAppid, name: '别家', ...credentials, mode: 'safe', format: 'json' });
   for (const role of ['admin', 'operator', 'developer', 'analyst', 'agent']) {
     const made = await runBinary(['admin', 'create-api-key', '--user', `${role}1`, '--name', 'walk', '--data', product.data]);
     keys[role] = made.stdout.trim();
@@ -43,6 +42,7 @@ before(async () => {
   roles = (await product.api.get('/permissions')).roles;
   ownConversation = await conversationIn(product.appid);
   await product.sandbox.app({ appid: otherAppid, push_url: `${product.url}/wechat/push/${otherAppid}`, mode: 'safe', format: 'json', ...credentials });
+  await product.api.post('/miniprograms', { appid: otherAppid, name: '别家', ...credentials, mode: 'safe', format: 'json' });
   otherConversation = await conversationIn(otherAppid);
 });
 after(() => product?.stop());
