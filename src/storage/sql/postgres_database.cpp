@@ -116,7 +116,9 @@ PostgresDatabase::Attempt PostgresDatabase::attempt(PostgresConnection& connecti
     connection.begin(begin_of(job));
     PostgresTransaction tx(connection, options_.server_clock ? nullptr : &clock_);
     Ran ran = run_closure(job, tx, clock_.now());
-    if (connection.lost() || ran.failure == EngineFailure::Kind::lost) return {Next::lost_before_commit};
+    // A write that a standby refuses needs another connection; a read that tried to write does not.
+    const bool useless = ran.failure == EngineFailure::Kind::lost && !job.reads_only;
+    if (connection.lost() || useless) return {Next::lost_before_commit};
     if (ran.result) return commit(connection, ran.result);
     connection.control("ROLLBACK");
     return {ran.failure == EngineFailure::Kind::conflict ? Next::again : Next::finished, std::move(ran.result)};
