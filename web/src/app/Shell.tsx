@@ -1,0 +1,75 @@
+// The frame around every page: the rail, the switch for the mini program, the live connection, the palette.
+import { App as AntdApp, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation, useParams } from 'react-router';
+import { DeskLive } from '@/features/desk/components/DeskLive';
+import { LiveProvider } from '@/shared/live/live';
+import { useMiniPrograms } from '@/shared/session/miniPrograms';
+import { usePermissions, useSessionQuery } from '@/shared/session/session';
+import { useTheme } from '@/shared/theme/theme';
+import { Failure } from '@/shared/ui/page';
+import { ZoneProvider } from '@/shared/ui/time';
+import { antdTheme } from './antd';
+import { ConnectionBar } from './ConnectionBar';
+import { Palette, useHotkey } from './Palette';
+import { Rail } from './Rail';
+import './shell.css';
+
+export function Shell() {
+  const theme = useTheme();
+  const { t, i18n } = useTranslation();
+  const session = useSessionQuery();
+  const location = useLocation();
+  const signedOut = !session.isPending && (!session.data || session.data.account.must_change_password);
+
+  if (session.isPending) return null;
+  const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+  if (signedOut && !session.error) return <Navigate to={`/login${next}`} replace />;
+  return (
+    <ConfigProvider theme={antdTheme[theme]} locale={i18n.language === 'en' ? enUS : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <AntdApp className="app-root">
+        <a className="skip-link" href="#main">
+          {t('common.skip')}
+        </a>
+        {session.error ? <Failure error={session.error} retry={() => void session.refetch()} /> : <Frame />}
+      </AntdApp>
+    </ConfigProvider>
+  );
+}
+
+function Frame() {
+  const { appid } = useParams();
+  const programs = useMiniPrograms();
+  const { can } = usePermissions();
+  const [palette, setPalette] = useState(false);
+  useHotkey('k', () => setPalette(true));
+  // The mini programs whose conversations one may read, the chosen one first; at most 50 logs are followed at once.
+  const followed = useMemo(() => {
+    const appids = (programs.data ?? []).map((one) => one.appid).filter((one) => can('desk.read', one));
+    return appids.sort((a, b) => Number(b === appid) - Number(a === appid)).slice(0, 50);
+  }, [programs.data, can, appid]);
+  const zone = programs.data?.find((one) => one.appid === appid)?.time_zone || 'Asia/Shanghai';
+
+  return (
+    <LiveProvider appids={followed}>
+      <ZoneProvider value={zone}>
+        <div className="shell">
+          <Rail openPalette={() => setPalette(true)} />
+          <div className="shell-main">
+            <ConnectionBar followed={followed.length} />
+            <main id="main" tabIndex={-1} className="shell-page">
+              <Suspense fallback={null}>
+                <Outlet />
+              </Suspense>
+            </main>
+          </div>
+        </div>
+        {followed.length > 0 && <DeskLive />}
+        {palette && <Palette close={() => setPalette(false)} />}
+      </ZoneProvider>
+    </LiveProvider>
+  );
+}

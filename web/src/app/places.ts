@@ -1,0 +1,31 @@
+// The pages there are, once: the rail, the palette and the first page choose from this list.
+import {
+  Activity, BookText, Boxes, Gauge, Headset, KeyRound, LayoutGrid, MessagesSquare, ScrollText, Settings2, UserCog, Users, type LucideIcon,
+} from 'lucide-react';
+import type { Permission } from '@/shared/session/session';
+
+export interface Place {
+  key: 'overview' | 'workbench' | 'records' | 'desk_settings' | 'gateway' | 'miniprogram' | 'members' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
+  group: 'overview' | 'desk' | 'platform' | 'settings' | 'instance';
+  path: string; // below /m/{appid} when `inProgram`
+  inProgram: boolean;
+  permission: Permission;
+  icon: LucideIcon;
+}
+
+export const places: Place[] = [
+  { key: 'overview', group: 'overview', path: '/overview', inProgram: true, permission: 'miniprogram.read', icon: LayoutGrid },
+  { key: 'workbench', group: 'desk', path: '/desk/workbench', inProgram: true, permission: 'desk.read', icon: Headset },
+  { key: 'records', group: 'desk', path: '/desk/records', inProgram: true, permission: 'desk.read', icon: MessagesSquare },
+  { key: 'desk_settings', group: 'desk', path: '/desk/settings', inProgram: true, permission: 'desk.read', icon: BookText },
+  { key: 'gateway', group: 'platform', path: '/gateway', inProgram: true, permission: 'gateway.read', icon: Activity },
+  { key: 'miniprogram', group: 'settings', path: '/miniprogram', inProgram: true, permission: 'miniprogram.manage', icon: Settings2 },
+  { key: 'members', group: 'settings', path: '/members', inProgram: true, permission: 'members.read', icon: Users },
+  { key: 'audit', group: 'settings', path: '/audit', inProgram: true, permission: 'audit.read', icon: ScrollText },
+  { key: 'miniprograms', group: 'instance', path: '/miniprograms', inProgram: false, permission: 'instance.manage', icon: Boxes },
+  { key: 'accounts', group: 'instance', path: '/accounts', inProgram: false, permission: 'instance.manage', icon: UserCog },
+  { key: 'instance_audit', group: 'instance', path: '/audit', inProgram: false, permission: 'instance.manage', icon: Gauge },
+  { key: 'api_keys', group: 'instance', path: '/api-keys', inProgram: false, permission: 'account.self', icon: KeyRound },
+];
+
+export const addressOf = (place: Place, appid: string | undefined) => (place.inProgram ? `/m/${appid}${place.path}` : place.path);

@@ -1,0 +1,41 @@
+// Which page is at which address. Everything below /m/{appid} belongs to one mini program; pages are loaded on demand.
+import { createBrowserRouter } from 'react-router';
+import { LoginPage } from '@/features/identity/pages/LoginPage';
+import { Crash } from './Crash';
+
+const page = (load: () => Promise<Record<string, unknown>>, name: string) => async () => ({
+  Component: (await load())[name] as React.ComponentType,
+});
+
+export const router = createBrowserRouter([
+  { path: '/login', Component: LoginPage, ErrorBoundary: Crash },
+  {
+    path: '/',
+    lazy: page(() => import('./Shell'), 'Shell'),
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    children: [
+      { index: true, lazy: page(() => import('./Home'), 'Home') },
+      {
+        path: 'm/:appid',
+        children: [
+          { index: true, lazy: page(() => import('./Home'), 'Home') },
+          { path: 'overview', lazy: page(() => import('@/features/overview/pages/OverviewPage'), 'OverviewPage') },
+          { path: 'desk/workbench/:conversationId?', lazy: page(() => import('@/features/desk/pages/WorkbenchPage'), 'WorkbenchPage') },
+          { path: 'desk/records', lazy: page(() => import('@/features/desk/pages/RecordsPage'), 'RecordsPage') },
+          { path: 'desk/settings/:section?', lazy: page(() => import('@/features/desk/pages/SettingsPage'), 'SettingsPage') },
+          { path: 'gateway', lazy: page(() => import('@/features/gateway/pages/HealthPage'), 'HealthPage') },
+          { path: 'miniprogram', lazy: page(() => import('@/features/gateway/pages/MiniProgramPage'), 'MiniProgramPage') },
+          { path: 'members', lazy: page(() => import('@/features/identity/pages/MembersPage'), 'MembersPage') },
+          { path: 'audit', lazy: page(() => import('@/features/identity/pages/AuditPage'), 'AuditPage') },
+        ],
+      },
+      { path: 'miniprograms', lazy: page(() => import('@/features/gateway/pages/MiniProgramsPage'), 'MiniProgramsPage') },
+      { path: 'accounts', lazy: page(() => import('@/features/identity/pages/AccountsPage'), 'AccountsPage') },
+      { path: 'audit', lazy: page(() => import('@/features/identity/pages/AuditPage'), 'AuditPage') },
+      { path: 'api-keys', lazy: page(() => import('@/features/identity/pages/ApiKeysPage'), 'ApiKeysPage') },
+      { path: 'account', lazy: page(() => import('@/features/identity/pages/OwnAccountPage'), 'OwnAccountPage') },
+      { path: '*', lazy: page(() => import('./NotFound'), 'NotFound') },
+    ],
+  },
+]);

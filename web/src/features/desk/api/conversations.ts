@@ -1,0 +1,184 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { api, readAll, unwrap, type Schemas } from '@/shared/api/client';
+import { LiveMemory, mergeOpen, putMessage, putOpen, type Conversation, type Message, type MessagePages } from './cache';
+
+export const memory = new LiveMemory();
+
+export const keys = {
+  open: (appid: string) => ['desk', 'open', appid] as const,
+  counts: (appid: string) => ['desk', 'counts', appid] as const,
+  one: (id: string) => ['desk', 'conversation', id] as const,
+  thread: (id: string) => ['desk', 'thread', id] as const,
+  lists: (appid: string) => ['desk', 'list', appid] as const,
+};
+
+interface OpenConversations {
+  items: Conversation[];
+  complete: boolean; // false: there are more than we read
+}
+
+// All open conversations: the three views of the list are cut from them, so that switching is instant.
+export function useOpenConversations(appid: string) {
+  return useQuery({
+    queryKey: keys.open(appid),
+    staleTime: Infinity,
+    refetchOnMount: 'always',
+    queryFn: async (): Promise<OpenConversations> => {
+      const startedAt = performance.now();
+      const read = (state: 'waiting' | 'active') =>
+        readAll((cursor) => unwrap(api.GET('/api/v1/miniprograms/{appid}/conversations', { params: { path: { appid }, query: { state, limit: 100, cursor } } })));
+      const [waiting, active] = await Promise.all([read('waiting'), read('active')]);
+      return { items: mergeOpen([...waiting.items, ...active.items], memory, appid, startedAt), complete: waiting.complete && active.complete };
+    },
+  });
+}
+
+// Closed ones, or what a search finds: read page by page.
+export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string }, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: [...keys.lists(appid), filter],
+    enabled,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      unwrap(api.GET('/api/v1/miniprograms/{appid}/conversations', { params: { path: { appid }, query: { ...filter, limit: 50, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+}
+
+export function useDeskCounts(appid: string) {
+  return useQuery({
+    queryKey: keys.counts(appid),
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/conversations/counts', { params: { path: { appid } } })),
+    staleTime: 30_000,
+  });
+}
+
+export function useConversation(appid: string, id: string | undefined) {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: keys.one(id ?? ''),
+    enabled: !!id,
+    staleTime: Infinity,
+    refetchOnMount: 'always',
+    initialData: () => client.getQueryData<OpenConversations>(keys.open(appid))?.items.find((one) => one.id === id),
+    initialDataUpdatedAt: 0,
+    queryFn: async () => memory.freshConversation(await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: id! } } }))),
+  });
+}
+
+// The messages of the thread: this conversation's and its earlier ones'.
+export function useThread(conversation: Conversation) {
+  return useInfiniteQuery({
+    queryKey: keys.thread(conversation.thread_id),
+    staleTime: Infinity,
+    refetchOnMount: 'always',
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }): Promise<Schemas['MessageList']> => {
+      const startedAt = performance.now();
+      const page = await unwrap(
+        api.GET('/api/v1/conversations/{id}/messages', { params: { path: { id: conversation.id }, query: { scope: 'thread', limit: 50, cursor: pageParam } } }),
+      );
+      let fresh: MessagePages = { pages: [{ ...page, items: page.items.map((one) => memory.freshMessage(one, startedAt)) }], pageParams: [pageParam] };
+      if (!pageParam) for (const message of memory.messagesSince(conversation.thread_id, startedAt)) fresh = putMessage(fresh, message);
+      return fresh.pages[0]!;
+    },
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+}
+
+// ---- writing into the cache ----
+
+export function storeConversation(client: QueryClient, item: Conversation) {
+  client.setQueryData<OpenConversations>(keys.open(item.appid), (known) => known && { ...known, items: putOpen(known.items, item) });
+  client.setQueryData<Conversation>(keys.one(item.id), (known) => (known && known.version > item.version ? known : item));
+}
+
+export function storeMessage(client: QueryClient, message: Message) {
+  if (!message.thread_id) return;
+  client.setQueryData<MessagePages>(keys.thread(message.thread_id), (known) => known && putMessage(known, message));
+}
+
+// ---- what an agent does ----
+
+type Action = 'take' | 'release' | 'reopen' | 'close';
+
+export function useConversationAction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, action }: { id: string; action: Action }): Promise<Conversation> => {
+      const params = { path: { id } };
+      if (action === 'take') return unwrap(api.POST('/api/v1/conversations/{id}/take', { params }));
+      if (action === 'release') return unwrap(api.POST('/api/v1/conversations/{id}/release', { params }));
+      if (action === 'reopen') return unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params }));
+      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: {} }));
+    },
+    onSuccess: (conversation) => changed(client, conversation),
+  });
+}
+
+export function useTransfer() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & Schemas['Transfer']) => unwrap(api.POST('/api/v1/conversations/{id}/transfer', { params: { path: { id } }, body })),
+    onSuccess: (conversation) => changed(client, conversation),
+  });
+}
+
+function changed(client: QueryClient, conversation: Conversation) {
+  storeConversation(client, memory.freshConversation(conversation));
+  void client.invalidateQueries({ queryKey: keys.counts(conversation.appid) });
+  void client.invalidateQueries({ queryKey: keys.lists(conversation.appid) });
+  void client.invalidateQueries({ queryKey: ['desk', 'events', conversation.id] });
+}
+
+export async function markRead(client: QueryClient, conversation: Conversation, seq: number) {
+  storeConversation(client, { ...conversation, unread: 0 });
+  try {
+    storeConversation(client, memory.freshConversation(await unwrap(api.POST('/api/v1/conversations/{id}/read', { params: { path: { id: conversation.id } }, body: { seq } }))));
+  } catch {
+    // Read marks are a convenience: the next one says it again.
+  }
+}
+
+export function useResend() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (message: Message) => {
+      const startedAt = performance.now();
+      const answer = await unwrap(
+        api.POST('/api/v1/conversations/{id}/messages/{message_id}/resend', { params: { path: { id: message.conversation_id, message_id: message.id } } }),
+      );
+      return memory.freshMessage(answer, startedAt);
+    },
+    onSuccess: (message) => {
+      storeMessage(client, message);
+      void client.invalidateQueries({ queryKey: ['desk', 'attempts', message.id] });
+    },
+  });
+}
+
+export function useAttempts(message: Message, enabled: boolean) {
+  return useQuery({
+    queryKey: ['desk', 'attempts', message.id, message.state],
+    enabled,
+    queryFn: () =>
+      unwrap(api.GET('/api/v1/conversations/{id}/messages/{message_id}/attempts', { params: { path: { id: message.conversation_id, message_id: message.id } } })),
+  });
+}
+
+export function useConversationEvents(id: string) {
+  return useQuery({
+    queryKey: ['desk', 'events', id],
+    queryFn: () => unwrap(api.GET('/api/v1/conversations/{id}/events', { params: { path: { id }, query: { limit: 100 } } })),
+  });
+}
+
+export function useSearch(appid: string, q: string) {
+  return useInfiniteQuery({
+    queryKey: ['desk', 'search', appid, q],
+    enabled: q.length > 0,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/search', { params: { path: { appid }, query: { q, limit: 50, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+}

@@ -1,0 +1,48 @@
+// Applies what the live connection tells to the desk's cache.
+import type { QueryClient } from '@tanstack/react-query';
+import type { Change } from '@/shared/live/connection';
+import type { Conversation, Message } from './cache';
+import { keys, memory, storeConversation, storeMessage } from './conversations';
+import { settle } from './outgoing';
+
+export function applyChange(client: QueryClient, change: Change) {
+  switch (change.topic) {
+    case 'conversation': {
+      const item = change.data as unknown as Conversation;
+      memory.noteConversation(item, performance.now());
+      storeConversation(client, item);
+      void client.invalidateQueries({ queryKey: ['desk', 'events', item.id] });
+      return;
+    }
+    case 'message': {
+      const message = change.data as unknown as Message;
+      memory.noteMessage(message, performance.now());
+      storeMessage(client, message);
+      settle(message.client_id);
+      return;
+    }
+    case 'media':
+      void client.invalidateQueries({ queryKey: ['desk', 'media', String(change.data.media_id)] });
+      return;
+    case 'presence':
+      void client.invalidateQueries({ queryKey: ['agents', change.appid] });
+      void client.invalidateQueries({ queryKey: ['presence', change.appid] });
+      return;
+    case 'config':
+      void client.invalidateQueries({ queryKey: ['desk', 'settings', change.appid] });
+      return;
+    case 'miniprogram':
+      void client.invalidateQueries({ queryKey: ['miniprograms'] });
+      return;
+    case 'dead_letter':
+      void client.invalidateQueries({ queryKey: ['gateway', change.appid] });
+      return;
+  }
+}
+
+// The log no longer has what we missed: everything that was read of this mini program is read again.
+export function applySnapshot(client: QueryClient, appid: string) {
+  for (const key of [keys.open(appid), keys.counts(appid), keys.lists(appid), ['desk', 'thread'], ['desk', 'conversation'], ['agents', appid], ['presence', appid]]) {
+    void client.invalidateQueries({ queryKey: key });
+  }
+}

@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, unwrap, type Schemas } from '@/shared/api/client';
+
+export function useAgents(appid: string, enabled = true) {
+  return useQuery({
+    queryKey: ['agents', appid],
+    enabled,
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/agents', { params: { path: { appid } } })),
+  });
+}
+
+export function usePresence(appid: string) {
+  return useQuery({
+    queryKey: ['presence', appid],
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/presence', { params: { path: { appid } } })),
+    staleTime: 30_000,
+  });
+}
+
+export function useSetPresence(appid: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['PresenceInput']) => unwrap(api.PUT('/api/v1/miniprograms/{appid}/presence', { params: { path: { appid } }, body })),
+    onSuccess: (agent) => {
+      client.setQueryData(['presence', appid], agent);
+      void client.invalidateQueries({ queryKey: ['agents', appid] });
+    },
+  });
+}
+
+export function useCustomer(appid: string, openid: string) {
+  return useQuery({
+    queryKey: ['desk', 'customer', appid, openid],
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/customers/{openid}', { params: { path: { appid, openid } } })),
+  });
+}
+
+export function useChangeCustomer(appid: string, openid: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['CustomerChange']) => unwrap(api.PATCH('/api/v1/miniprograms/{appid}/customers/{openid}', { params: { path: { appid, openid } }, body })),
+    onSuccess: (customer) => client.setQueryData(['desk', 'customer', appid, openid], customer),
+  });
+}

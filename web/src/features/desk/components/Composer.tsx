@@ -1,0 +1,266 @@
+// Where an agent writes: Enter sends, Shift+Enter is a new line, `/` finds quick replies, pictures are pasted or
+// dropped, and what was begun in a conversation is still there after a reload.
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Popover, Segmented } from 'antd';
+import { AppWindow, ImagePlus, Link2, SendHorizontal, Smile } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
+import { useLive } from '@/shared/live/live';
+import { useNotify } from '@/shared/ui/page';
+import type { Conversation } from '../api/cache';
+import { send } from '../api/outgoing';
+import { useQuickReplies } from '../api/settings';
+import { emoji } from './emoji';
+import { matching, QuickReplyMenu } from './QuickReplyMenu';
+import { keepDraft, readDraft } from './settings';
+import type { InsertKind } from './InsertDialog';
+
+const InsertDialog = lazy(() => import('./InsertDialog'));
+
+interface Props {
+  conversation: Conversation;
+  // Before something is sent to a customer who still waits: takes the conversation. False: somebody else was faster.
+  ready(): Promise<boolean>;
+}
+
+interface PickedPicture {
+  file: File;
+  preview: string;
+}
+
+const pictureTypes = ['image/png', 'image/jpeg', 'image/gif'];
+const pictureBytesMax = 2 << 20;
+
+export function Composer({ conversation, ready }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const [text, setText] = useState(() => readDraft(conversation.id));
+  const [note, setNote] = useState(false);
+  const [pictures, setPictures] = useState<PickedPicture[]>([]);
+  const [insert, setInsert] = useState<InsertKind | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const [dropping, setDropping] = useState(false);
+  const [uploading, setUploading] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const typed = useTyping(conversation);
+  const quick = useQuickReplies(conversation.appid);
+  const found = !note && text.startsWith('/') && !text.includes('\n') ? matching(quick.data?.items ?? [], text.slice(1)) : [];
+
+  const write = (next: string) => {
+    setText(next);
+    setChosen(0);
+    keepDraft(conversation.id, next);
+    if (!note && next && !next.startsWith('/')) typed();
+  };
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${Math.min(element.scrollHeight, 180)}px`;
+  }, [text]);
+
+  const deliver = async (body: Schemas['MessageInput'], preview?: string) => {
+    await send(client, { conversation_id: conversation.id, thread_id: conversation.thread_id, body, preview });
+  };
+  const sendAll = async () => {
+    const words = text.trim();
+    if ((!words && pictures.length === 0) || uploading) return;
+    if (note) {
+      write('');
+      return deliver({ msgtype: 'note', note: { content: words } });
+    }
+    if (!(await ready())) return;
+    const picked = pictures;
+    write('');
+    setPictures([]);
+    typed.stop();
+    if (picked.length > 0) setUploading(true);
+    for (const one of picked) {
+      try {
+        const { picture_id } = await uploadPicture(conversation.appid, one.file);
+        await deliver({ msgtype: 'image', image: { picture_id } }, one.preview);
+      } catch (problem) {
+        notify.failed(problem);
+        setPictures((left) => [...left, one]);
+      }
+    }
+    setUploading(false);
+    if (words) await deliver({ msgtype: 'text', text: { content: words } });
+  };
+  const pick = (candidates: Iterable<File>) => {
+    for (const file of candidates) {
+      if (!pictureTypes.includes(file.type)) notify.failed(new Error(t('desk.composer.picture_type')));
+      else if (file.size > pictureBytesMax) notify.failed(new Error(t('desk.composer.picture_size')));
+      else setPictures((already) => [...already, { file, preview: URL.createObjectURL(file) }]);
+    }
+  };
+  const useReply = (reply: Schemas['QuickReply']) => {
+    write(reply.content);
+    box.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return; // an input method's Enter chooses a word
+    if (found.length > 0 && ['ArrowDown', 'ArrowUp', 'Enter', 'Tab'].includes(event.key)) {
+      event.preventDefault();
+      if (event.key === 'ArrowDown') setChosen((chosen + 1) % found.length);
+      else if (event.key === 'ArrowUp') setChosen((chosen + found.length - 1) % found.length);
+      else useReply(found[chosen]!);
+      return;
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      void sendAll();
+    }
+    if (event.key === 'Escape') box.current?.blur();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    pick(event.clipboardData.files);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDropping(false);
+    pick(event.dataTransfer.files);
+  };
+  const addEmoji = (one: string) => {
+    const element = box.current;
+    const at = element?.selectionStart ?? text.length;
+    write(text.slice(0, at) + one + text.slice(element?.selectionEnd ?? at));
+    requestAnimationFrame(() => {
+      element?.focus();
+      element?.setSelectionRange(at + one.length, at + one.length);
+    });
+  };
+
+  return (
+    <div
+      className={`composer${note ? ' composer-note' : ''}${dropping ? ' composer-dropping' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={onDrop}
+    >
+      {found.length > 0 && <QuickReplyMenu replies={found} chosen={chosen} onChoose={useReply} onHover={setChosen} />}
+      <div className="composer-tools">
+        <Segmented
+          size="small"
+          aria-label={t('desk.composer.kind')}
+          value={note ? 'note' : 'reply'}
+          options={[
+            { value: 'reply', label: t('desk.composer.reply') },
+            { value: 'note', label: t('desk.composer.note') },
+          ]}
+          onChange={(kind) => setNote(kind === 'note')}
+        />
+        {!note && (
+          <>
+            <Popover trigger="click" placement="topLeft" content={<EmojiGrid onChoose={addEmoji} />}>
+              <Button type="text" size="small" aria-label={t('desk.composer.emoji')} icon={<Smile size={17} aria-hidden />} />
+            </Popover>
+            <Button type="text" size="small" aria-label={t('desk.composer.picture')} icon={<ImagePlus size={17} aria-hidden />} onClick={() => files.current?.click()} />
+            <Button type="text" size="small" aria-label={t('desk.composer.card')} icon={<AppWindow size={17} aria-hidden />} onClick={() => setInsert('miniprogrampage')} />
+            <Button type="text" size="small" aria-label={t('desk.composer.link')} icon={<Link2 size={17} aria-hidden />} onClick={() => setInsert('link')} />
+            <input
+              ref={files}
+              type="file"
+              hidden
+              multiple
+              accept={pictureTypes.join(',')}
+              onChange={(event) => {
+                pick(event.target.files ?? []);
+                event.target.value = '';
+              }}
+            />
+          </>
+        )}
+        <span className="composer-hint muted">{t('desk.composer.hint')}</span>
+      </div>
+      {pictures.length > 0 && (
+        <div className="composer-pictures">
+          {pictures.map((one) => (
+            <span key={one.preview} className="composer-picture">
+              <img src={one.preview} alt={one.file.name} />
+              <button aria-label={t('desk.composer.remove_picture', { name: one.file.name })} onClick={() => setPictures(pictures.filter((other) => other !== one))}>
+                ×
+              </button>
+            </span>
+          ))}
+        </div>
+      )}
+      <div className="composer-row">
+        <textarea
+          ref={box}
+          id="composer"
+          rows={2}
+          value={text}
+          maxLength={2048}
+          aria-label={note ? t('desk.composer.note_label') : t('desk.composer.reply_label')}
+          placeholder={note ? t('desk.composer.note_placeholder') : t('desk.composer.placeholder')}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+          onBlur={typed.stop}
+        />
+        <Button type="primary" loading={uploading} disabled={!text.trim() && pictures.length === 0} icon={<SendHorizontal size={15} aria-hidden />} onClick={() => void sendAll()}>
+          {note ? t('desk.composer.save_note') : t('desk.composer.send')}
+        </Button>
+      </div>
+      {insert && (
+        <Suspense fallback={null}>
+          <InsertDialog
+            kind={insert}
+            appid={conversation.appid}
+            close={() => setInsert(null)}
+            onSend={async (body) => {
+              if (!(await ready())) return;
+              setInsert(null);
+              await deliver(body);
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function EmojiGrid({ onChoose }: { onChoose(one: string): void }) {
+  return (
+    <div className="emoji">
+      {emoji.map((one) => (
+        <button key={one} onClick={() => onChoose(one)}>
+          {one}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+// Tells colleagues and the customer that an answer is being typed, at most every four seconds.
+function useTyping(conversation: Conversation) {
+  const live = useLive();
+  const last = useRef(0);
+  const id = conversation.id;
+  const windowOpen = (conversation.budget?.expires_at ?? 0) > Date.now();
+  const customer = (state: 'start' | 'stop') => {
+    // WeChat shows it on the phone only while the customer may be written to; a failure is nobody's trouble.
+    if (windowOpen) unwrap(api.POST('/api/v1/conversations/{id}/typing', { params: { path: { id } }, body: { state } })).catch(() => {});
+  };
+  const typed = () => {
+    if (Date.now() - last.current < 4000) return;
+    last.current = Date.now();
+    live.sendTyping(id);
+    customer('start');
+  };
+  typed.stop = () => {
+    if (last.current === 0) return;
+    last.current = 0;
+    customer('stop');
+  };
+  return typed;
+}

@@ -1,0 +1,164 @@
+// The list: mine, waiting, all and closed, with live counts; virtual, so that 500 open conversations stay smooth.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Clock3, Search, X } from 'lucide-react';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAccount } from '@/shared/session/session';
+import { Empty, Failure, Loading } from '@/shared/ui/page';
+import { Ago, duration, useNow } from '@/shared/ui/time';
+import { byWaiting, inView, type Conversation } from '../api/cache';
+import { useConversationList, useOpenConversations } from '../api/conversations';
+import { AlertSwitches } from './AlertSwitches';
+import { CustomerAvatar } from './CustomerAvatar';
+import { hasDraft } from './draftMark';
+
+export type ListView = 'mine' | 'waiting' | 'all' | 'closed';
+const views: ListView[] = ['mine', 'waiting', 'all', 'closed'];
+
+// What the list shows for a view and a search, and how many there are in each view.
+export function useListed(appid: string, view: ListView, q: string) {
+  const account = useAccount();
+  const open = useOpenConversations(appid);
+  const paged = useConversationList(appid, q ? { q } : { state: 'closed' }, !!q || view === 'closed');
+  const fromPages = !!q || view === 'closed';
+  const items = useMemo(() => {
+    if (fromPages) return paged.data?.pages.flatMap((page) => page.items) ?? [];
+    return (open.data?.items ?? []).filter((one) => inView(one, view as 'mine', account.id)).sort(byWaiting);
+  }, [fromPages, paged.data, open.data, view, account.id]);
+  const counts = useMemo(() => {
+    const all = open.data?.items ?? [];
+    const count = (of: 'mine' | 'waiting') => all.filter((one) => inView(one, of, account.id)).length;
+    return { mine: count('mine'), waiting: count('waiting'), all: all.length };
+  }, [open.data, account.id]);
+  const query = fromPages ? paged : open;
+  return { items, counts, complete: open.data?.complete ?? true, error: query.error, isPending: query.isPending, refetch: () => void query.refetch(), more: fromPages && paged.hasNextPage ? () => void paged.fetchNextPage() : undefined };
+}
+
+interface Props {
+  appid: string;
+  view: ListView;
+  q: string;
+  listed: ReturnType<typeof useListed>;
+  openId: string | undefined;
+  cursor: number;
+  onView(view: ListView): void;
+  onSearch(q: string): void;
+  onOpen(conversation: Conversation): void;
+}
+
+export function ConversationList({ view, q, listed, openId, cursor, onView, onSearch, onOpen }: Props) {
+  const { t } = useTranslation();
+  return (
+    <section className="wb-list" aria-label={t('desk.list.title')}>
+      <div className="wb-list-head">
+        <div className="wb-list-title">
+          <h1>{t('desk.list.title')}</h1>
+          <AlertSwitches />
+        </div>
+        <div className="wb-search">
+          <Search size={15} aria-hidden />
+          <input aria-label={t('desk.list.search')} placeholder={t('desk.list.search')} value={q} onChange={(event) => onSearch(event.target.value)} />
+          {q && (
+            <button aria-label={t('common.clear')} onClick={() => onSearch('')}>
+              <X size={14} aria-hidden />
+            </button>
+          )}
+        </div>
+        <div className="wb-views" role="group" aria-label={t('desk.list.views')}>
+          {views.map((one) => (
+            <button key={one} aria-pressed={!q && view === one} onClick={() => onView(one)}>
+              {t(`desk.list.${one}`)}
+              {one !== 'closed' && <span className="num wb-count">{listed.counts[one]}{one === 'all' && !listed.complete ? '+' : ''}</span>}
+            </button>
+          ))}
+        </div>
+      </div>
+      <Rows view={view} q={q} listed={listed} openId={openId} cursor={cursor} onOpen={onOpen} />
+    </section>
+  );
+}
+
+function Rows({ view, q, listed, openId, cursor, onOpen }: Pick<Props, 'view' | 'q' | 'listed' | 'openId' | 'cursor' | 'onOpen'>) {
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const now = useNow(10_000);
+  const { items, more } = listed;
+  const rows = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => 76, overscan: 8, getItemKey: (index) => items[index]!.id });
+  useEffect(() => {
+    if (cursor >= 0 && cursor < items.length) rows.scrollToIndex(cursor, { align: 'auto' });
+  }, [cursor]); // eslint-disable-line react-hooks/exhaustive-deps
+  const visible = rows.getVirtualItems();
+  const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && last >= items.length - 5) more();
+  }, [last, items.length, more]);
+
+  if (listed.error && items.length === 0) return <Failure error={listed.error} retry={listed.refetch} />;
+  if (listed.isPending) return <div className="wb-pad"><Loading rows={8} /></div>;
+  if (items.length === 0) {
+    return q ? <Empty title={t('desk.list.empty_search')} text={t('desk.list.empty_search_hint')} /> : <Empty title={t(`desk.list.empty_${view}`)} text={t(`desk.list.empty_${view}_hint`)} />;
+  }
+  return (
+    <div className="wb-rows" ref={scroller} tabIndex={-1}>
+      <ul style={{ height: rows.getTotalSize() }} aria-label={t('desk.list.title')}>
+        {visible.map((row) => (
+          <li key={row.key} style={{ transform: `translateY(${row.start}px)`, height: row.size }} aria-setsize={items.length} aria-posinset={row.index + 1}>
+            <Row conversation={items[row.index]!} open={items[row.index]!.id === openId} cursor={row.index === cursor} now={now} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+// The service level: after one minute it is noted, after five it is late.
+export const waitLevel = (ms: number) => (ms >= 300_000 ? 'late' : ms >= 60_000 ? 'soon' : 'fresh');
+
+const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: { conversation: Conversation; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
+  const { t } = useTranslation();
+  const name = one.nickname || t('desk.customer.unnamed');
+  const waits = one.state !== 'closed' && one.waiting_since ? now - one.waiting_since : undefined;
+  return (
+    <button className={`wb-row${open ? ' wb-row-open' : ''}${cursor ? ' wb-row-cursor' : ''}`} aria-current={open} onClick={() => onOpen(one)}>
+      <CustomerAvatar openid={one.openid} name={one.nickname} />
+      <span className="wb-row-text">
+        <span className="wb-row-top">
+          <span className="wb-row-name">{name}</span>
+          {waits !== undefined ? (
+            <span className={`wb-wait wb-wait-${waitLevel(waits)} num`} title={t('desk.list.waits')}>
+              <Clock3 size={12} aria-hidden />
+              {duration(waits)}
+            </span>
+          ) : (
+            <span className="muted wb-small">
+              <Ago at={one.last_message_at} now={now} />
+            </span>
+          )}
+        </span>
+        <span className="wb-row-line">
+          <span className="wb-row-last">
+            {hasDraft(one.id) && !open && <span className="wb-draft">{t('desk.list.draft')} </span>}
+            {one.last_message?.direction === 'out' && <span>{t('desk.list.we')}</span>}
+            {one.last_message ? summaryOf(one.last_message, t) : t('desk.list.no_message')}
+          </span>
+          {one.unread > 0 && <span className="wb-unread num" aria-label={t('desk.list.unread', { n: one.unread })}>{one.unread > 99 ? '99+' : one.unread}</span>}
+        </span>
+        <span className="wb-row-line wb-small muted">
+          <span className="wb-row-last">
+            {one.state === 'waiting' && !one.assignee ? t('desk.state.waiting') : one.state === 'closed' ? t('desk.state.closed') : (one.assignee?.display_name ?? t(`desk.stage.${one.stage}`))}
+            {one.source && ` · ${one.source}`}
+          </span>
+        </span>
+      </span>
+    </button>
+  );
+});
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+function summaryOf(last: NonNullable<Conversation['last_message']>, t: Translate): string {
+  if (last.summary) return last.summary;
+  if (last.msgtype === 'image') return t('desk.kind.image');
+  if (last.msgtype === 'miniprogrampage') return t('desk.kind.miniprogrampage');
+  if (last.msgtype === 'link') return t('desk.kind.link');
+  return t('desk.kind.other');
+}

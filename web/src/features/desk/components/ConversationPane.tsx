@@ -1,0 +1,234 @@
+// One conversation: its head with what can be done, its messages, the budget and the composer.
+import { App, Button, Dropdown, Tooltip } from 'antd';
+import { ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, PanelRight, Undo2, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useQueryClient } from '@tanstack/react-query';
+import { useLiveEvents } from '@/shared/live/live';
+import { useAccount, usePermissions } from '@/shared/session/session';
+import { Failure, Loading, useNotify } from '@/shared/ui/page';
+import type { Conversation } from '../api/cache';
+import { markRead, useConversation, useConversationAction } from '../api/conversations';
+import { lookingAt } from './alerts';
+import { BudgetLine } from './BudgetLine';
+import { Composer } from './Composer';
+import { CustomerAvatar } from './CustomerAvatar';
+import { MessageList } from './MessageList';
+
+const TransferDialog = lazy(() => import('./TransferDialog'));
+
+interface Props {
+  appid: string;
+  id: string;
+  back(): void;
+  showCustomer(): void;
+}
+
+export function ConversationPane({ appid, id, back, showCustomer }: Props) {
+  const conversation = useConversation(appid, id);
+  useEffect(() => {
+    lookingAt(id);
+    return () => lookingAt('');
+  }, [id]);
+  if (!conversation.data) {
+    return (
+      <section className="wb-conversation wb-pad">
+        {conversation.error ? <Failure error={conversation.error} retry={() => void conversation.refetch()} /> : <Loading rows={8} />}
+      </section>
+    );
+  }
+  return <Opened key={id} conversation={conversation.data} back={back} showCustomer={showCustomer} />;
+}
+
+function Opened({ conversation, back, showCustomer }: { conversation: Conversation; back(): void; showCustomer(): void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const account = useAccount();
+  const notify = useNotify();
+  const { can } = usePermissions();
+  const act = useConversationAction();
+  const newest = useRef(conversation);
+  newest.current = conversation;
+  const mayReply = can('desk.reply', conversation.appid);
+  const mine = conversation.assignee?.id === account.id;
+
+  const onSeen = useCallback(
+    (seq: number) => {
+      if (mayReply && newest.current.unread > 0 && !document.hidden) void markRead(client, newest.current, seq);
+    },
+    [client, mayReply],
+  );
+  const ready = useCallback(async () => {
+    if (newest.current.state !== 'waiting' || newest.current.assignee) return true;
+    try {
+      await act.mutateAsync({ id: newest.current.id, action: 'take' });
+      return true;
+    } catch (problem) {
+      notify.failed(problem);
+      return false;
+    }
+  }, [act, notify]);
+
+  return (
+    <section className="wb-conversation" aria-label={conversation.nickname || t('desk.customer.unnamed')}>
+      <Head conversation={conversation} mine={mine} mayReply={mayReply} act={act} back={back} showCustomer={showCustomer} />
+      <MessageList conversation={conversation} onSeen={onSeen} />
+      <ColleagueTyping conversation={conversation} />
+      {mayReply &&
+        (conversation.state === 'closed' ? (
+          <div className="composer composer-closed">
+            <span className="muted">{t('desk.composer.closed')}</span>
+            <Button loading={act.isPending} onClick={() => act.mutate({ id: conversation.id, action: 'reopen' }, { onError: notify.failed })}>
+              {t('desk.action.reopen')}
+            </Button>
+          </div>
+        ) : (
+          <>
+            <BudgetLine budget={conversation.budget} />
+            <Composer conversation={conversation} ready={ready} />
+          </>
+        ))}
+    </section>
+  );
+}
+
+interface HeadProps {
+  conversation: Conversation;
+  mine: boolean;
+  mayReply: boolean;
+  act: ReturnType<typeof useConversationAction>;
+  back(): void;
+  showCustomer(): void;
+}
+
+function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const notify = useNotify();
+  const [transfer, setTransfer] = useState(false);
+  const closed = conversation.state === 'closed';
+
+  // Done at once, and taken back for five seconds.
+  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string) =>
+    act.mutate(
+      { id: conversation.id, action },
+      {
+        onError: notify.failed,
+        onSuccess: () => {
+          const key = `${action}:${conversation.id}`;
+          message.open({
+            key,
+            type: 'success',
+            duration: 5,
+            content: (
+              <>
+                {text}
+                <Button
+                  type="link"
+                  size="small"
+                  onClick={() => {
+                    message.destroy(key);
+                    act.mutate({ id: conversation.id, action: undo }, { onError: notify.failed });
+                  }}
+                >
+                  {t('common.undo')}
+                </Button>
+              </>
+            ),
+          });
+        },
+      },
+    );
+  const take = () => withUndo('take', 'release', t('desk.action.taken'));
+  const close = () => withUndo('close', 'reopen', t('desk.action.closed'));
+  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && close() });
+
+  const state = closed ? t('desk.state.closed') : conversation.assignee ? t('desk.state.with', { name: conversation.assignee.display_name }) : t('desk.state.waiting');
+  return (
+    <header className="wb-head">
+      <Button className="wb-back" type="text" aria-label={t('common.back')} icon={<ArrowLeft size={18} aria-hidden />} onClick={back} />
+      <CustomerAvatar openid={conversation.openid} name={conversation.nickname} size={36} />
+      <div className="wb-head-name">
+        <h2>{conversation.nickname || t('desk.customer.unnamed')}</h2>
+        <div className="muted wb-small">
+          {state}
+          {conversation.source && ` · ${conversation.source}`}
+        </div>
+      </div>
+      <div className="wb-head-actions">
+        {mayReply && !closed && !conversation.assignee && (
+          <Button type="primary" icon={<UserPlus size={15} aria-hidden />} loading={act.isPending} onClick={take}>
+            {t('desk.action.take')}
+          </Button>
+        )}
+        {mayReply && !closed && (
+          <>
+            <Tooltip title={t('desk.action.transfer')}>
+              <Button aria-label={t('desk.action.transfer')} icon={<ArrowRightLeft size={15} aria-hidden />} onClick={() => setTransfer(true)} />
+            </Tooltip>
+            <Tooltip title={t('desk.action.close')}>
+              <Button aria-label={t('desk.action.close')} icon={<CircleCheck size={15} aria-hidden />} onClick={close} />
+            </Tooltip>
+            {mine && (
+              <Dropdown trigger={['click']} menu={{ items: [{ key: 'release', icon: <Undo2 size={14} aria-hidden />, label: t('desk.action.release') }], onClick: () => withUndo('release', 'take', t('desk.action.released')) }}>
+                <Button type="text" aria-label={t('desk.action.more')} icon={<Ellipsis size={16} aria-hidden />} />
+              </Dropdown>
+            )}
+          </>
+        )}
+        <Tooltip title={t('desk.customer.toggle')}>
+          <Button type="text" aria-label={t('desk.customer.toggle')} icon={<PanelRight size={17} aria-hidden />} onClick={showCustomer} />
+        </Tooltip>
+      </div>
+      {transfer && (
+        <Suspense fallback={null}>
+          <TransferDialog conversation={conversation} close={() => setTransfer(false)} />
+        </Suspense>
+      )}
+    </header>
+  );
+}
+
+// Single keys, while nobody is writing and no dialog is open.
+export function useShortcuts(keys: Record<string, (event: KeyboardEvent) => unknown>) {
+  const newest = useRef(keys);
+  newest.current = keys;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.isComposing) return;
+      const target = event.target as HTMLElement;
+      const writing = target.matches?.('input, textarea, select, [contenteditable]');
+      if ((writing && !event.altKey) || document.querySelector('.ant-modal-wrap:not([style*="display: none"]), dialog[open]')) return;
+      const key = event.altKey ? event.code.replace('Key', '').replace('Digit', '').toLowerCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const action = newest.current[event.altKey ? `alt+${key}` : key];
+      if (action && action(event) !== false) event.preventDefault();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}
+
+function ColleagueTyping({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const account = useAccount();
+  const [who, setWho] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useLiveEvents('typing', (typing) => {
+    if (typing.conversation_id !== conversation.id || typing.account_id === account.id) return;
+    setWho(typing.display_name || t('desk.thread.colleague'));
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setWho(''), 6000);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  if (!who) return null;
+  return (
+    <div className="wb-typing" role="status">
+      <span className="typing-dots" aria-hidden>
+        <i />
+        <i />
+        <i />
+      </span>
+      {t('desk.thread.is_replying', { name: who })}
+    </div>
+  );
+}

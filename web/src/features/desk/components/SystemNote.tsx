@@ -1,0 +1,19 @@
+// What happened, small and grey: entered from a page, closed, transferred.
+import { useTranslation } from 'react-i18next';
+import { clockTime, useZone } from '@/shared/ui/time';
+import type { Message } from '../api/cache';
+
+export const isSystemNote = (message: Message) => message.sender_kind === 'system' || message.msgtype === 'system' || message.msgtype === 'event';
+
+export function SystemNote({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const said = message.system?.content ?? message.text?.content ?? message.note?.content;
+  const from = message.system?.session_from;
+  const text = said || (from ? t('desk.thread.entered_from', { from }) : message.system?.event === 'user_enter_tempsession' ? t('desk.thread.entered') : (message.system?.event ?? message.cause ?? message.msgtype));
+  return (
+    <p className="wb-system">
+      {text} <time dateTime={new Date(message.created_at).toISOString()} className="num">{clockTime(message.created_at, zone)}</time>
+    </p>
+  );
+}

@@ -1,0 +1,3 @@
+import { readDraft } from './settings';
+
+export const hasDraft = (conversationId: string) => readDraft(conversationId) !== '';

@@ -1,0 +1,168 @@
+// 工作台: list, conversation, customer. On a phone one pane at a time; the address says which, so that the back gesture
+// works and a link shows a colleague the same thing.
+import { Button } from 'antd';
+import { Keyboard, PanelLeftOpen } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { useAppId } from '@/shared/session/miniPrograms';
+import { Empty, useTitle } from '@/shared/ui/page';
+import type { Conversation } from '../api/cache';
+import { ConversationList, useListed, type ListView } from '../components/ConversationList';
+import { ConversationPane, useShortcuts } from '../components/ConversationPane';
+import { CustomerPane } from '../components/CustomerPane';
+import { useKept } from '../components/settings';
+import { Splitter } from '../components/Splitter';
+import './workbench.css';
+
+const KeyboardMap = lazy(() => import('../components/KeyboardMap'));
+
+function useSettled(value: string, ms: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
+
+export function WorkbenchPage() {
+  const appid = useAppId();
+  return <Workbench key={appid} appid={appid} />;
+}
+
+function Workbench({ appid }: { appid: string }) {
+  const { t } = useTranslation();
+  const { conversationId } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const navigate = useNavigate();
+  useTitle(t('common.places.workbench'));
+  const view = (['mine', 'waiting', 'all', 'closed'] as const).find((one) => one === search.get('view')) ?? 'all';
+  const [words, setWords] = useState(search.get('q') ?? '');
+  const q = useSettled(words.trim(), 250);
+  const listed = useListed(appid, view, q);
+  const [listWidth, setListWidth] = useKept('workbench.list', 320);
+  const [customerWidth, setCustomerWidth] = useKept('workbench.customer', 300);
+  const [listShown, setListShown] = useKept('workbench.list-shown', true);
+  const [customerShown, setCustomerShown] = useKept('workbench.customer-shown', true);
+  const customerOnPhone = search.get('pane') === 'customer';
+  const [cursor, setCursor] = useState(-1);
+  const [keyboard, setKeyboard] = useState(false);
+
+  const change = useCallback(
+    (entries: Record<string, string | undefined>, replace = true) =>
+      setSearch(
+        (old) => {
+          const next = new URLSearchParams(old);
+          for (const [name, value] of Object.entries(entries)) value ? next.set(name, value) : next.delete(name);
+          return next;
+        },
+        { replace },
+      ),
+    [setSearch],
+  );
+  useEffect(() => {
+    if ((search.get('q') ?? '') !== q) change({ q: q || undefined });
+  }, [q]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => setCursor(-1), [view, q]);
+
+  const base = `/m/${appid}/desk/workbench`;
+  const query = () => {
+    const kept = new URLSearchParams(search);
+    kept.delete('pane');
+    const text = kept.toString();
+    return text ? `?${text}` : '';
+  };
+  const open = useCallback((one: Conversation) => navigate(`/m/${one.appid}/desk/workbench/${one.id}${query()}`), [navigate, search]); // eslint-disable-line react-hooks/exhaustive-deps
+  const setView = (next: ListView) => {
+    setWords('');
+    change({ view: next === 'all' ? undefined : next, q: undefined });
+  };
+  const toggleCustomer = () => {
+    if (window.matchMedia('(max-width: 1100px)').matches) change({ pane: customerOnPhone ? undefined : 'customer' }, false);
+    else setCustomerShown(!customerShown);
+  };
+
+  const openIndex = listed.items.findIndex((one) => one.id === conversationId);
+  const move = (by: number) => {
+    if (listed.items.length === 0) return;
+    const from = cursor >= 0 ? cursor : openIndex;
+    setCursor(from < 0 ? 0 : Math.min(listed.items.length - 1, Math.max(0, from + by)));
+  };
+  const goTo = (by: number) => {
+    const next = listed.items[openIndex < 0 ? 0 : openIndex + by];
+    if (next) open(next);
+  };
+  const focusComposer = () => {
+    const box = document.getElementById('composer') as HTMLTextAreaElement | null;
+    box?.focus();
+    return box;
+  };
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: (event) => {
+      const one = listed.items[cursor];
+      if (!one || (event.target as HTMLElement).closest('button, a, summary')) return false;
+      open(one);
+      return true;
+    },
+    'alt+j': () => goTo(1),
+    'alt+k': () => goTo(-1),
+    '1': () => setView('mine'),
+    '2': () => setView('waiting'),
+    '3': () => setView('all'),
+    '4': () => setView('closed'),
+    r: () => focusComposer(),
+    '/': () => {
+      const box = focusComposer();
+      if (!box || box.value) return;
+      // Through React, so that the menu of quick replies opens.
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, '/');
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+    '?': () => setKeyboard(true),
+  });
+
+  const pane = !conversationId ? 'list' : customerOnPhone ? 'customer' : 'conversation';
+  return (
+    <div className={`wb wb-pane-${pane}`} style={{ '--list': `${listWidth}px`, '--customer': `${customerWidth}px` } as React.CSSProperties}>
+      {listShown ? (
+        <>
+          <ConversationList appid={appid} view={view} q={words} listed={listed} openId={conversationId} cursor={cursor} onView={setView} onSearch={setWords} onOpen={open} />
+          <Splitter label={t('desk.list.width')} width={listWidth} min={260} max={480} grows={1} onWidth={setListWidth} />
+        </>
+      ) : (
+        <div className="wb-folded">
+          <Button type="text" aria-label={t('desk.list.unfold')} icon={<PanelLeftOpen size={18} aria-hidden />} onClick={() => setListShown(true)} />
+        </div>
+      )}
+      {conversationId ? (
+        <ConversationPane key={conversationId} appid={appid} id={conversationId} back={() => navigate(`${base}${query()}`)} showCustomer={toggleCustomer} />
+      ) : (
+        <section className="wb-conversation wb-nothing">
+          <Empty
+            title={t('desk.thread.none')}
+            text={t('desk.thread.none_hint')}
+            action={
+              <Button icon={<Keyboard size={15} aria-hidden />} onClick={() => setKeyboard(true)}>
+                {t('desk.keys.title')}
+              </Button>
+            }
+          />
+        </section>
+      )}
+      {conversationId && (customerShown || customerOnPhone) && (
+        <>
+          <Splitter label={t('desk.customer.width')} width={customerWidth} min={240} max={460} grows={-1} onWidth={setCustomerWidth} />
+          <CustomerPane appid={appid} conversationId={conversationId} close={() => (customerOnPhone ? change({ pane: undefined }) : setCustomerShown(false))} />
+        </>
+      )}
+      {keyboard && (
+        <Suspense fallback={null}>
+          <KeyboardMap close={() => setKeyboard(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

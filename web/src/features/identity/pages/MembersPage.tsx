@@ -1,0 +1,187 @@
+// 成员与角色: who may do what in this mini program.
+import { Button, Form, Input, Modal, Select, Table } from 'antd';
+import { Check, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/shared/api/client';
+import { useAppId } from '@/shared/session/miniPrograms';
+import { useAccount, usePermissions, type Permission, type Role } from '@/shared/session/session';
+import { Empty, Loaded, Page, Panel, useNotify } from '@/shared/ui/page';
+import { Ago } from '@/shared/ui/time';
+import { useAddMember, useChangeMember, useMembers, usePermissionTable, useRemoveMember } from '../api/people';
+
+export const roles: Role[] = ['admin', 'operator', 'developer', 'analyst', 'agent'];
+
+export function MembersPage() {
+  const { t } = useTranslation();
+  const appid = useAppId();
+  const { can } = usePermissions();
+  const members = useMembers(appid);
+  const [adding, setAdding] = useState(false);
+  const mayManage = can('members.manage', appid);
+  return (
+    <Page
+      title={t('identity.members.title')}
+      purpose={t('identity.members.purpose')}
+      actions={
+        mayManage && (
+          <Button type="primary" icon={<UserPlus size={15} aria-hidden />} onClick={() => setAdding(true)}>
+            {t('identity.members.add')}
+          </Button>
+        )
+      }
+    >
+      <Panel>
+        <Loaded query={members}>
+          {(list) => (list.items.length === 0 ? <Empty title={t('identity.members.empty')} text={t('identity.members.empty_hint')} /> : <MemberTable appid={appid} items={list.items} mayManage={mayManage} />)}
+        </Loaded>
+      </Panel>
+      <PermissionTable />
+      {adding && <AddMember appid={appid} close={() => setAdding(false)} />}
+    </Page>
+  );
+}
+
+function MemberTable({ appid, items, mayManage }: { appid: string; items: Schemas['Member'][]; mayManage: boolean }) {
+  const { t } = useTranslation();
+  const notify = useNotify();
+  const account = useAccount();
+  const change = useChangeMember(appid);
+  const remove = useRemoveMember(appid);
+  return (
+    <Table
+      rowKey="account_id"
+      dataSource={items}
+      pagination={false}
+      size="middle"
+      scroll={{ x: 'max-content' }}
+      columns={[
+        {
+          title: t('identity.members.user'),
+          render: (_, one) => (
+            <>
+              {one.display_name || one.username} <span className="muted">{one.username}</span>
+            </>
+          ),
+          sorter: (a, b) => a.username.localeCompare(b.username),
+        },
+        {
+          title: t('identity.members.role'),
+          render: (_, one) =>
+            mayManage ? (
+              <Select
+                aria-label={`${t('identity.members.role')} ${one.username}`}
+                value={one.role}
+                style={{ minWidth: 140 }}
+                options={roles.map((role) => ({ value: role, label: t(`identity.roles.${role}`) }))}
+                onChange={(role) => change.mutate({ account_id: one.account_id, role }, { onSuccess: () => notify.done(), onError: notify.failed })}
+              />
+            ) : (
+              t(`identity.roles.${one.role}`)
+            ),
+        },
+        { title: t('identity.members.since'), render: (_, one) => <Ago at={one.created_at} />, sorter: (a, b) => a.created_at - b.created_at },
+        ...(mayManage
+          ? [
+              {
+                title: <span className="sr-only">{t('common.remove')}</span>,
+                align: 'right' as const,
+                render: (_: unknown, one: Schemas['Member']) => (
+                  <Button
+                    type="text"
+                    danger
+                    disabled={one.account_id === account.id}
+                    onClick={() =>
+                      notify.confirm(
+                        t('identity.members.remove', { name: one.display_name || one.username }),
+                        t('identity.members.remove_text'),
+                        () => remove.mutateAsync(one.account_id).catch(notify.failed),
+                        t('common.remove'),
+                      )
+                    }
+                  >
+                    {t('common.remove')}
+                  </Button>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function AddMember({ appid, close }: { appid: string; close(): void }) {
+  const { t } = useTranslation();
+  const notify = useNotify();
+  const add = useAddMember(appid);
+  const [form] = Form.useForm<Schemas['MemberInput']>();
+  const submit = (values: Schemas['MemberInput']) =>
+    add.mutate(
+      { username: values.username.trim(), role: values.role, password: values.password || undefined, display_name: values.display_name || undefined },
+      {
+        onSuccess: () => {
+          notify.done();
+          close();
+        },
+        onError: notify.failed,
+      },
+    );
+  return (
+    <Modal open title={t('identity.members.add')} onCancel={close} okText={t('common.add')} cancelText={t('common.cancel')} confirmLoading={add.isPending} onOk={() => form.submit()}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ role: 'agent' }} onFinish={submit}>
+        <Form.Item name="username" label={t('identity.members.username')} rules={[{ required: true, max: 64 }]}>
+          <Input autoFocus autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="role" label={t('identity.members.role')}>
+          <Select options={roles.map((role) => ({ value: role, label: `${t(`identity.roles.${role}`)} · ${t(`identity.role_hints.${role}`)}` }))} />
+        </Form.Item>
+        <Form.Item name="display_name" label={`${t('identity.members.display_name')} (${t('common.optional')})`}>
+          <Input maxLength={64} />
+        </Form.Item>
+        <Form.Item name="password" label={`${t('identity.members.new_password')} (${t('common.optional')})`} extra={t('identity.members.new_password_hint')} rules={[{ min: 8 }]}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function PermissionTable() {
+  const { t } = useTranslation();
+  const table = usePermissionTable();
+  return (
+    <Panel title={t('identity.members.permissions')}>
+      <Loaded query={table}>
+        {({ roles: granted }) => {
+          const shown = [...new Set(Object.values(granted).flat())].filter((one) => one !== 'account.self');
+          return (
+            <Table
+              rowKey={(permission) => permission}
+              dataSource={shown}
+              pagination={false}
+              size="small"
+              scroll={{ x: 'max-content' }}
+              columns={[
+                { title: t('identity.members.permission'), render: (_, permission: Permission) => t(`identity.permission.${permission.replace('.', '_') as 'desk_read'}`) },
+                ...roles.map((role) => ({
+                  title: t(`identity.roles.${role}`),
+                  align: 'center' as const,
+                  render: (_: unknown, permission: Permission) =>
+                    granted[role]?.includes(permission) ? (
+                      <>
+                        <Check size={15} aria-hidden />
+                        <span className="sr-only">{t('common.yes')}</span>
+                      </>
+                    ) : (
+                      <span className="sr-only">{t('common.no')}</span>
+                    ),
+                })),
+              ]}
+            />
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

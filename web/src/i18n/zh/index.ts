@@ -1,0 +1,10 @@
+// The first language: its shape is the type that every other language must have.
+import { common, errors } from './common';
+import { desk } from './desk';
+import { gateway } from './gateway';
+import { identity } from './identity';
+import { overview } from './overview';
+
+const zh = { common, errors, identity, gateway, desk, overview };
+export default zh;
+export type Strings = typeof zh;

@@ -1,0 +1,23 @@
+// A problem as a sentence: our own words for the codes we know, else the server's.
+import i18next from 'i18next';
+import { ApiProblem } from './client';
+
+export function problemCode(error: unknown): string {
+  return error instanceof ApiProblem ? error.code : 'console.unexpected';
+}
+
+export function problemText(error: unknown): string {
+  const key = `errors.${problemCode(error).replace('.', '_')}`;
+  if (i18next.exists(key)) return i18next.t(key as 'errors.network_unreachable');
+  if (error instanceof ApiProblem) {
+    const field = error.fields[0];
+    if (field) return `${field.pointer.replace(/^\//, '')}: ${field.message}`;
+    return error.message || i18next.t('errors.unknown');
+  }
+  return error instanceof Error ? error.message : i18next.t('errors.unknown');
+}
+
+// The line a person quotes when they ask for help.
+export function problemQuote(error: unknown): string {
+  return error instanceof ApiProblem && error.requestId ? `${error.code} · ${error.requestId}` : problemCode(error);
+}

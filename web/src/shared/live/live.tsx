@@ -1,0 +1,79 @@
+// One live connection for the whole console. Pages subscribe to what they care about.
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { LiveConnection, type Change, type LiveStatus, type Typing } from './connection';
+
+interface Listeners {
+  change: Set<(change: Change) => void>;
+  snapshot: Set<(appid: string) => void>;
+  typing: Set<(typing: Typing) => void>;
+}
+
+interface Live {
+  status: LiveStatus;
+  listeners: Listeners;
+  sendTyping(conversationId: string): void;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+export function LiveProvider({ appids, children }: { appids: string[]; children: ReactNode }) {
+  const client = useQueryClient();
+  const [status, setStatus] = useState<LiveStatus>({ state: 'connecting', since: Date.now() });
+  const [listeners] = useState<Listeners>(() => ({ change: new Set(), snapshot: new Set(), typing: new Set() }));
+  const connection = useRef<LiveConnection | null>(null);
+  const followed = appids.join(',');
+
+  useEffect(() => {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const live = new LiveConnection(
+      { open: () => new WebSocket(`${scheme}://${location.host}/api/v1/live`), now: Date.now },
+      {
+        change: (change) => listeners.change.forEach((listener) => listener(change)),
+        snapshot: (appid) => listeners.snapshot.forEach((listener) => listener(appid)),
+        typing: (typing) => listeners.typing.forEach((listener) => listener(typing)),
+        presence: () => void client.invalidateQueries({ queryKey: ['agents'] }),
+        status: setStatus,
+      },
+    );
+    connection.current = live;
+    const nudge = () => live.nudge();
+    window.addEventListener('online', nudge);
+    document.addEventListener('visibilitychange', nudge);
+    return () => {
+      window.removeEventListener('online', nudge);
+      document.removeEventListener('visibilitychange', nudge);
+      live.close();
+      connection.current = null;
+    };
+  }, [client, listeners]);
+
+  useEffect(() => {
+    if (followed) connection.current?.follow(followed.split(','));
+  }, [followed]);
+
+  const value = useMemo<Live>(
+    () => ({ status, listeners, sendTyping: (id) => connection.current?.sendTyping(id) }),
+    [status, listeners],
+  );
+  return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error('outside of LiveProvider');
+  return live;
+}
+
+// `listener` may change at every render; it is called with the newest.
+export function useLiveEvents<K extends keyof Listeners>(kind: K, listener: Listeners[K] extends Set<infer F> ? F : never) {
+  const { listeners } = useLive();
+  const newest = useRef(listener);
+  newest.current = listener;
+  useEffect(() => {
+    const set = listeners[kind] as Set<(value: unknown) => void>;
+    const call = (value: unknown) => (newest.current as (value: unknown) => void)(value);
+    set.add(call);
+    return () => void set.delete(call);
+  }, [kind, listeners]);
+}

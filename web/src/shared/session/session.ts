@@ -1,0 +1,73 @@
+// Who is signed in, and what they may do.
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { ApiProblem, api, setCsrfToken, unwrap, type Schemas } from '../api/client';
+
+export type Session = Schemas['Session'];
+export type Permission = Schemas['Permission'];
+export type Role = Schemas['Role'];
+
+const sessionKey = ['session'] as const;
+
+async function readSession(): Promise<Session | null> {
+  try {
+    const session = await unwrap(api.GET('/api/v1/session'));
+    setCsrfToken(session.csrf_token);
+    return session;
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 401) return null;
+    throw problem;
+  }
+}
+
+export function useSessionQuery() {
+  return useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: Infinity, retry: 1 });
+}
+
+// Inside the shell, where someone is signed in.
+export function useAccount(): Schemas['Account'] {
+  const { data } = useSessionQuery();
+  if (!data) throw new Error('nobody is signed in');
+  return data.account;
+}
+
+export function setSession(client: QueryClient, session: Session | null) {
+  setCsrfToken(session?.csrf_token ?? '');
+  if (!session) client.clear();
+  client.setQueryData(sessionKey, session);
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useCallback(
+    async (everywhere = false) => {
+      try {
+        await unwrap(everywhere ? api.DELETE('/api/v1/sessions') : api.DELETE('/api/v1/session'));
+      } finally {
+        setSession(client, null);
+      }
+    },
+    [client],
+  );
+}
+
+export function usePermissions() {
+  const { data: session } = useSessionQuery();
+  const table = useQuery({
+    queryKey: ['permissions'],
+    queryFn: () => unwrap(api.GET('/api/v1/permissions')),
+    staleTime: Infinity,
+    enabled: !!session,
+  });
+  const account = session?.account;
+  const can = useCallback(
+    (permission: Permission, appid?: string): boolean => {
+      if (!account) return false;
+      if (account.instance_admin || permission === 'account.self') return true;
+      const role = account.roles.find((one) => one.appid === appid)?.role;
+      return !!role && !!table.data?.roles[role]?.includes(permission);
+    },
+    [account, table.data],
+  );
+  return { can, ready: !!account && (account.instance_admin || !!table.data) };
+}
