@@ -24,7 +24,9 @@ int content_verdict(const ApiInput& in, std::string_view msgtype, const json::ob
   if (msgtype == "text") {
     if (!field("content")) return content.contains("content") ? 47001 : 44004;
     if (field("content")->empty()) return 44004;
-    return field("content")->size() > text_bytes_max ? 45002 : 0;
+    if (field("content")->size() > text_bytes_max) return 45002;
+    const auto holds = [&](const std::string& word) { return field("content")->find(word) != std::string_view::npos; };
+    return std::ranges::any_of(in.app->blocked_words, holds) ? 87014 : 0;
   }
   if (msgtype == "image") return is_media(in, field("media_id")) ? 0 : 40007;
   if (msgtype == "link") {
@@ -51,6 +53,7 @@ ApiAnswer answer_custom_send(ApiInput& in) {
   const json::value* content = in.body.if_contains(msgtype);
   if (content == nullptr || !content->is_object()) return refuse(47001);
   if (const int verdict = content_verdict(in, msgtype, content->get_object()); verdict != 0) return refuse(verdict);
+  if (user.refuses) return refuse(48002);
   if (const int verdict = user.window.verdict(in.now); verdict != 0) return refuse(verdict);
 
   user.window.spend();

@@ -99,6 +99,14 @@ std::vector<AppChange> read_switches(JsonInput& in) {
   if (in.has("ip_whitelist")) {
     changes.push_back([list = in.optional_texts("ip_whitelist", 200, {1, 64})](App& app) { app.ip_whitelist = list; });
   }
+  if (in.has("blocked_words")) {
+    changes.push_back(
+        [list = in.optional_texts("blocked_words", 200, {1, 64})](App& app) { app.blocked_words = list; });
+  }
+  if (in.has("unauthorized_apis")) {
+    changes.push_back(
+        [list = in.optional_texts("unauthorized_apis", 50, {1, 64})](App& app) { app.unauthorized_apis = list; });
+  }
   change(changes, in.optional_integer("token_life_s", 1, 7200),
          [](App& app, std::int64_t life) { app.tokens.set_life(life * second_ms); });
   if (in.has("window")) read_window(in.object("window"), changes);

@@ -34,6 +34,7 @@ class Control {
   Answer list_users(net::Request& request);
   Answer add_user(net::Request& request);
   Answer get_user(net::Request& request);
+  Answer patch_user(net::Request& request);
   Answer read_phone(net::Request& request);
   Answer say(net::Request& request);
   Answer add_media(net::Request& request);

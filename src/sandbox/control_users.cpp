@@ -69,6 +69,7 @@ void Control::mount_users(net::Router& router) {
   add(net::Method::get, "/sandbox/apps/{appid}/users", &Control::list_users);
   add(net::Method::post, "/sandbox/apps/{appid}/users", &Control::add_user);
   add(net::Method::get, "/sandbox/apps/{appid}/users/{openid}", &Control::get_user);
+  add(net::Method::patch, "/sandbox/apps/{appid}/users/{openid}", &Control::patch_user);
   add(net::Method::get, "/sandbox/apps/{appid}/users/{openid}/messages", &Control::read_phone);
   add(net::Method::post, "/sandbox/apps/{appid}/users/{openid}/messages", &Control::say);
   add(net::Method::post, "/sandbox/apps/{appid}/media", &Control::add_media);
@@ -112,6 +113,27 @@ Control::Answer Control::get_user(net::Request& request) {
     return user_json(**user, world_.clock.now());
   });
   co_return shown ? net::Response::json(*shown) : net::problem(shown.error(), request);
+}
+
+Control::Answer Control::patch_user(net::Request& request) {
+  const auto body = net::json_body(request);
+  if (!body) co_return net::problem(body.error(), request);
+  JsonInput in(*body);
+  const auto nickname = in.optional_text("nickname", {1, 64});
+  const auto refuses = in.optional_boolean("refuses");
+  if (const auto ok = in.finish(); !ok) co_return net::problem(ok.error(), request);
+  const auto shown = world_.locked([&](World::Apps& apps) -> Result<json::object> {
+    const auto app = find_app(apps, request.param("appid"));
+    if (!app) return std::unexpected(app.error());
+    const auto user = find_user(**app, request.param("openid"));
+    if (!user) return std::unexpected(user.error());
+    if (nickname) (*user)->nickname = *nickname;
+    if (refuses) (*user)->refuses = *refuses;
+    return user_json(**user, world_.clock.now());
+  });
+  if (!shown) co_return net::problem(shown.error(), request);
+  feed_.tell("user", request.param("appid"), *shown);
+  co_return net::Response::json(*shown);
 }
 
 Control::Answer Control::read_phone(net::Request& request) {

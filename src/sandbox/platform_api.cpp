@@ -91,6 +91,7 @@ ApiAnswer PlatformApi::perform(const ApiSpec& spec, const net::Request& request,
     ApiInput in{world_, apps, app, request, world_.clock.now(), std::move(opened.body)};
     if (spec.needs_token) {
       if (app == nullptr) return refuse(40001);
+      if (std::ranges::count(app->unauthorized_apis, spec.name) > 0) return refuse(48001);
       if (const int over = app->quotas.take(spec.name, in.now); over != 0) return refuse(over);
     }
     ApiAnswer given = spec.answer(in);

@@ -62,6 +62,8 @@ json::object app_json(const App& app) {
                       {"reorder_rate", app.push_faults.reorder_rate},
                       {"bad_signature_rate", app.push_faults.bad_signature_rate},
                       {"old_key_rate", app.push_faults.old_key_rate}};
+  json::array blocked_words(app.blocked_words.begin(), app.blocked_words.end());
+  json::array unauthorized(app.unauthorized_apis.begin(), app.unauthorized_apis.end());
   json::array whitelist(app.ip_whitelist.begin(), app.ip_whitelist.end());
   json::array api_faults;
   for (const Fault& fault : app.faults.faults()) api_faults.push_back(fault_json(fault));
@@ -75,6 +77,8 @@ json::object app_json(const App& app) {
                       {"wrong_secret_errcode", app.wrong_secret_errcode},
                       {"token_life_s", app.tokens.life() / second_ms}};
   object["ip_whitelist"] = std::move(whitelist);
+  object["blocked_words"] = std::move(blocked_words);
+  object["unauthorized_apis"] = std::move(unauthorized);
   object["window"] = std::move(window);
   object["push"] = std::move(policy);
   object["push_faults"] = std::move(faults);
@@ -90,6 +94,7 @@ json::object app_json(const App& app) {
 json::object user_json(const User& user, TimeMs now) {
   json::object object{{"openid", user.openid}, {"nickname", user.nickname}, {"messages", user.bubbles.total()}};
   object["window"] = {{"remaining", user.window.remaining(now)}, {"expires_at", user.window.deadline()}};
+  object["refuses"] = user.refuses;
   object["typing"] = user.typing_until > now;
   object["last_at"] = user.bubbles.items().empty() ? json::value(nullptr) : json::value(user.bubbles.items().back().at);
   return object;

@@ -100,14 +100,17 @@ struct User {
   SendWindow window;
   TimeMs last_exchange_at = 0;
   TimeMs typing_until = 0;
+  bool refuses = false;  // wants no messages: 48002
   Ring<Bubble> bubbles{2000};
 };
 
 struct App {
   AppConfig config;
-  std::string original_id;                // gh_…
-  std::string previous_aes_key;           // EncodingAESKey before the last change
-  std::vector<std::string> ip_whitelist;  // empty: all may get tokens
+  std::string original_id;                     // gh_…
+  std::string previous_aes_key;                // EncodingAESKey before the last change
+  std::vector<std::string> ip_whitelist;       // empty: all may get tokens
+  std::vector<std::string> blocked_words;      // a text with one of them: 87014
+  std::vector<std::string> unauthorized_apis;  // 48001
   bool secret_frozen = false;
   int wrong_secret_errcode = 40125;
   WindowRules window;

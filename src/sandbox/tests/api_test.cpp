@@ -117,6 +117,19 @@ TEST_F(Api, BadMessagesAreRefused) {
   EXPECT_EQ(send_text(stable_token(), openid), 45015);
 }
 
+TEST_F(Api, RefusalsThatAreNobodysFault) {
+  const std::string access = stable_token();
+  const std::string openid = add_user();
+  say(openid, "在吗");
+  patch({{"blocked_words", json::array{"返现"}}});
+  EXPECT_EQ(send_text(access, openid, "好评返现 5 元"), 87014);
+  call("PATCH", path("/users/" + openid), {{"refuses", true}});
+  EXPECT_EQ(send_text(access, openid), 48002);
+  call("PATCH", path("/users/" + openid), {{"refuses", false}});
+  patch({{"unauthorized_apis", json::array{"message/custom/send"}}});
+  EXPECT_EQ(send_text(access, openid), 48001);
+}
+
 TEST_F(Api, TypingNeedsAnExchangeAndLastsFifteenSeconds) {
   const std::string access = stable_token();
   const std::string openid = add_user();
