@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "desk/errors.hpp"
 #include "desk/service.hpp"
 #include "desk/views.hpp"
@@ -67,6 +68,20 @@ inline Error invalid_query(std::string_view name, std::string_view why) {
   Error error{"request.invalid", "the query is wrong: " + std::string(name) + " " + std::string(why),
               ErrorKind::invalid};
   return error;
+}
+
+// Free text of a query: what is no UTF-8 finds nothing on one engine and is an error on the other.
+inline Result<std::string> words_of(const Request& request, std::string_view name, std::size_t bytes_max = 500) {
+  std::string words = request.query_value(name).value_or("");
+  if (!valid_utf8(words)) return fail(invalid_query(name, "must be UTF-8"));
+  if (words.size() > bytes_max) return fail(invalid_query(name, "is too long"));
+  return words;
+}
+
+inline Result<OpenId> openid_param(const Request& request) {
+  const std::string& openid = request.param("openid");
+  if (!valid_utf8(openid) || openid.size() > 128) return fail(errors::not_found("customer"));
+  return OpenId(openid);
 }
 
 }  // namespace miniops::desk

@@ -61,8 +61,9 @@ Task<Result<Response>> list(Service& service, Request& request, Access access) {
   if (!page) co_return std::unexpected(page.error());
   const auto filter = filter_of(request, access);
   if (!filter) co_return std::unexpected(filter.error());
-  std::string words = request.query_value("q").value_or("");
-  const auto found = co_await service.list(access, *filter, std::move(words), page->after, page->limit);
+  const auto words = words_of(request, "q");
+  if (!words) co_return std::unexpected(words.error());
+  const auto found = co_await service.list(access, *filter, *words, page->after, page->limit);
   if (!found) co_return std::unexpected(found.error());
   json::array items;
   for (const ConversationView& view : found->items) items.push_back(to_json(view, viewer_of(request, access)));

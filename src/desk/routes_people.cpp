@@ -10,10 +10,11 @@ namespace {
 Task<Result<Response>> search(Service& service, Request& request, Access access) {
   const auto page = list_request(request);
   if (!page) co_return std::unexpected(page.error());
-  std::string words = request.query_value("q").value_or("");
-  if (words.empty() || words.size() > 500) co_return fail(invalid_query("q", "must be 1 to 500 bytes of text"));
+  const auto words = words_of(request, "q");
+  if (!words) co_return std::unexpected(words.error());
+  if (words->empty()) co_return fail(invalid_query("q", "must not be empty"));
   const MessageId before(page->after ? page->after->second : 0);
-  const auto found = co_await service.search(access, std::move(words), before, page->limit);
+  const auto found = co_await service.search(access, *words, before, page->limit);
   if (!found) co_return std::unexpected(found.error());
   const Viewer viewer = viewer_of(request, access);
   json::array items;
@@ -26,8 +27,9 @@ Task<Result<Response>> search(Service& service, Request& request, Access access)
 }
 
 Task<Result<Response>> get_customer(Service& service, Request& request, Access access) {
-  OpenId openid(request.param("openid"));
-  const auto customer = co_await service.customer(access, std::move(openid));
+  const auto openid = openid_param(request);
+  if (!openid) co_return std::unexpected(openid.error());
+  const auto customer = co_await service.customer(access, *openid);
   if (!customer) co_return std::unexpected(customer.error());
   co_return Response::json(to_json(customer->thread, customer->sources, viewer_of(request, access)));
 }
@@ -41,8 +43,9 @@ Task<Result<Response>> change_customer(Service& service, Request& request, Acces
   patch.note = in.optional_text("note", {0, 2048});
   if (in.has("tags")) patch.tags = in.optional_texts("tags", 20, {1, 32});
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
-  OpenId openid(request.param("openid"));
-  const auto customer = co_await service.change_customer(access, std::move(openid), std::move(patch));
+  const auto openid = openid_param(request);
+  if (!openid) co_return std::unexpected(openid.error());
+  const auto customer = co_await service.change_customer(access, *openid, std::move(patch));
   if (!customer) co_return std::unexpected(customer.error());
   co_return Response::json(to_json(customer->thread, customer->sources, viewer_of(request, access)));
 }

@@ -143,8 +143,9 @@ Answer list_words(SettingsService& service, Request& request, Access access) {
   const auto action = action_of(request);
   if (!action) co_return std::unexpected(action.error());
   const WordId before(page->after ? page->after->second : 0);
-  std::string contains = request.query_value("q").value_or("");
-  auto words = co_await service.words(access, before, *action, std::move(contains), page->limit + 1);
+  const auto contains = words_of(request, "q");
+  if (!contains) co_return std::unexpected(contains.error());
+  auto words = co_await service.words(access, before, *action, *contains, page->limit + 1);
   if (!words) co_return std::unexpected(words.error());
   After next;
   if (words->size() > static_cast<std::size_t>(page->limit)) {

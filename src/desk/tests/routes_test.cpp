@@ -1,0 +1,253 @@
+// The desk's part of the console API, as a script with a key calls it.
+#include "desk/tests/desk_fixture.hpp"
+
+namespace miniops::desk {
+namespace {
+
+using testing::HasSubstr;
+using enum net::Method;
+
+class RoutesTest : public DeskTest {
+ protected:
+  void SetUp() override {
+    DeskTest::SetUp();
+    identity::Settings settings;
+    settings.password_cost = {64, 1};
+    identity_.emplace(db(), *version_, clock_, random_, ids_, workers_, settings);
+    guard_.emplace(router_, *identity_);
+    desk_->mount(*guard_);
+    agent_key_ = key_of("agent", identity::Role::agent, "wxapp");
+    analyst_key_ = key_of("analyst", identity::Role::analyst, "wxapp");
+    admin_key_ = key_of("boss", identity::Role::admin, "wxapp");
+    other_key_ = key_of("other", identity::Role::admin, "wxother");
+  }
+
+  std::string key_of(const std::string& name, identity::Role role, const std::string& appid) {
+    const Access system = Access::system(AppId(appid), "test");
+    const identity::NewAccount account{name, "correct-horse-7", "名" + name};
+    const auto made = must(sql::run(identity_->create_account(system, account)));
+    const identity::NewMember member{name, role};
+    must(sql::run(identity_->add_member(system, member)));
+    colleagues_.names[made.id] = made.display_name;
+    return must(sql::run(identity_->create_api_key(system, made.id, {"key"}))).secret;
+  }
+
+  struct Answer {
+    int status;
+    json::value body;
+    std::string code() const {
+      const json::object* object = body.if_object();
+      const json::value* found = object != nullptr ? object->if_contains("code") : nullptr;
+      return found != nullptr ? std::string(found->get_string()) : std::string();
+    }
+  };
+  Answer call(const std::string& key, net::Method method, const std::string& target, const std::string& body = "",
+              const std::string& type = "application/json") {
+    net::Request request;
+    request.method = method;
+    request.target = target;
+    request.path = target.substr(0, target.find('?'));
+    if (target.contains('?')) request.query = target.substr(target.find('?') + 1);
+    request.body = body;
+    if (!body.empty()) request.headers.add("Content-Type", type);
+    request.headers.add("Authorization", "Bearer " + key);
+    request.request_id = "r";
+    const auto match = router_.match(method, request.path);
+    if (match.route == nullptr) return {0, nullptr};
+    request.path_params = match.params;
+    const net::Response response = sql::run(match.route->handler(request));
+    return {response.status, response.body.empty() ? json::value(nullptr) : json::parse(response.body)};
+  }
+  std::string conversation_path() { return "/api/v1/conversations/" + only().id.str(); }
+
+  net::Router router_;
+  std::optional<identity::Service> identity_;
+  std::optional<identity::Guard> guard_;
+  std::string agent_key_, analyst_key_, admin_key_, other_key_;
+};
+
+const std::string app = "/api/v1/miniprograms/wxapp";
+
+TEST_P(RoutesTest, TheMainJob) {
+  says("o1", "订单打不开 13812345678");
+  const auto list = call(agent_key_, get, app + "/conversations?state=waiting");
+  ASSERT_EQ(list.status, 200);
+  const auto& item = list.body.at("items").at(0);
+  EXPECT_EQ(item.at("openid").as_string(), "o1");
+  EXPECT_EQ(item.at("state").as_string(), "waiting");
+  EXPECT_EQ(item.at("unread").as_int64(), 1);
+  EXPECT_TRUE(item.at("assignee").is_null());
+  EXPECT_EQ(item.at("budget").at("remaining").as_int64(), 5);
+  EXPECT_TRUE(list.body.at("next_cursor").is_null());
+
+  const auto sent = call(agent_key_, post, conversation_path() + "/messages",
+                         R"({"msgtype":"text","text":{"content":"您好"},"client_id":"c1"})");
+  ASSERT_EQ(sent.status, 201) << json::serialize(sent.body);
+  EXPECT_EQ(sent.body.at("state").as_string(), "queued");
+  EXPECT_EQ(sent.body.at("text").at("content").as_string(), "您好");
+  EXPECT_EQ(sent.body.at("sender_name").as_string(), "名agent");
+
+  const auto shown = call(agent_key_, get, conversation_path() + "/messages?limit=1");
+  ASSERT_EQ(shown.status, 200);
+  EXPECT_EQ(shown.body.at("items").at(0).at("direction").as_string(), "out");
+  const std::string cursor(shown.body.at("next_cursor").as_string());
+  const auto earlier = call(agent_key_, get, conversation_path() + "/messages?limit=1&cursor=" + cursor);
+  EXPECT_EQ(earlier.body.at("items").at(0).at("msgtype").as_string(), "text");
+  EXPECT_EQ(earlier.body.at("items").at(0).at("seq").as_int64(), 1);
+  EXPECT_TRUE(earlier.body.at("next_cursor").is_null());
+  const auto counts = call(agent_key_, get, app + "/conversations/counts");
+  EXPECT_EQ(counts.body.at("mine").as_int64(), 1);
+}
+
+TEST_P(RoutesTest, WhoMayNotSeePersonalDataGetsThemMasked) {
+  says("o1", "电话 13812345678");
+  index_all();
+  for (const std::string& path : {conversation_path(), conversation_path() + "/messages", app + "/conversations",
+                                  app + "/search?q=%E7%94%B5%E8%AF%9D"}) {
+    const bool sees = role_has(identity::Role::agent, identity::Permission::personal_data_read);
+    const std::string agents = json::serialize(call(agent_key_, get, path).body);
+    EXPECT_EQ(agents.contains("13812345678"), sees) << path;
+    EXPECT_TRUE(json::serialize(call(admin_key_, get, path).body).contains("13812345678")) << path;
+  }
+}
+
+TEST_P(RoutesTest, EachRouteKeepsToItsMiniProgramAndPermission) {
+  says("o1", "hi");
+  const std::string one = conversation_path();
+  const std::string text = R"({"msgtype":"text","text":{"content":"x"}})";
+  struct Case {
+    net::Method method;
+    std::string path, body;
+  };
+  const std::vector<Case> objects = {{get, one, ""},
+                                     {get, one + "/messages", ""},
+                                     {get, one + "/events", ""},
+                                     {post, one + "/messages", text},
+                                     {post, one + "/take", ""},
+                                     {post, one + "/release", ""},
+                                     {post, one + "/close", "{}"},
+                                     {post, one + "/reopen", ""},
+                                     {post, one + "/read", R"({"seq":1})"},
+                                     {post, one + "/typing", R"({"state":"start"})"},
+                                     {post, one + "/transfer", R"({"account_id":"1"})"},
+                                     {get, one + "/messages/1/attempts", ""},
+                                     {post, one + "/messages/1/resend", ""}};
+  for (const Case& each : objects) {
+    const auto answer = call(other_key_, each.method, each.path, each.body);
+    EXPECT_EQ(answer.status, 404) << each.path;
+    EXPECT_EQ(answer.code(), "desk.not_found") << each.path;
+    EXPECT_EQ(call(agent_key_, each.method, "/api/v1/conversations/9" + each.path.substr(one.size()), each.body).code(),
+              "desk.not_found");
+  }
+  for (const std::string path : {"/conversations", "/search?q=a", "/agents", "/rules", "/hours", "/words"}) {
+    EXPECT_EQ(call(other_key_, get, app + path).status, 404) << path;
+  }
+  EXPECT_EQ(call(agent_key_, put, app + "/hours", "{}").status, 403);
+  EXPECT_EQ(call(agent_key_, post, app + "/rules", "{}").status, 403);
+  EXPECT_EQ(call(agent_key_, del, app + "/words").status, 403);
+}
+
+TEST_P(RoutesTest, BadInputIsNamed) {
+  says("o1", "hi");
+  const std::string send = conversation_path() + "/messages";
+  struct Case {
+    std::string body;
+    int status;
+    std::string says;
+  };
+  const std::vector<Case> bodies = {
+      {"{", 400, "request.malformed_json"},
+      {"[]", 400, "request.invalid"},
+      {"{}", 400, "/msgtype"},
+      {R"({"msgtype":"voice","voice":{}})", 400, "/msgtype"},
+      {R"({"msgtype":"text"})", 400, "/text"},
+      {R"({"msgtype":"text","text":{"content":"a"},"extra":1})", 400, "/extra"},
+      {R"({"msgtype":"image","image":{"picture_id":"none"}})", 422, "desk.unknown_picture"},
+      {R"({"msgtype":"note","note":{"content":""}})", 400, "/note/content"},
+      {R"({"msgtype":"miniprogrampage","miniprogrampage":{"title":"a","pagepath":"p"}})", 400,
+       "/miniprogrampage/picture_id"}};
+  for (const Case& each : bodies) {
+    const auto answer = call(agent_key_, post, send, each.body);
+    EXPECT_EQ(answer.status, each.status) << each.body;
+    EXPECT_THAT(json::serialize(answer.body), HasSubstr(each.says)) << each.body;
+  }
+  for (const std::string query : {"state=open", "stage=x", "assignee=you", "sort=best", "limit=0", "limit=101",
+                                  "cursor=%%%", "thread_id=x", "q=%ff"}) {
+    EXPECT_EQ(call(agent_key_, get, app + "/conversations?" + query).status, 400) << query;
+  }
+  EXPECT_EQ(call(agent_key_, get, app + "/search?q=").status, 400);
+  EXPECT_EQ(call(agent_key_, get, app + "/customers/%ff").status, 404);
+  EXPECT_EQ(call(agent_key_, post, conversation_path() + "/transfer", "{}").status, 400);
+  EXPECT_EQ(call(agent_key_, put, app + "/presence", R"({"presence":"away"})").status, 400);
+  EXPECT_EQ(call(admin_key_, post, app + "/words/import", "{}").status, 415);
+}
+
+TEST_P(RoutesTest, SettingsRulesHoursWordsRepliesAndPresence) {
+  auto ok = [&](net::Method method, const std::string& path, const std::string& body, int status) {
+    const auto answer = call(admin_key_, method, app + path, body);
+    EXPECT_EQ(answer.status, status) << path << " " << json::serialize(answer.body);
+    return answer.body;
+  };
+  EXPECT_EQ(ok(get, "/desk-settings", "", 200).at("reopen_minutes").as_int64(), 30);
+  EXPECT_EQ(ok(put, "/desk-settings", R"({"reopen_minutes":5})", 200).at("reopen_minutes").as_int64(), 5);
+  EXPECT_EQ(ok(get, "/desk-settings", "", 200).at("grace_seconds").as_int64(), 60);
+
+  const std::string hours = R"({"time_zone":"Asia/Shanghai","days":{"mon":[{"from":"09:00","to":"18:00"}]}})";
+  ok(put, "/hours", hours, 200);
+  EXPECT_EQ(ok(get, "/hours", "", 200).at("days").at("mon").at(0).at("to").as_string(), "18:00");
+
+  const auto rule = ok(post, "/rules",
+                       R"({"name":"a","kind":"keyword","patterns":["退款"],
+                           "replies":[{"msgtype":"text","text":{"content":"好"}}]})",
+                       201);
+  const std::string id(rule.at("id").as_string());
+  EXPECT_EQ(ok(patch, "/rules/" + id, R"({"priority":7})", 200).at("priority").as_int64(), 7);
+  const auto tried = ok(post, "/rules/try", R"({"text":"我要退款"})", 200);
+  EXPECT_EQ(tried.at("fired").at("id").as_string(), id);
+  EXPECT_EQ(tried.at("considered").at(0).at("matched").as_bool(), true);
+  EXPECT_EQ(ok(get, "/rules", "", 200).at("items").as_array().size(), 1U);
+  ok(del, "/rules/" + id, "", 204);
+  EXPECT_EQ(call(admin_key_, del, app + "/rules/" + id).code(), "desk.not_found");
+
+  const auto word = ok(post, "/words", R"({"word":"赌博","action":"block"})", 201);
+  EXPECT_EQ(call(admin_key_, post, app + "/words", R"({"word":"赌博","action":"block"})").status, 409);
+  EXPECT_EQ(ok(get, "/words?q=%E8%B5%8C", "", 200).at("items").as_array().size(), 1U);
+  const auto import = call(admin_key_, post, app + "/words/import?action=mask", "一\n二,flag\n,\n", "text/plain");
+  EXPECT_EQ(import.status, 200);
+  EXPECT_EQ(import.body.at("added").as_int64(), 2);
+  EXPECT_EQ(import.body.at("rejected").as_array().size(), 1U);
+  ok(del, "/words/" + std::string(word.at("id").as_string()), "", 204);
+  ok(del, "/words", "", 204);
+
+  const auto reply = ok(post, "/quick-replies", R"({"shortcut":"hi","content":"您好","scope":"shared"})", 201);
+  EXPECT_EQ(reply.at("scope").as_string(), "shared");
+  ok(patch, "/quick-replies/" + std::string(reply.at("id").as_string()), R"({"title":"问候"})", 200);
+  ok(del, "/quick-replies/" + std::string(reply.at("id").as_string()), "", 204);
+
+  const auto agent = ok(put, "/presence", R"({"presence":"online","load_max":3})", 200);
+  EXPECT_EQ(agent.at("presence").as_string(), "online");
+  EXPECT_EQ(ok(get, "/presence", "", 200).at("load_max").as_int64(), 3);
+  EXPECT_GE(ok(get, "/agents", "", 200).at("items").as_array().size(), 3U);
+}
+
+TEST_P(RoutesTest, AConversationFromTakeToClose) {
+  says("o1", "hi");
+  const std::string one = conversation_path();
+  EXPECT_EQ(call(agent_key_, post, one + "/take").status, 200);
+  EXPECT_EQ(call(admin_key_, post, one + "/take").code(), "desk.already_taken");
+  EXPECT_EQ(call(agent_key_, post, one + "/read", R"({"seq":1})").body.at("unread").as_int64(), 0);
+  EXPECT_EQ(call(agent_key_, post, one + "/typing", R"({"state":"start"})").status, 204);
+  EXPECT_EQ(call(agent_key_, post, one + "/close", R"({"reason":"已解决"})").body.at("state").as_string(), "closed");
+  const auto events = call(agent_key_, get, one + "/events").body.at("items").as_array();
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[0].at("kind").as_string(), "closed");
+  EXPECT_EQ(events[0].at("note").as_string(), "已解决");
+  EXPECT_EQ(call(agent_key_, post, one + "/messages", R"({"msgtype":"text","text":{"content":"x"}})").code(),
+            "desk.conversation_closed");
+  EXPECT_EQ(call(agent_key_, post, one + "/reopen").body.at("state").as_string(), "active");
+}
+
+MINIOPS_ON_BOTH_ENGINES(RoutesTest);
+
+}  // namespace
+}  // namespace miniops::desk
