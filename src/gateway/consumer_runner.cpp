@@ -87,7 +87,8 @@ Task<Result<bool>> ConsumerRunner::step_lane(int lane_number) {
   Lane& lane = lanes_.at(static_cast<std::size_t>(lane_number));
   auto found = co_await read(lane_number);
   if (!found) co_return std::unexpected(found.error());
-  const bool more = found->more;
+  // Behind a suspect its partition waits: when the suspect goes, there is more.
+  const bool more = found->more || !lane.suspects.empty();
   bool progress = false;
   for (Chunk& chunk : cut(std::move(*found), lane)) {
     auto applied = co_await apply(std::move(chunk), lane);

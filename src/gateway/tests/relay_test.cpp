@@ -1,0 +1,116 @@
+#include "gateway/relay.hpp"
+
+#include "gateway/consumer_runner.hpp"
+#include "gateway/dead_letters.hpp"
+#include "gateway/tests/support.hpp"
+
+namespace miniops::gateway {
+
+namespace {
+
+const std::string backend = "/hook";
+
+class RelayTest : public GatewayTest {
+ protected:
+  void SetUp() override {
+    GatewayTest::SetUp();
+    MiniProgramInput input;
+    input.relay_url = "http://backend/hook";
+    ASSERT_TRUE(change(std::move(input)));
+    io_ = std::make_unique<IoThread>();
+    journal_ = std::make_unique<Journal>(db(), clock_, io_->executor(), Journal::Settings{});
+    relay_ = std::make_unique<Relay>(db(), *programs_, clock_, ids_, http_, Relay::Settings{});
+    runner_ = std::make_unique<ConsumerRunner>(db(), consumer_, clock_, ids_, ConsumerRunner::Settings{});
+  }
+  void TearDown() override {
+    io_.reset();
+    journal_.reset();
+    GatewayTest::TearDown();
+  }
+  void push(const std::string& openid, const std::string& key) {
+    JournalEntry entry = entry_from(openid, key, clock_.now());
+    entry.raw_body = key;
+    ASSERT_TRUE(sql::run(journal_->append(std::move(entry), clock_.now() + 4000)));
+  }
+  void drain() {
+    while (*sql::run(runner_->step())) {
+    }
+    while (*sql::run(relay_->step())) {
+    }
+  }
+  std::vector<std::string> got() {
+    std::vector<std::string> bodies;
+    for (const auto& seen : http_.seen(backend)) bodies.push_back(seen.body);
+    return bodies;
+  }
+
+  RelayConsumer consumer_{[] {}};
+  std::unique_ptr<IoThread> io_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Relay> relay_;
+  std::unique_ptr<ConsumerRunner> runner_;
+};
+
+TEST_P(RelayTest, ForwardsByteForByteInOrder) {
+  http_.script(backend, {FakeHttp::ok("success")});
+  for (int i = 0; i < 5; ++i) push("u1", "m:" + std::to_string(i));
+  drain();
+  EXPECT_EQ(got(), (std::vector<std::string>{"m:0", "m:1", "m:2", "m:3", "m:4"}));
+  const auto first = http_.seen(backend)[0];
+  EXPECT_EQ(first.query, "signature=s&timestamp=1");
+  EXPECT_EQ(first.headers.get("X-One"), "1");
+  EXPECT_EQ(first.headers.get("Content-Type"), "application/json");
+  EXPECT_FALSE(first.headers.get("Host"));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue"), 0);
+  EXPECT_GT(number("SELECT last_success_at FROM gateway_relay_state"), 0);
+}
+
+TEST_P(RelayTest, RetriesInOrderAndHoldsUpNobodyElse) {
+  http_.script(backend, {FakeHttp::status(500), FakeHttp::ok("success")});
+  push("u1", "m:1");
+  drain();
+  push("u1", "m:2");
+  push("u2", "m:3");
+  drain();
+  EXPECT_EQ(got(), (std::vector<std::string>{"m:1", "m:3"}));
+  clock_.advance(2 * second_ms);
+  drain();
+  EXPECT_EQ(got(), (std::vector<std::string>{"m:1", "m:3", "m:1", "m:2"}));
+}
+
+TEST_P(RelayTest, AfterADayItIsADeadLetterThatCanBeReplayed) {
+  http_.script(backend, {FakeHttp::broken(true)});
+  push("u1", "m:1");
+  push("u1", "m:2");
+  for (int i = 0; i < 400 && number("SELECT COUNT(*) FROM gateway_dead_letters") < 2; ++i) {
+    drain();
+    clock_.advance(10 * minute_ms);
+  }
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_dead_letters"), 2);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue"), 0);
+  http_.script(backend, {FakeHttp::ok("success")});
+  DeadLetters letters(db(), clock_, ids_);
+  letters.add_consumer(consumer_);
+  const auto access = system();
+  const auto list = sql::run(letters.list(access, {}));
+  const std::size_t before = got().size();
+  ASSERT_TRUE(sql::run(letters.replay(access, list->items[0].id)));
+  drain();
+  EXPECT_EQ(got().size(), before + 1);
+}
+
+TEST_P(RelayTest, WithoutAnAddressNothingIsQueued) {
+  MiniProgramInput input;
+  input.relay_url = "";
+  ASSERT_TRUE(change(std::move(input)));
+  push("u1", "m:1");
+  drain();
+  EXPECT_TRUE(got().empty());
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue"), 0);
+}
+
+MINIOPS_ON_BOTH_ENGINES(RelayTest);
+
+}  // namespace
+
+}  // namespace miniops::gateway
