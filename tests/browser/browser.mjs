@@ -1,0 +1,64 @@
+// A real browser for tests: Debian's Chromium, one context per person, with what every page must satisfy.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { root } from '../harness/process.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screenshots = join(root, 'build/screenshots');
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+export function launch() {
+  mkdirSync(screenshots, { recursive: true });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+// A person's window. `problems` collects what the browser complains about: there must be nothing in it at the end.
+export async function open(browser, product, { language = 'zh', viewport = desktop, theme = 'light' } = {}) {
+  const context = await browser.newContext({
+    viewport,
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: theme,
+    timezoneId: 'Asia/Shanghai',
+    hasTouch: viewport.width < 600,
+    isMobile: viewport.width < 600,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(`${error}`));
+  page.on('console', (message) => {
+    // The first look at who is signed in is refused by design, and the browser writes each refusal down.
+    const expected = /status of 401/.test(message.text()) && /\/api\/v1\/session$/.test(message.location().url ?? '');
+    if (['error', 'warning'].includes(message.type()) && !expected) problems.push(`${message.text()} ${message.location().url ?? ''}`);
+  });
+  return { context, page, problems, product, close: () => context.close() };
+}
+
+export async function signIn({ page, product }, account, path = '/') {
+  await page.goto(product.url + path);
+  await page.locator('#username').fill(account.username);
+  await page.locator('#password').fill(account.password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.shell').waitFor();
+}
+
+// What axe finds on the page as it is, as readable lines.
+export async function accessibility(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.map((one) => `${one.id}: ${one.help} — ${one.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+}
+
+export async function settled(page) {
+  await page.waitForLoadState('networkidle').catch(() => {});
+  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' }).catch(() => {});
+  await page.evaluate(() => document.fonts.ready);
+}
+
+export async function screenshot(page, name) {
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
