@@ -1,6 +1,8 @@
 #include "gateway/gateway.hpp"
 
-#include "base/log.hpp"
+#include <chrono>
+#include <thread>
+
 #include "gateway/callback_ips.hpp"
 #include "gateway/consumer_runner.hpp"
 #include "gateway/loops.hpp"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr TimeMs poll_ms = second_ms;  // whoever waits to be woken looks this often all the same
 constexpr TimeMs consumer_lease_ms = 5 * second_ms;
+constexpr std::chrono::seconds sending_grace{3};
 constexpr TimeMs consumer_lease_renew_ms = 2 * second_ms;
 
 Journal::Settings journal_settings(const sql::Database& database) {
@@ -134,6 +137,10 @@ struct Gateway::Parts {
     if (*recovered > 0) wake(claim_wakeup);
     co_return *recovered > 0;
   }
+  Task<Result<bool>> claim_step() {
+    if (stopping) co_return false;
+    co_return co_await any(sender.claim_step());
+  }
   Task<Result<bool>> record_step() {
     auto recorded = co_await sender.record_step();
     if (!recorded) co_return std::unexpected(recorded.error());
@@ -171,7 +178,7 @@ struct Gateway::Parts {
     loops.add("expire", 100, [this] { return expire_step(); }, 0);
     loops.add("counts", second_ms, [this] { return once(stats.flush_step()); }, 1);
     loops.add("recover", 3 * second_ms, [this] { return recover_step(); }, 1);
-    claim_wakeup = loops.add("claim", 250, [this] { return any(sender.claim_step()); }, 1);
+    claim_wakeup = loops.add("claim", 250, [this] { return claim_step(); }, 1);
     record_wakeup = loops.add("record", poll_ms, [this] { return record_step(); }, 1);
     loops.add("expire_outbox", 2 * second_ms, [this] { return any(sender.expire_step()); }, 1);
     relay_wakeup = loops.add("relay", poll_ms, [this] { return relay.step(); }, 1);
@@ -209,6 +216,7 @@ struct Gateway::Parts {
   Health health;
   std::vector<std::unique_ptr<Running>> consumers;
   int clean_partition = 0;
+  std::atomic<bool> stopping{false};
   Loops loops;
 };
 
@@ -248,7 +256,15 @@ void Gateway::start() {
   parts_->loops.go();
 }
 
-void Gateway::stop() { parts_->loops.stop(); }
+// What is being sent is waited for: its answer, once written down, is certain.
+void Gateway::stop() {
+  parts_->stopping = true;
+  const auto until = std::chrono::steady_clock::now() + sending_grace;
+  while (parts_->sender.under_way() > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  parts_->loops.stop();
+}
 
 Outbox& Gateway::outbox() { return parts_->outbox; }
 MiniPrograms& Gateway::mini_programs() { return parts_->programs; }

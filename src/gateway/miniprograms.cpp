@@ -105,6 +105,11 @@ Task<std::shared_ptr<const MiniProgram>> MiniPrograms::find(const AppId& appid) 
   co_return found == snapshot->by_appid.end() ? nullptr : found->second;
 }
 
+bool MiniPrograms::known() const {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->snapshot != nullptr;
+}
+
 Task<std::vector<std::shared_ptr<const MiniProgram>>> MiniPrograms::all() {
   const auto snapshot = co_await impl_->get();
   std::vector<std::shared_ptr<const MiniProgram>> programs;

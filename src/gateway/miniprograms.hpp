@@ -44,6 +44,8 @@ class MiniPrograms {
   // From the cache, which is read anew when config_version moved. nullptr: unknown.
   Task<std::shared_ptr<const MiniProgram>> find(const AppId& appid);
   Task<std::vector<std::shared_ptr<const MiniProgram>>> all();
+  // Whether they could be read at all yet; until then find() knows none.
+  bool known() const;
 
  private:
   struct Impl;

@@ -18,7 +18,8 @@ net::Response bare(int status) {
   return response;
 }
 
-// JSON by hand: this runs for each push, and the relay reads it back.
+// JSON by hand: this runs for each push, and the relay reads it back. Header values are bytes, not UTF-8: each byte is
+// written as the character of its number.
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
@@ -27,7 +28,7 @@ void append_json_string(std::string& out, std::string_view text) {
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
-    } else if (byte < 0x20) {
+    } else if (byte < 0x20 || byte >= 0x7f) {
       out += "\\u00";
       out += digits[byte >> 4];
       out += digits[byte & 15];
@@ -144,6 +145,8 @@ Task<net::Response> PushEndpoint::verify(net::Request& request) {
 Task<net::Response> PushEndpoint::receive(net::Request& request) {
   const AppId appid(request.param("appid"));
   const auto program = co_await programs_.find(appid);
+  // Before the mini programs could be read once nobody knows whose push this is: WeChat shall come again.
+  if (!program && !programs_.known()) co_return net::Response::dropped();
   if (!program || !program->enabled) {
     stats_.count_unknown_appid();
     co_return bare(404);

@@ -163,7 +163,9 @@ Task<Result<void>> PushStats::flush_step() {
     std::shared_ptr<PerApp> app;
     std::size_t outcome;
     std::uint64_t total, added;
+    TimeMs last_at;
   };
+  const TimeMs now = clock_.now();
   std::vector<Delta> deltas;
   std::vector<std::pair<AppId, std::string>> learnt;
   {
@@ -173,16 +175,18 @@ Task<Result<void>> PushStats::flush_step() {
       if (!app->original_id.empty()) learnt.emplace_back(appid, std::exchange(app->original_id, ""));
       for (std::size_t i = 0; i < push_outcomes; ++i) {
         const std::uint64_t total = app->counts.at(i).load();
-        if (total != app->flushed.at(i)) deltas.push_back({appid, app, i, total, total - app->flushed.at(i)});
+        if (total == app->flushed.at(i)) continue;
+        const bool arrived = i <= static_cast<std::size_t>(PushOutcome::duplicate);
+        const TimeMs last_at = arrived ? app->last_at.load() : now;
+        deltas.push_back({appid, app, i, total, total - app->flushed.at(i), last_at});
       }
     }
   }
   if (deltas.empty()) co_return Result<void>{};
-  const TimeMs now = clock_.now();
   auto work = [&deltas, &learnt, now](sql::Transaction& tx) -> Result<void> {
     std::vector<sql::Params> rows;
     for (const Delta& delta : deltas) {
-      rows.push_back({delta.appid, now / hour_ms, words.at(delta.outcome), delta.added, now});
+      rows.push_back({delta.appid, now / hour_ms, words.at(delta.outcome), delta.added, delta.last_at});
     }
     tx.execute_many(
         "INSERT INTO gateway_push_counts (appid, hour, outcome, count, last_at) VALUES ($1, $2, $3, $4, $5) "

@@ -31,6 +31,21 @@ bool hop_by_hop(std::string_view name) {
   return std::find(std::begin(names), std::end(names), lower) != std::end(names);
 }
 
+// Header values are stored as characters of the same number as their bytes (push.cpp).
+std::string bytes_of(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80 || i + 1 == text.size()) {
+      bytes += text[i];
+    } else {
+      const auto next = static_cast<unsigned char>(text[++i]);
+      bytes += static_cast<char>(((lead & 0x03U) << 6U) | (next & 0x3fU));
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Result<void> RelayConsumer::apply(sql::Transaction& tx, const JournalEntry& entry, TimeMs now) {
@@ -58,8 +73,8 @@ net::ClientRequest relay_request(const std::string& relay_url, const JournalEntr
   if (!problem && headers.is_array()) {
     for (const auto& pair : headers.as_array()) {
       const auto& field = pair.as_array();
-      std::string name(field.at(0).as_string());
-      if (!hop_by_hop(name)) request.headers.add(std::move(name), std::string(field.at(1).as_string()));
+      std::string name = bytes_of(field.at(0).as_string());
+      if (!hop_by_hop(name)) request.headers.add(std::move(name), bytes_of(field.at(1).as_string()));
     }
   }
   request.body = entry.raw_body;
@@ -70,12 +85,15 @@ Relay::Relay(sql::Database& database, MiniPrograms& programs, const Clock& clock
              Settings settings)
     : database_(database), programs_(programs), clock_(clock), ids_(ids), http_(http), settings_(settings) {}
 
+// The mini programs side by side: one backend that is slow delays no other.
 Task<Result<bool>> Relay::step() {
-  bool more = false;
+  std::vector<Task<Result<bool>>> steps;
   const auto programs = co_await programs_.all();
   for (const auto& program : programs) {
-    if (program->relay_url.empty() || !program->enabled) continue;
-    auto done = co_await step_app(program);
+    if (!program->relay_url.empty() && program->enabled) steps.push_back(step_app(program));
+  }
+  bool more = false;
+  for (auto& done : co_await gather(std::move(steps))) {
     if (!done) co_return done;
     more = more || *done;
   }

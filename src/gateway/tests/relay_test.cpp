@@ -65,6 +65,14 @@ TEST_P(RelayTest, ForwardsByteForByteInOrder) {
   EXPECT_GT(number("SELECT last_success_at FROM gateway_relay_state"), 0);
 }
 
+TEST(RelayRequestTest, HeaderBytesAreKeptAsTheyCame) {
+  JournalEntry entry;
+  entry.raw_headers = R"([["X-One","\u00c3\u00a9 \u00ff a\"b"],["Connection","close"]])";
+  const auto request = relay_request("http://backend/hook?a=1", entry);
+  EXPECT_EQ(request.headers.get("X-One"), "\xc3\xa9 \xff a\"b");
+  EXPECT_FALSE(request.headers.get("Connection"));
+}
+
 TEST_P(RelayTest, RetriesInOrderAndHoldsUpNobodyElse) {
   http_.script(backend, {FakeHttp::status(500), FakeHttp::ok("success")});
   push("u1", "m:1");
