@@ -14,8 +14,8 @@ constexpr TimeMs abandoned_after_ms = 2 * minute_ms;
 
 constexpr std::string_view running = "running", kept = "kept", not_kept = "not_kept";
 
-std::unexpected<Error> conflict(std::string_view reason, std::string message) {
-  return fail(ErrorKind::conflict, "request.idempotency_" + std::string(reason), std::move(message));
+std::unexpected<Error> conflict(std::string code, std::string message) {
+  return fail(ErrorKind::conflict, std::move(code), std::move(message));
 }
 
 bool take_over(sql::Transaction& tx, const IdempotentRequest& request, TimeMs now) {
@@ -43,13 +43,14 @@ Result<std::optional<net::Response>> begin_in(sql::Transaction& tx, const Idempo
     return std::nullopt;
   }
   if (row->text(0) != request.request_hash) {
-    return conflict("conflict", "this Idempotency-Key was used for another request");
+    return conflict("request.idempotency_conflict", "this Idempotency-Key was used for another request");
   }
   if (row->text(1) == running) {
-    return conflict("in_progress", "the request with this Idempotency-Key is still under way");
+    return conflict("request.idempotency_in_progress", "the request with this Idempotency-Key is still under way");
   }
   if (row->text(1) == not_kept) {
-    return conflict("not_kept", "the request with this Idempotency-Key was done; its answer was not kept");
+    return conflict("request.idempotency_not_kept",
+                    "the request with this Idempotency-Key was done; its answer was not kept");
   }
   auto response = net::Response::bytes(row->blob(5), row->text(4), static_cast<int>(row->integer(3)));
   response.headers.set("Idempotency-Replayed", "true");

@@ -16,21 +16,68 @@ function files(folder, pattern) {
 }
 
 const modules = readdirSync(join(root, 'src')).filter((name) => statSync(join(root, 'src', name)).isDirectory());
-const prefixes = [...modules, 'request'];
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
-test('every error code of the source is in docs/errors.md, and no other', () => {
-  const used = new Set();
-  for (const path of files(join(root, 'src'), /\.(cpp|hpp)$/)) {
-    const text = readFileSync(path, 'utf8');
-    for (const [, code] of text.matchAll(/(?:fail|Error|refused|invalid|problem|refuse|wrong|reject|unavailable)\w*\s*[({]\s*(?:ErrorKind::\w+,\s*)?"((?:[a-z]+)\.[a-z_0-9]+)"/g))
-      if (prefixes.includes(code.split('.')[0])) used.add(code);
+// The program's text without comments; what looks like a comment inside a string stays.
+const withoutComments = (text) =>
+  text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) => (found[0] === '"' ? found : ''));
+const program = files(join(root, 'src'), /\.(cpp|hpp)$/).map((path) => ({
+  path: path.slice(root.length + 1),
+  text: withoutComments(readFileSync(path, 'utf8')),
+}));
+
+const settings = new Set([...read('src/app/config.cpp').matchAll(/\{"([a-z_.]+)", (?:text|integer|boolean|list),/g)].map(([, key]) => key));
+const permissions = new Set([...read('src/identity/permissions.cpp').matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, name]) => name));
+
+// Whatever has the form of a code is one, unless its place says that it is something else: the name of a log event or
+// of a background task, a setting, a permission.
+const names = /(?:\blog::\w+|\breport|\bspawn)\(\s*$/;
+function codesOfTheProgram() {
+  const form = new RegExp(`"((?:${[...modules, 'request'].join('|')})\\.[a-z0-9_]*)"(\\s*\\+)?`, 'g');
+  const codes = new Set();
+  const composed = [];
+  for (const { path, text } of program) {
+    for (const found of text.matchAll(form)) {
+      const [, code, plus] = found;
+      if (settings.has(code) || permissions.has(code)) continue;
+      if (names.test(text.slice(Math.max(0, found.index - 80), found.index))) continue;
+      if (plus || code.endsWith('.') || code.endsWith('_')) composed.push(`${path}: ${code}`);
+      codes.add(code);
+    }
   }
-  const listed = new Set([...read('docs/errors.md').matchAll(/^\| `([a-z]+\.[a-z_0-9]+)`/gm)].map(([, code]) => code));
-  assert.ok(used.size > 40, `only ${used.size} codes found`);
-  assert.deepEqual([...used].filter((code) => !listed.has(code)).sort(), [], 'not listed');
-  const everything = files(join(root, 'src'), /\.(cpp|hpp)$/).map((path) => readFileSync(path, 'utf8')).join('\n');
-  assert.deepEqual([...listed].filter((code) => !everything.includes(`"${code}"`)).sort(), [], 'listed, but not in the source');
+  return { codes, composed };
+}
+
+// code → the status column of docs/errors.md
+const listed = () => new Map([...read('docs/errors.md').matchAll(/^\| `([a-z]+\.[a-z_0-9]+)` \| ([^|]*) \|/gm)].map(([, code, status]) => [code, status]));
+
+test('every error code of the source is in docs/errors.md, and no other', () => {
+  const { codes, composed } = codesOfTheProgram();
+  assert.ok(codes.size > 100, `only ${codes.size} codes found`);
+  assert.deepEqual(composed, [], 'a code is written whole, so that it can be searched for');
+  const shown = listed();
+  assert.deepEqual([...codes].filter((code) => !shown.has(code)).sort(), [], 'not listed');
+  assert.deepEqual([...shown.keys()].filter((code) => !codes.has(code)).sort(), [], 'listed, but not in the source');
+});
+
+test('the statuses in docs/errors.md are those of the source', () => {
+  const statuses = new Map([...read('src/net/problem.cpp').matchAll(/case ErrorKind::(\w+):\s*return (\d+)/g)].map(([, kind, status]) => [kind, status]));
+  assert.ok(statuses.size > 10);
+  const shown = listed();
+  const wrong = new Set();
+  let seen = 0;
+  const check = (code, kind) => {
+    const cell = shown.get(code);
+    if (!cell || !/\d{3}/.test(cell)) return; // the command line, the socket, the log
+    ++seen;
+    if (!cell.includes(statuses.get(kind))) wrong.add(`${code}: ${cell}, but ErrorKind::${kind}`);
+  };
+  for (const { text } of program) {
+    for (const [, kind, code] of text.matchAll(/ErrorKind::(\w+),\s*"([a-z]+\.[a-z_0-9]+)"/g)) check(code, kind);
+    for (const [, code, kind] of text.matchAll(/\{\s*"([a-z]+\.[a-z_0-9]+)",[^;?}]*?ErrorKind::(\w+)/g)) check(code, kind);
+  }
+  assert.ok(seen > 80, `only ${seen} statuses found`);
+  assert.deepEqual([...wrong], []);
 });
 
 for (const page of ['docs/architecture.md', 'CONTRIBUTING.md', 'README.md', 'README.zh-CN.md']) {
@@ -43,14 +90,35 @@ for (const page of ['docs/architecture.md', 'CONTRIBUTING.md', 'README.md', 'REA
   });
 }
 
-test('the settings of the README are those of the program', () => {
-  const source = read('src/app/config.cpp');
-  const keys = [...source.matchAll(/\{"([a-z_.]+)", (?:text|integer|boolean|list),/g)].map(([, key]) => key);
-  assert.ok(keys.length > 15);
-  const shown = read('README.md');
-  const missing = keys.filter((key) => {
-    const last = `.${key.split('.').at(-1)}`;
-    return !shown.includes(`\`${key}\``) && !shown.includes(`\`${last}\``);
-  });
-  assert.deepEqual(missing, []);
+test('docs/architecture.md names functions and tables that exist', () => {
+  const tour = read('docs/architecture.md');
+  const source = program.map(({ text }) => text).join('\n');
+  const has = (word) => new RegExp(`\\b${word}\\b`).test(source);
+  const named = [...tour.matchAll(/`(?:\w+::)*(\w+)::(\w+)(?:\(\))?`/g)];
+  assert.ok(named.length > 20);
+  assert.deepEqual(named.filter(([, type, member]) => !has(type) || !has(member)).map(([whole]) => whole), []);
+
+  const sql = modules
+    .map((name) => join(root, 'src', name, 'migrations'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => files(folder, /\.sql$/))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+  const tables = new Set([...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)].map(([, table]) => table));
+  const missing = [...tables].filter((table) => !tour.includes(`\`${table}\``));
+  assert.deepEqual(missing, [], 'tables that the page does not name');
+  const unknown = [...tour.matchAll(/`((?:gateway|desk|identity|live)_\w+)`/g)].map(([, table]) => table).filter((table) => !tables.has(table));
+  assert.deepEqual(unknown, [], 'named, but no table');
 });
+
+for (const page of ['README.md', 'README.zh-CN.md']) {
+  test(`the settings of ${page} are those of the program`, () => {
+    assert.ok(settings.size > 15);
+    const shown = read(page);
+    const missing = [...settings].filter((key) => {
+      const last = `.${key.split('.').at(-1)}`;
+      return !shown.includes(`\`${key}\``) && !shown.includes(`\`${last}\``);
+    });
+    assert.deepEqual(missing, []);
+  });
+}
