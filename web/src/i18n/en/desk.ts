@@ -1,6 +1,6 @@
 export const desk = {
   presence: {
-    label: 'My presence: {{state}}',
+    label: 'My presence: ',
     load: 'conversations now / at most',
     online: 'Online',
     online_hint: 'new conversations are assigned',
@@ -69,7 +69,8 @@ export const desk = {
     tries: 'try {{n}}',
     history: 'History of tries',
     no_attempt: 'Not tried yet',
-    uncertain: 'result unknown',
+    uncertain: 'Result unknown',
+    not_sent: 'Not sent',
     repeated: 'Possibly repeated',
     repeated_hint: 'WeChat did not answer one of the tries: the customer may have got it twice',
     resend: 'Send again',
@@ -82,6 +83,11 @@ export const desk = {
     wechat_error: 'WeChat refused this message',
     no_token: 'There is no access_token now; please tell your administrator',
     expired: 'The customer did not write before the window ended',
+    wechat_busy: 'WeChat is busy; tried again by itself',
+    quota_spent: 'The calls of today are used up; sent after midnight',
+    picture_expired: 'The picture is uploaded again',
+    rate_limited: 'Too fast; tried again by itself',
+    network: 'WeChat cannot be reached; tried again by itself',
   },
   budget: {
     open: '{{n}} messages left for {{t}}',

@@ -1,6 +1,6 @@
 export const desk = {
   presence: {
-    label: '我的状态：{{state}}',
+    label: '我的状态：',
     load: '正在接待 / 上限',
     online: '在线',
     online_hint: '自动分配新会话',
@@ -70,6 +70,7 @@ export const desk = {
     history: '发送记录',
     no_attempt: '还没有尝试发送',
     uncertain: '结果未知',
+    not_sent: '没有发出',
     repeated: '可能重复',
     repeated_hint: '有一次发送没有得到微信的答复，客户可能收到两次',
     resend: '重发',
@@ -82,6 +83,11 @@ export const desk = {
     wechat_error: '微信拒绝了这条消息',
     no_token: '现在没有可用的 access_token，请联系管理员',
     expired: '等到窗口结束客户也没有来信',
+    wechat_busy: '微信暂时繁忙，稍后自动重试',
+    quota_spent: '今天的调用次数已用完，零点后自动发送',
+    picture_expired: '图片要重新上传',
+    rate_limited: '发送太快，稍后自动重试',
+    network: '连不上微信，稍后自动重试',
   },
   budget: {
     open: '还可发送 {{n}} 条，剩余 {{t}}',

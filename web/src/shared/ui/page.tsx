@@ -121,7 +121,7 @@ export function Panel({ title, extra, children }: { title?: ReactNode; extra?: R
     <section className="panel">
       {(title || extra) && (
         <div className="panel-head">
-          <h2>{title}</h2>
+          {title ? <h2>{title}</h2> : <span />}
           {extra}
         </div>
       )}

@@ -1,5 +1,6 @@
 // One message, and for those that we send: on their way → accepted by WeChat → failed with the reason in plain words.
 import { Button, Popover } from 'antd';
+import i18next from 'i18next';
 import { AppWindow, Check, CircleAlert, Clock3, Flag, Link2, LoaderCircle, MapPin, PauseCircle, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +24,7 @@ export function Bubble({ message, appid, last }: { message: Message; appid: stri
         <Content message={message} appid={appid} />
         {message.flagged && (
           <span className="bubble-flag">
-            <Flag size={12} aria-hidden /> {t('desk.thread.flagged')}
+            <Flag size={12} aria-hidden /> {t('desk.thread.flagged')}{message.flagged_words && ` · ${message.flagged_words}`}
           </span>
         )}
       </div>
@@ -106,7 +107,7 @@ function Delivery({ message }: { message: Message }) {
   const resend = useResend();
   const notify = useNotify();
   const Icon = icons[message.state];
-  const reason = message.explanation || (message.reason ? reasonText(message.reason, t) : '');
+  const reason = reasonText(message);
   return (
     <div className={`delivery delivery-${message.state}`}>
       <Popover trigger="click" content={<Attempts message={message} />} destroyOnHidden>
@@ -121,7 +122,7 @@ function Delivery({ message }: { message: Message }) {
           <TriangleAlert size={13} aria-hidden /> {t('desk.delivery.repeated')}
         </span>
       )}
-      {(message.state === 'failed' || message.state === 'held') && reason && (
+      {message.state !== 'sent' && reason && (
         <span className="delivery-reason">
           {reason}
           {!!message.errcode && <span className="mono"> {message.errcode}</span>}
@@ -136,10 +137,12 @@ function Delivery({ message }: { message: Message }) {
   );
 }
 
-const knownReasons = ['window_closed', 'budget_spent', 'wechat_error', 'no_token', 'expired'] as const;
-function reasonText(reason: string, t: ReturnType<typeof useTranslation>['t']): string {
-  const known = knownReasons.find((one) => one === reason);
-  return known ? t(`desk.reason.${known}`) : reason;
+const knownReasons = ['window_closed', 'budget_spent', 'no_token', 'expired', 'wechat_busy', 'quota_spent', 'picture_expired', 'rate_limited', 'network'] as const;
+// In the reader's language where the reason says it all; WeChat's refusals are explained by the server.
+function reasonText(message: Message): string {
+  const known = knownReasons.find((one) => one === message.reason);
+  if (known) return i18next.t(`desk.reason.${known}`);
+  return message.explanation || (message.reason === 'wechat_error' ? i18next.t('desk.reason.wechat_error') : (message.reason ?? ''));
 }
 
 function Attempts({ message }: { message: Message }) {
@@ -153,9 +156,9 @@ function Attempts({ message }: { message: Message }) {
       <ol>
         {attempts.data.items.map((one, index) => (
           <li key={index}>
-            <Exact at={one.at} /> · {attemptState(one.state, t)}
+            <Exact at={one.at} /> · {attemptState(one.state)}
             {!!one.errcode && <span className="mono"> {one.errcode} {one.errmsg}</span>}
-            {one.uncertain && <span className="muted"> · {t('desk.delivery.uncertain')}</span>}
+            {one.uncertain && one.state !== 'uncertain' && <span className="muted"> · {t('desk.delivery.uncertain')}</span>}
           </li>
         ))}
       </ol>
@@ -163,10 +166,10 @@ function Attempts({ message }: { message: Message }) {
   );
 }
 
-const knownStates = ['queued', 'sending', 'sent', 'failed', 'held'] as const;
-function attemptState(state: string, t: ReturnType<typeof useTranslation>['t']): string {
+const knownStates = ['queued', 'sending', 'sent', 'failed', 'held', 'not_sent', 'uncertain'] as const;
+function attemptState(state: string): string {
   const known = knownStates.find((one) => one === state);
-  return known ? t(`desk.delivery.${known}`) : state;
+  return known ? i18next.t(`desk.delivery.${known}`) : state;
 }
 
 export function PendingBubble({ pending }: { pending: Pending }) {

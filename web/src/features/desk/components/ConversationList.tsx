@@ -1,5 +1,6 @@
 // The list: mine, waiting, all and closed, with live counts; virtual, so that 500 open conversations stay smooth.
 import { useVirtualizer } from '@tanstack/react-virtual';
+import i18next from 'i18next';
 import { Clock3, Search, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -139,7 +140,7 @@ const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: 
           <span className="wb-row-last">
             {hasDraft(one.id) && !open && <span className="wb-draft">{t('desk.list.draft')} </span>}
             {one.last_message?.direction === 'out' && <span>{t('desk.list.we')}</span>}
-            {one.last_message ? summaryOf(one.last_message, t) : t('desk.list.no_message')}
+            {one.last_message ? summaryOf(one.last_message) : t('desk.list.no_message')}
           </span>
           {one.unread > 0 && <span className="wb-unread num" aria-label={t('desk.list.unread', { n: one.unread })}>{one.unread > 99 ? '99+' : one.unread}</span>}
         </span>
@@ -154,11 +155,10 @@ const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: 
   );
 });
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-function summaryOf(last: NonNullable<Conversation['last_message']>, t: Translate): string {
+function summaryOf(last: NonNullable<Conversation['last_message']>): string {
   if (last.summary) return last.summary;
-  if (last.msgtype === 'image') return t('desk.kind.image');
-  if (last.msgtype === 'miniprogrampage') return t('desk.kind.miniprogrampage');
-  if (last.msgtype === 'link') return t('desk.kind.link');
-  return t('desk.kind.other');
+  if (last.msgtype === 'image') return i18next.t('desk.kind.image');
+  if (last.msgtype === 'miniprogrampage') return i18next.t('desk.kind.miniprogrampage');
+  if (last.msgtype === 'link') return i18next.t('desk.kind.link');
+  return i18next.t('desk.kind.other');
 }

@@ -3,6 +3,7 @@ import { Dropdown } from 'antd';
 import { ChevronDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNotify } from '@/shared/ui/page';
+import './presence.css';
 import { usePresence, useSetPresence } from '../api/people';
 
 const states = ['online', 'busy', 'offline'] as const;
@@ -24,7 +25,8 @@ export function PresenceSwitch({ appid }: { appid: string }) {
         onClick: ({ key }) => set.mutate({ presence: key as (typeof states)[number] }, { onError: notify.failed }),
       }}
     >
-      <button className="rail-account" aria-label={t('desk.presence.label', { state: t(`desk.presence.${now}`) })}>
+      <button className="rail-account">
+        <span className="sr-only">{t('desk.presence.label')}</span>
         <PresenceName state={now} />
         <span className="muted num" style={{ marginLeft: 'auto' }} title={t('desk.presence.load')}>
           {presence.data.load}/{presence.data.load_max}

@@ -8,9 +8,9 @@ export const isSystemNote = (message: Message) => message.sender_kind === 'syste
 export function SystemNote({ message }: { message: Message }) {
   const { t } = useTranslation();
   const zone = useZone();
-  const said = message.system?.content ?? message.text?.content ?? message.note?.content;
-  const from = message.system?.session_from;
-  const text = said || (from ? t('desk.thread.entered_from', { from }) : message.system?.event === 'user_enter_tempsession' ? t('desk.thread.entered') : (message.system?.event ?? message.cause ?? message.msgtype));
+  const { event, content, source } = message.system ?? {};
+  const entered = event === 'entered';
+  const text = entered ? (source ? t('desk.thread.entered_from', { from: source }) : t('desk.thread.entered')) : (content ?? message.text?.content ?? event ?? message.msgtype);
   return (
     <p className="wb-system">
       {text} <time dateTime={new Date(message.created_at).toISOString()} className="num">{clockTime(message.created_at, zone)}</time>

@@ -2,15 +2,16 @@
 import { Button, Table } from 'antd';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { currentLanguage } from '@/i18n';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import type { Schemas } from '@/shared/api/client';
-import { Loaded, Mark, Page, Panel, useNotify, type Level } from '@/shared/ui/page';
+import { CopyText, Loaded, Mark, Page, Panel, useNotify, type Level } from '@/shared/ui/page';
 import { Ago, duration, Exact } from '@/shared/ui/time';
 import { useGateway, useRefreshToken } from '../api/gateway';
 import { DeadLetters } from '../components/DeadLetters';
 import { Plot, useSamples } from '../components/Plot';
-import { PushFailures } from '../components/PushFailures';
+import { PushFailures, refusalText } from '../components/PushFailures';
 import './gateway.css';
 
 type Health = Schemas['GatewayHealth'];
@@ -68,7 +69,7 @@ function Tiles({ health }: { health: Health }) {
   const lag = journal.consumers.reduce((sum, one) => sum + one.lag, 0);
   const dead = journal.consumers.reduce((sum, one) => sum + one.dead_letters, 0);
   return (
-    <div className="tiles">
+    <div className="tiles tiles-7">
       <Tile label={t('gateway.health.per_second')} value={pushes.per_second.toFixed(pushes.per_second < 10 ? 1 : 0)} hint={<Ago at={pushes.last_at} />} />
       <Tile label={t('gateway.health.ack')} value={ms(pushes.ack_p99_ms)} hint={pushes.ack_p50_ms == null ? undefined : t('gateway.health.ack_p50', { ms: pushes.ack_p50_ms.toFixed(1) })} />
       <Tile label={t('gateway.health.lag')} value={lag} hint={t('gateway.health.lag_hint')} />
@@ -80,13 +81,14 @@ function Tiles({ health }: { health: Health }) {
   );
 }
 
-const tokenLevels: Record<Schemas['TokenState']['state'], Level> = { none: 'unknown', valid: 'ok', refreshing: 'info', failed: 'failed', stopped: 'failed' };
+const tokenLevels: Record<Schemas['TokenState']['state'], Level> = { none: 'unknown', ok: 'ok', expired: 'warning', failing: 'failed', stopped: 'failed' };
 
 function Token({ appid, token }: { appid: string; token: Schemas['TokenState'] }) {
   const { t } = useTranslation();
   const notify = useNotify();
   const { can } = usePermissions();
   const refresh = useRefreshToken(appid);
+  const english = currentLanguage() === 'en';
   const run = (force: boolean) => refresh.mutateAsync(force).then(() => notify.done(t('gateway.health.refreshed')), notify.failed);
   return (
     <Panel
@@ -120,7 +122,10 @@ function Token({ appid, token }: { appid: string; token: Schemas['TokenState'] }
         {token.last_error && (
           <>
             <dt>{t('gateway.health.last_error')}</dt>
-            <dd className="error-text">{token.last_error}</dd>
+            <dd className="error-text">
+              {english ? token.last_error.explanation_en : token.last_error.explanation} <span className="mono">{token.last_error.errcode || ''}</span> <Ago at={token.last_error.at} />
+              {token.last_error.ip && <CopyText text={token.last_error.ip} />}
+            </dd>
           </>
         )}
       </dl>
@@ -170,7 +175,7 @@ function Pushes({ health }: { health: Health }) {
         <dt>{t('gateway.health.duplicates')}</dt>
         <dd className="num">{pushes.duplicates}</dd>
         <dt>{t('gateway.health.refused')}</dt>
-        <dd className="num">{refused.length === 0 ? 0 : refused.map(([reason, count]) => `${reason} ${count}`).join(' · ')}</dd>
+        <dd className="num">{refused.length === 0 ? 0 : refused.map(([reason, count]) => `${refusalText(reason)} ${count}`).join(' · ')}</dd>
         <dt>{t('gateway.health.dropped')}</dt>
         <dd className="num">{pushes.dropped}</dd>
         <dt>{t('gateway.health.storage')}</dt>

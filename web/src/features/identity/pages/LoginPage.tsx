@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { currentLanguage, setLanguage } from '@/i18n';
+import { currentLanguage, languages, setLanguage } from '@/i18n';
 import { problemCode, problemText } from '@/shared/api/problems';
 import { useSessionQuery } from '@/shared/session/session';
 import { useChangePassword, useSignIn } from '../api/session';
@@ -17,7 +17,7 @@ export function LoginPage() {
   const [search] = useSearchParams();
   const session = useSessionQuery();
   const account = session.data?.account;
-  const other = currentLanguage() === 'zh' ? 'en' : 'zh';
+  const other = languages.find((one) => one.key !== currentLanguage())!;
   const [password, setPassword] = useState('');
 
   if (session.isPending) return null;
@@ -34,8 +34,8 @@ export function LoginPage() {
         </div>
         {account ? <FirstPassword given={password} /> : <SignIn password={password} setPassword={setPassword} />}
       </div>
-      <button className="button-plain" lang={other === 'en' ? 'en' : 'zh-CN'} onClick={() => void setLanguage(other)}>
-        {other === 'en' ? 'English' : '中文'}
+      <button className="button-plain" lang={other.key === 'en' ? 'en' : 'zh-CN'} onClick={() => void setLanguage(other.key)}>
+        {other.name}
       </button>
     </main>
   );

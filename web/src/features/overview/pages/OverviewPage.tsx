@@ -71,7 +71,7 @@ function Alerts({ health, base }: { health: Schemas['GatewayHealth']; base: stri
   const dead = health.journal.consumers.reduce((sum, one) => sum + one.dead_letters, 0);
   const alerts: { text: string; to: string }[] = [];
   if (!health.storage.writable) alerts.push({ text: t('overview.alert_storage'), to: `${base}/gateway` });
-  if (['failed', 'stopped'].includes(health.token.state)) alerts.push({ text: t('overview.alert_token'), to: `${base}/gateway` });
+  if (['failing', 'stopped', 'expired'].includes(health.token.state)) alerts.push({ text: t('overview.alert_token'), to: `${base}/gateway` });
   if (dead > 0) alerts.push({ text: t('overview.alert_dead', { n: dead }), to: `${base}/gateway` });
   if (health.outbox.paused_until) alerts.push({ text: t('overview.alert_paused'), to: `${base}/gateway` });
   if (!health.pushes.last_at) alerts.push({ text: t('overview.alert_no_push'), to: `${base}/miniprogram` });

@@ -1,0 +1,90 @@
+// Rules of the house that a compiler does not check.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import en from '../i18n/en';
+import zh from '../i18n/zh';
+
+const source = join(import.meta.dirname, '..');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(ts|tsx)$/.test(name) && !name.endsWith('.d.ts'))
+  .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
+
+function keysOf(tree: object, prefix = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)));
+}
+const valueAt = (tree: object, key: string) => key.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown>)?.[name], tree);
+
+describe('strings', () => {
+  const chinese = keysOf(zh);
+  test('every key is there in both languages', () => {
+    expect(keysOf(en).sort()).toEqual(chinese.sort());
+  });
+
+  test('none is empty, and both name the same values', () => {
+    const values = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]).sort();
+    for (const key of chinese) {
+      const [a, b] = [valueAt(zh, key) as string, valueAt(en, key) as string];
+      expect(a, key).not.toBe('');
+      expect(b, key).not.toBe('');
+      expect(values(b), key).toEqual(values(a));
+    }
+  });
+
+  test('English is not Chinese', () => {
+    const names = /^(common\.language|gateway\.wizard\.(where|secret_hint|push_url))$/; // these quote WeChat's own console
+    for (const key of chinese) if (!names.test(key)) expect(valueAt(en, key), key).not.toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  test('every key that the code asks for exists', () => {
+    const missing: string[] = [];
+    for (const { name, text } of files) {
+      for (const [, key] of text.matchAll(/\bt\(\s*'([\w.]+)'/g)) if (typeof valueAt(zh, key!) !== 'string') missing.push(`${name}: ${key}`);
+      // A key with a variable end: its group is there.
+      for (const [, group] of text.matchAll(/\bt\(\s*`([\w.]+)\.\$\{/g)) if (typeof valueAt(zh, group!) !== 'object') missing.push(`${name}: ${group}.*`);
+    }
+    expect(missing).toEqual([]);
+  });
+
+  test('no Chinese text stands outside of the resource files', () => {
+    const found = files
+      .filter(({ name }) => !name.startsWith('i18n') && !name.startsWith('house') && !name.includes('.test.'))
+      .filter(({ text }) => /['"`>][^'"`<\n]*[\u4e00-\u9fff]/.test(text.replace(/\/\/.*$/gm, '').replace(/^ *\*.*$/gm, '')))
+      .map(({ name }) => name);
+    expect(found).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  const imports = (text: string) => [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  const target = (name: string, path: string) => (path.startsWith('@/') ? path.slice(2) : path.startsWith('.') ? relative(source, join(source, name, '..', path)) : '');
+
+  test('a feature does not import another', () => {
+    const wrong: string[] = [];
+    for (const { name, text } of files) {
+      const feature = name.match(/^features\/([^/]+)\//)?.[1];
+      if (!feature) continue;
+      for (const path of imports(text)) {
+        const other = target(name, path).match(/^features\/([^/]+)/)?.[1];
+        if (other && other !== feature) wrong.push(`${name} → ${path}`);
+        if (target(name, path).startsWith('app/')) wrong.push(`${name} → ${path}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('what is shared imports no feature', () => {
+    const wrong = files.filter(({ name }) => name.startsWith('shared/')).flatMap(({ name, text }) => imports(text).filter((path) => /^(features|app)\//.test(target(name, path))).map((path) => `${name} → ${path}`));
+    expect(wrong).toEqual([]);
+  });
+
+  test('the page for signing in stays light', () => {
+    for (const name of ['main.tsx', 'app/router.tsx', 'app/queryClient.ts', 'features/identity/pages/LoginPage.tsx', 'features/identity/api/session.ts']) {
+      expect(imports(files.find((file) => file.name === name)!.text), name).not.toContain('antd');
+    }
+  });
+
+  test('no file is longer than 500 lines', () => {
+    expect(files.filter(({ text }) => text.split('\n').length > 500).map(({ name }) => name)).toEqual([]);
+  });
+});
