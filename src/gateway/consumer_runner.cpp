@@ -16,6 +16,8 @@ bool is_machinery(const Error& error) {
          error.code == "storage.outcome_unknown" || error.code == "gateway.cursor_moved";
 }
 
+// What has waited longer than this is not held back any more for a burst of pushes.
+constexpr TimeMs hold_back_max_ms = 15 * second_ms;
 constexpr TimeMs retry_max_ms = 30 * second_ms;
 
 }  // namespace
@@ -183,7 +185,9 @@ Task<Result<void>> ConsumerRunner::apply(Chunk chunk, Lane& lane) {
     applied->took_ms = took.count();
     return {};
   };
-  auto done = co_await database_.write(std::move(work));
+  sql::WriteOptions options;
+  options.background = now - first.received_at < hold_back_max_ms;
+  auto done = co_await database_.write(std::move(work), std::move(options));
   if (!done) {
     note_failure(lane, *shared, *applied, done.error());
     co_return done;

@@ -15,10 +15,10 @@ namespace miniops::gateway {
 
 namespace {
 
-constexpr TimeMs poll_ms = second_ms;  // whoever waits to be woken looks this often all the same
-constexpr TimeMs consumer_lease_ms = 5 * second_ms;
+constexpr TimeMs poll_ms = second_ms;                // whoever waits to be woken looks this often all the same
+constexpr TimeMs consumer_lease_ms = 3 * second_ms;  // after a crash, on PostgreSQL, nobody consumes for so long
 constexpr std::chrono::seconds sending_grace{3};
-constexpr TimeMs consumer_lease_renew_ms = 2 * second_ms;
+constexpr TimeMs consumer_lease_renew_ms = second_ms;
 
 Journal::Settings journal_settings(const sql::Database& database) {
   Journal::Settings settings;
@@ -101,12 +101,16 @@ struct Gateway::Parts {
 
   void add(TransactionalConsumer& consumer) {
     auto running = std::make_unique<Running>();
+    running->leased = alone();
     running->runner =
         std::make_unique<ConsumerRunner>(with.database, consumer, with.clock, with.ids, ConsumerRunner::Settings{});
     consumers.push_back(std::move(running));
     dead_letters.add_consumer(consumer);
     health.add_consumer(std::string(consumer.name()));
   }
+
+  // SQLite's file belongs to one process: there is nobody to share the work with.
+  bool alone() const { return with.database.engine() == sql::Engine::sqlite; }
 
   Task<Result<bool>> lane_step(Running& running, int lane) {
     if (!running.leased) co_return false;
@@ -132,7 +136,7 @@ struct Gateway::Parts {
   Task<Result<bool>> recover_step() {
     auto alive = co_await sender.alive_step();
     if (!alive) co_return std::unexpected(alive.error());
-    auto recovered = co_await sender.recover_step(with.database.engine() == sql::Engine::sqlite);
+    auto recovered = co_await sender.recover_step(alone());
     if (!recovered) co_return std::unexpected(recovered.error());
     if (*recovered > 0) wake(claim_wakeup);
     co_return *recovered > 0;
@@ -168,6 +172,7 @@ struct Gateway::Parts {
         running.wakeups.push_back(loops.add("consumer." + name, poll_ms, std::move(step), ++thread));
       }
     }
+    if (alone()) return;
     for (const auto& consumer : consumers) {
       Running& running = *consumer;
       loops.add("lease", consumer_lease_renew_ms, [this, &running] { return lease_step(running); }, ++thread);

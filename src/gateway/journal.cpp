@@ -119,6 +119,7 @@ Task<void> Journal::run_batches() {
     };
     sql::WriteOptions options;
     options.urgent = true;
+    options.waiting_for_it = shared->size();
     options.isolation = sql::Isolation::read_committed;
     auto outcomes = co_await database_.write(std::move(work), std::move(options));
     {
