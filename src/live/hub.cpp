@@ -84,12 +84,16 @@ Task<void> Hub::serve(Caller caller, net::WebSocket& socket) {
     const std::scoped_lock lock(mutex_);
     peers_.insert(peer);
   }
-  // However it ends: the socket is gone when this coroutine is.
+  // However it ends: the socket is gone when this coroutine is. A coroutine that is destroyed with its io_context,
+  // after the hub, leaves nothing.
   struct Leaves {
     Hub& hub;
     const PeerPtr& peer;
-    ~Leaves() { hub.remove(peer); }
-  } const leaves{*this, peer};
+    std::weak_ptr<bool> exists;
+    ~Leaves() {
+      if (!exists.expired()) hub.remove(peer);
+    }
+  } const leaves{*this, peer, exists_};
   // What was revoked between the upgrade and this moment, watch_step() has not seen this socket for.
   std::vector<Caller> self{peer->caller};
   const auto renewed = co_await authenticator_.renew(std::move(self));

@@ -40,7 +40,7 @@ struct HubCounts {
   std::int64_t sockets = 0, delivered = 0, dropped_slow = 0, revoked = 0;
 };
 
-// Safe from any thread. Everything that the constructor takes outlives the hub, and the hub outlives its sockets.
+// Safe from any thread. Everything that the constructor takes outlives the hub.
 class Hub {
  public:
   using MessageHandler = std::function<void(const identity::Caller&, const boost::json::object&)>;
@@ -93,6 +93,8 @@ class Hub {
   const HubOptions options_;
   MessageHandler on_message_;
   PresenceHandler on_presence_;
+
+  const std::shared_ptr<bool> exists_ = std::make_shared<bool>(true);
 
   mutable std::mutex mutex_;  // of all that follows
   std::unordered_map<AppId, Ring> rings_;

@@ -102,7 +102,7 @@ class HubTest : public sql::EngineTest {
   }
   void TearDown() override {
     for (auto& socket : sockets_) socket->leave();
-    turn();
+    until([&] { return hub_->counts().sockets == 0; });
   }
   void make_hub(HubOptions options) {
     hub_.emplace(db(), *version_, service_->authenticator(), clock_, options);
