@@ -87,7 +87,9 @@ Task<Result<bool>> index_step(sql::Database& database) {
   const auto waiting = co_await database.read(std::move(look));
   if (!waiting || !*waiting) co_return waiting;
   auto index = [](sql::Transaction& tx) -> Result<int> { return store::index_messages(tx, chunk); };
-  const auto indexed = co_await database.write(std::move(index));
+  sql::WriteOptions options;
+  options.background = true;
+  const auto indexed = co_await database.write(std::move(index), std::move(options));
   if (!indexed) co_return std::unexpected(indexed.error());
   co_return *indexed == chunk;
 }

@@ -62,6 +62,10 @@ enum class Isolation { serializable, read_committed };  // the latter on Postgre
 
 struct WriteOptions {
   bool urgent = false;  // goes before waiting closures: journal appends
+  // How many callers wait for this closure's commit. While many wait for urgent ones (SQLite: 24 a batch), closures in
+  // the background get a tenth of the writer's time: a burst is accepted first and worked off after.
+  std::size_t waiting_for_it = 0;
+  bool background = false;  // consumers of the journal, the search index
   Isolation isolation = Isolation::serializable;
   // Stored in the same transaction. A closure whose id is stored already is not run: the caller gets
   // storage.operation_done. Without one, a connection lost in COMMIT is storage.outcome_unknown.

@@ -10,6 +10,9 @@ namespace {
 constexpr auto batch_time_max = std::chrono::milliseconds(10);
 // After a lost transaction every closure may be the next culprit, and each costs a run of all the others.
 constexpr std::size_t batch_limit_after_loss = 16;
+// From so many callers a batch on, urgent closures press, and the background pauses nine times as long as it worked.
+constexpr double pressing_callers = 24;
+constexpr int background_pause = 9;
 
 }  // namespace
 
@@ -54,7 +57,13 @@ void SqliteDatabase::submit_read(Job job) { reads_.push(std::move(job)); }
 // ---- the writer ----
 
 void SqliteDatabase::write_loop() {
-  while (auto first = writes_.wait()) run_batch(std::move(*first));
+  while (auto first = writes_.wait(background_from_)) run_batch(std::move(*first));
+}
+
+void SqliteDatabase::note_load(const Batch& batch) {
+  urgent_callers_ = 0.8 * urgent_callers_ + 0.2 * static_cast<double>(batch.urgent_callers);
+  if (urgent_callers_ >= pressing_callers && batch.background_time.count() > 0)
+    background_from_ = std::chrono::steady_clock::now() + background_pause * batch.background_time;
 }
 
 void SqliteDatabase::run_batch(Job first) {
@@ -68,19 +77,28 @@ void SqliteDatabase::run_batch(Job first) {
     first.done(std::unexpected(to_error(failure)));
     return;
   }
-  const auto end = std::chrono::steady_clock::now() + batch_time_max;
+  auto now = std::chrono::steady_clock::now();
+  const auto end = now + batch_time_max;
   std::optional<Job> job(std::move(first));
   do {
+    const auto started = now;
+    const bool background = job->options.background;
+    if (job->options.urgent) batch.urgent_callers += job->options.waiting_for_it;
     if (run_in_savepoint(batch, std::move(*job)) == Step::transaction_lost) {
       gate.unlock();
       recover(batch);
       return;
     }
-    const bool full = batch.jobs.size() >= batch_limit_ || std::chrono::steady_clock::now() >= end;
-    job = full ? std::nullopt : writes_.try_pop();
+    now = std::chrono::steady_clock::now();
+    if (background) batch.background_time += now - started;
+    const bool full = batch.jobs.size() >= batch_limit_ || now >= end;
+    // One closure of the background a batch, when others press.
+    const bool more_background = !background || urgent_callers_ < pressing_callers;
+    job = full ? std::nullopt : writes_.try_pop(more_background ? background_from_ : JobQueue::Time::max());
   } while (job);
   commit(batch);
   gate.unlock();
+  note_load(batch);
   for (std::size_t i = 0; i < batch.jobs.size(); ++i) batch.jobs[i].done(std::move(batch.results[i]));
 }
 

@@ -34,11 +34,14 @@ class SqliteDatabase final : public Database {
   struct Batch {
     std::vector<Job> jobs;
     std::vector<Result<void>> results;
+    std::size_t urgent_callers = 0;
+    std::chrono::steady_clock::duration background_time{};
   };
   enum class Step { kept, transaction_lost };
 
   void write_loop();
   void run_batch(Job first);
+  void note_load(const Batch& batch);
   Step run_in_savepoint(Batch& batch, Job job);
   Step roll_back_savepoint();
   void commit(Batch& batch);
@@ -67,6 +70,10 @@ class SqliteDatabase final : public Database {
 
   std::size_t batch_limit_;            // small after a lost transaction, until a commit succeeds
   int operations_since_cleaning_ = 0;  // writer thread only
+  // How many callers waited for urgent closures in a batch, lately; and until when the background is held back for
+  // them. Writer thread only.
+  double urgent_callers_ = 0;
+  JobQueue::Time background_from_{};
 
   std::mutex write_gate_;  // held in a batch, and while the log is turned over
   std::mutex checkpoint_mutex_;
