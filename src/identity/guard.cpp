@@ -37,8 +37,8 @@ Task<Result<std::optional<Access>>> authorize(Service& service, const Guarded& r
     const AppId appid(request.param("appid"));
     auto access = caller.access(appid, route.permission);
     if (!access) co_return std::unexpected(std::move(access.error()));
-    if (caller.instance_admin && service.settings().knows_miniprogram) {
-      const bool known = co_await service.settings().knows_miniprogram(appid);
+    if (caller.instance_admin && service.knows_miniprogram()) {
+      const bool known = co_await service.knows_miniprogram()(appid);
       if (!known) co_return not_found();
     }
     co_return std::optional<Access>(std::move(*access));

@@ -33,8 +33,6 @@ struct Settings {
   SessionLimits sessions{};
   PasswordCost password_cost{};
   std::filesystem::path data_folder{};  // where the first password lies; empty: nowhere
-  // Whether a mini program exists, asked for instance administrators, who belong to all. Empty: not asked.
-  std::function<Task<bool>(AppId)> knows_miniprogram{};
 };
 
 struct SignIn {
@@ -59,6 +57,11 @@ class Service {
           net::Workers& workers, Settings settings);
 
   const Settings& settings() const { return settings_; }
+  // Whether a mini program exists: asked for instance administrators, who belong to all of them. Set before the first
+  // request; until then not asked.
+  using KnowsMiniprogram = std::function<Task<bool>(AppId)>;
+  void set_knows_miniprogram(KnowsMiniprogram knows) { knows_miniprogram_ = std::move(knows); }
+  const KnowsMiniprogram& knows_miniprogram() const { return knows_miniprogram_; }
   Authenticator& authenticator() { return authenticator_; }
   Idempotency& idempotency() { return idempotency_; }
 
@@ -117,6 +120,7 @@ class Service {
   IdSource& ids_;
   net::Workers& workers_;
   const Settings settings_;
+  KnowsMiniprogram knows_miniprogram_;
   Authenticator authenticator_;
   Idempotency idempotency_;
 };

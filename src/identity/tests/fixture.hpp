@@ -19,8 +19,8 @@ class IdentityTest : public sql::EngineTest {
     Settings settings;
     settings.password_cost = {64, 1};
     settings.data_folder = folder_.path();
-    settings.knows_miniprogram = [](AppId appid) { return known(std::move(appid)); };
     service_.emplace(db(), *version_, clock_, random_, ids_, workers_, settings);
+    service_->set_knows_miniprogram([](AppId appid) { return known(std::move(appid)); });
     guard_.emplace(router_, *service_);
     mount(*guard_, *service_);
   }
