@@ -22,11 +22,11 @@ export function Rail({ openPalette }: { openPalette(): void }) {
   useEffect(() => setOpen(false), [location.pathname]);
   return (
     <>
-      <div className="topbar">
+      <header className="topbar">
         <Button type="text" aria-label={t('common.menu')} aria-expanded={open} icon={<MenuIcon size={20} aria-hidden />} onClick={() => setOpen(true)} />
         <strong>MiniOps</strong>
         <Button type="text" aria-label={t('common.palette.open')} icon={<Search size={18} aria-hidden />} onClick={openPalette} />
-      </div>
+      </header>
       {open && <div className="rail-veil" onClick={() => setOpen(false)} />}
       <nav className={open ? 'rail rail-open' : 'rail'} aria-label={t('common.rail')}>
         <RailHead openPalette={openPalette} close={() => setOpen(false)} />

@@ -16,7 +16,7 @@ export const overview = {
   presence: 'Presence',
   load: 'Now / at most',
   no_team: 'No agents yet',
-  no_team_hint: 'Add agents under “Members and roles”.',
+  no_team_hint: 'Add agents under "Members and roles".',
   alerts: 'Needs attention',
   all_well: 'Nothing needs attention.',
   alert_token: 'No usable access_token: messages cannot be sent',

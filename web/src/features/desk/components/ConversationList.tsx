@@ -53,7 +53,7 @@ export function ConversationList({ view, q, listed, openId, cursor, onView, onSe
     <section className="wb-list" aria-label={t('desk.list.title')}>
       <div className="wb-list-head">
         <div className="wb-list-title">
-          <h1>{t('desk.list.title')}</h1>
+          <h2>{t('desk.list.title')}</h2>
           <AlertSwitches />
         </div>
         <div className="wb-search">

@@ -1,7 +1,7 @@
 // 客服设置: automatic replies, hours, words, quick replies, assignment. Each part is in the address.
-import { Alert, Tabs } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import { Page } from '@/shared/ui/page';
@@ -24,23 +24,22 @@ type Section = keyof typeof sections;
 export function SettingsPage() {
   const { t } = useTranslation();
   const appid = useAppId();
-  const navigate = useNavigate();
   const { section } = useParams();
   const { can } = usePermissions();
   const mayChange = can('desk.configure', appid);
   const shown = (Object.keys(sections) as Section[]).find((one) => one === section) ?? 'rules';
+  const Part = sections[shown];
   return (
     <Page title={t('desk.settings.title')} purpose={t('desk.settings.purpose')}>
       {!mayChange && <Alert type="info" showIcon title={t('desk.settings.read_only')} style={{ marginBottom: 16 }} />}
-      <Tabs
-        activeKey={shown}
-        destroyOnHidden
-        onChange={(key) => navigate(`/m/${appid}/desk/settings/${key}`)}
-        items={(Object.keys(sections) as Section[]).map((key) => {
-          const Part = sections[key];
-          return { key, label: t(`desk.settings.${key}`), children: <Part key={appid} appid={appid} mayChange={mayChange} /> };
-        })}
-      />
+      <nav className="subnav" aria-label={t('desk.settings.title')}>
+        {(Object.keys(sections) as Section[]).map((key) => (
+          <Link key={key} to={`/m/${appid}/desk/settings/${key}`} aria-current={key === shown ? 'page' : undefined}>
+            {t(`desk.settings.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <Part key={appid} appid={appid} mayChange={mayChange} />
     </Page>
   );
 }

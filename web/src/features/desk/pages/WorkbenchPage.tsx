@@ -127,6 +127,7 @@ function Workbench({ appid }: { appid: string }) {
   const pane = !conversationId ? 'list' : customerOnPhone ? 'customer' : 'conversation';
   return (
     <div className={`wb wb-pane-${pane}`} style={{ '--list': `${listWidth}px`, '--customer': `${customerWidth}px` } as React.CSSProperties}>
+      <h1 className="sr-only">{t('common.places.workbench')}</h1>
       {listShown ? (
         <>
           <ConversationList appid={appid} view={view} q={words} listed={listed} openId={conversationId} cursor={cursor} onView={setView} onSearch={setWords} onOpen={open} />

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/shared/api/client';
 import { useAppId } from '@/shared/session/miniPrograms';
-import { useAccount, usePermissions, type Permission, type Role } from '@/shared/session/session';
+import { useAccount, usePermissions, type Role } from '@/shared/session/session';
 import { Empty, Loaded, Page, Panel, useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useAddMember, useChangeMember, useMembers, usePermissionTable, useRemoveMember } from '../api/people';
@@ -156,29 +156,30 @@ function PermissionTable() {
         {({ roles: granted }) => {
           const shown = [...new Set(Object.values(granted).flat())].filter((one) => one !== 'account.self');
           return (
-            <Table
-              rowKey={(permission) => permission}
-              dataSource={shown}
-              pagination={false}
-              size="small"
-              scroll={{ x: 'max-content' }}
-              columns={[
-                { title: t('identity.members.permission'), render: (_, permission: Permission) => t(`identity.permission.${permission.replace('.', '_') as 'desk_read'}`) },
-                ...roles.map((role) => ({
-                  title: t(`identity.roles.${role}`),
-                  align: 'center' as const,
-                  render: (_: unknown, permission: Permission) =>
-                    granted[role]?.includes(permission) ? (
-                      <>
-                        <Check size={15} aria-hidden />
-                        <span className="sr-only">{t('common.yes')}</span>
-                      </>
-                    ) : (
-                      <span className="sr-only">{t('common.no')}</span>
-                    ),
-                })),
-              ]}
-            />
+            <div className="scroll-x" role="region" aria-label={t('identity.members.permissions')} tabIndex={0}>
+              <table className="grid">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('identity.members.permission')}</th>
+                    {roles.map((role) => (
+                      <th key={role} scope="col">
+                        {t(`identity.roles.${role}`)}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((permission) => (
+                    <tr key={permission}>
+                      <th scope="row">{t(`identity.permission.${permission.replace('.', '_') as 'desk_read'}`)}</th>
+                      {roles.map((role) => (
+                        <td key={role}>{granted[role]?.includes(permission) ? <Check size={15} aria-label={t('common.yes')} /> : <span className="sr-only">{t('common.no')}</span>}</td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           );
         }}
       </Loaded>
