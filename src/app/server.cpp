@@ -84,6 +84,7 @@ struct Server::Parts {
   void start();
   Task<void> housekeeping();
   Task<void> heartbeats();
+  Task<bool> knows(AppId appid) { co_return co_await gateway->mini_programs().find(appid) != nullptr; }
 };
 
 void Server::Parts::build(const Config& config) {
@@ -102,6 +103,7 @@ void Server::Parts::build(const Config& config) {
   gateway->add_consumer(desk->consumer());
   gateway->set_delivery_listener(desk->delivery_listener());
   gateway->set_working_hours(desk->working_hours());
+  s.identity->set_knows_miniprogram([this](AppId appid) { return knows(std::move(appid)); });
   gateway->on_changes([this] { live->wake(); });
 }
 

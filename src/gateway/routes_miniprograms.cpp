@@ -1,5 +1,6 @@
 #include "base/json.hpp"
 #include "gateway/routes.hpp"
+#include "identity/idempotency.hpp"
 
 namespace miniops::gateway {
 
@@ -88,7 +89,7 @@ Answer reveal_token(Targets to, net::Request& request, const Access& access) {
   body["token"] = *token;
   body["push_url"] = push_base(*to, request) + "/wechat/push/" + access.appid().str();
   auto response = net::Response::json(body);
-  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
   co_return response;
 }
 
