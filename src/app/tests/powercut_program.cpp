@@ -30,7 +30,7 @@ identity::Access agent() {
 
 gateway::Journal::Settings journal_settings() {
   gateway::Journal::Settings settings;
-  settings.batch_max = 4;  // small, so that one push's fate differs from the next one's
+  settings.batch_max = 4;               // small, so that one push's fate differs from the next one's
   settings.pause_after_failure_ms = 2;  // of the real clock; only without power
   return settings;
 }

@@ -306,9 +306,7 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
 }
 
-int failures_so_far() {
-  return testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count();
-}
+int failures_so_far() { return testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count(); }
 
 TEST(PowerCuts, LoseNothingThatWasAcknowledged) {
   const std::uint64_t only = number_from("POWER_CUT_SEED", 0);
