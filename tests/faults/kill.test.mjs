@@ -9,7 +9,8 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { Load, printTable, startBackend } from '../harness/load.mjs';
+import { Ledger, printTable } from '../harness/ledger.mjs';
+import { Load, startBackend } from '../harness/load.mjs';
 import { Postgres } from '../harness/postgres.mjs';
 import { Pusher } from '../harness/pusher.mjs';
 import { startProduct } from '../harness/product.mjs';
@@ -17,18 +18,21 @@ import { startProduct } from '../harness/product.mjs';
 const kills = Number(process.env.KILLS ?? 20);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// How often each text is in the journal, read from the store itself.
-function journalTexts(product, postgres) {
-  const sql = "SELECT dedup_key, position, partition FROM gateway_journal";
+// How often each MsgId is in the journal, read from the store itself.
+function journalOf(product, postgres) {
+  const sql = 'SELECT dedup_key FROM gateway_journal';
   const rows = postgres
-    ? postgres.query('miniops', sql).split('\n')
-    : spawnSync('sqlite3', [join(product.data, 'miniops.db'), sql], { maxBuffer: 1 << 28 }).stdout.toString().trim().split('\n');
-  const counts = new Map();
-  for (const row of rows) {
-    const msgId = row.match(/m:(\d+)/)?.[1];
-    if (msgId) counts.set(msgId, (counts.get(msgId) ?? 0) + 1);
-  }
-  return counts;
+    ? postgres.query('miniops', sql)
+    : spawnSync('sqlite3', [join(product.data, 'miniops.db'), sql], { maxBuffer: 1 << 28 }).stdout.toString();
+  const times = new Map();
+  for (const [, msgId] of rows.matchAll(/^m:(\d+)$/gm)) times.set(msgId, (times.get(msgId) ?? 0) + 1);
+  return times;
+}
+
+// The texts that the relay brought, decrypted by wechat-crypto, in order of arrival.
+function textsAt(backend, product) {
+  const { crypt } = new Pusher(product.url, product.appid);
+  return backend.bodies.map((body) => crypt.decrypt(body.match(/<Encrypt><!\[CDATA\[(.+?)\]\]>/)[1]).message.match(/<Content><!\[CDATA\[(.*?)\]\]>/)[1]);
 }
 
 for (const engine of ['SQLite', 'PostgreSQL']) {
@@ -46,7 +50,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
     await load.start();
     for (let i = 0; i < kills; i++) {
       await pause(150 + randomInt(600));
-      await product.server.kill();
+      await load.kill();
       // Sometimes WeChat is in trouble too.
       if (i % 5 === 2) await product.sandbox.fault(product.appid, { api: 'message/custom/send', disconnect: 'after', times: 2 });
       if (i % 5 === 4) await product.sandbox.fault(product.appid, { api: 'message/custom/send', errcode: -1, times: 2 });
@@ -57,12 +61,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
     await product.sandbox.clearFaults(product.appid);
     await load.settle();
 
-    const crypt = new Pusher(product.url, product.appid).crypt;
-    backend.texts = () => backend.bodies.map((one) => crypt.decrypt(one.body.match(/<Encrypt><!\[CDATA\[(.+?)\]\]>/)[1]).message.match(/<Content><!\[CDATA\[(.*?)\]\]>/)?.[1]);
-    const byMsgId = journalTexts(product, postgres);
-    const byText = new Map();
-    for (const texts of load.acknowledged.values()) for (const text of texts) byText.set(text, byMsgId.get(String(9e15 + Number(text.match(/^k(\d+)-/)[1]))) ?? 0);
-    const { counts, problems } = await load.verify({ backend, journalTexts: byText });
+    const { counts, problems } = await new Ledger(load, { journal: journalOf(product, postgres), relayed: textsAt(backend, product) }).verify();
     printTable(`${engine}, ${kills} kills`, [{ kills, ...counts }]);
     assert.deepEqual(problems.slice(0, 20), []);
     assert.equal(counts.lost, 0);

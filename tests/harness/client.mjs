@@ -91,8 +91,8 @@ export class SandboxClient {
     const body = typeof message === 'string' ? { msgtype: 'text', text: { content: message } } : message;
     return this.call('POST', `/sandbox/apps/${appid}/users/${openid}/messages${wait ? '' : '?wait=false'}`, body);
   }
-  async phone(appid, openid) {
-    return (await this.call('GET', `/sandbox/apps/${appid}/users/${openid}/messages`)).items;
+  async phone(appid, openid, after = 0) {
+    return (await this.call('GET', `/sandbox/apps/${appid}/users/${openid}/messages?after=${after}`)).items;
   }
   fault(appid, fault) {
     return this.call('POST', `/sandbox/apps/${appid}/faults`, fault);

@@ -69,7 +69,7 @@ export class Postgres {
   }
 
   query(database, sql) {
-    const done = spawnSync('psql', ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'miniops', '-d', database, '-At', '-c', sql]);
+    const done = spawnSync('psql', ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'miniops', '-d', database, '-At', '-c', sql], { maxBuffer: 1 << 28 });
     if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
     return done.stdout.toString().trim();
   }
