@@ -51,11 +51,11 @@ std::vector<std::string> make_requests(const Options& options, std::size_t count
     const std::string encrypt = wechat::encrypt(key, message, options.appid, random.alphanumeric(16));
     const std::string nonce = std::to_string(random.below(1'000'000'000));
     const std::string body = wechat::build_envelope(wechat::Format::xml, "gh_0a1b2c3d4e5f", encrypt);
-    requests.push_back(
-        fmt::format("POST {}?signature={}&timestamp={}&nonce={}&openid=oBENCH&encrypt_type=aes&msg_signature={} HTTP/1.1\r\n"
-                    "Host: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n{}",
-                    options.path, wechat::signature(options.token, timestamp, nonce), timestamp, nonce,
-                    wechat::msg_signature(options.token, timestamp, nonce, encrypt), body.size(), body));
+    requests.push_back(fmt::format(
+        "POST {}?signature={}&timestamp={}&nonce={}&openid=oBENCH&encrypt_type=aes&msg_signature={} HTTP/1.1\r\n"
+        "Host: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n{}",
+        options.path, wechat::signature(options.token, timestamp, nonce), timestamp, nonce,
+        wechat::msg_signature(options.token, timestamp, nonce, encrypt), body.size(), body));
   }
   return requests;
 }
@@ -68,8 +68,7 @@ class Load {
   void run() {
     started_ = Steady::now();
     ends_ = started_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(options_.seconds));
-    for (int i = 0; i < options_.connections; ++i)
-      asio::co_spawn(io_, connection(), [](std::exception_ptr) {});
+    for (int i = 0; i < options_.connections; ++i) asio::co_spawn(io_, connection(), [](std::exception_ptr) {});
     io_.run();
     report();
   }
@@ -141,7 +140,8 @@ class Load {
     for (std::string_view name : {"Content-Length: ", "content-length: "}) {
       const auto at = head.find(name);
       if (at != std::string_view::npos)
-        return static_cast<std::size_t>(std::strtoul(std::string(head.substr(at + name.size(), 12)).c_str(), nullptr, 10));
+        return static_cast<std::size_t>(
+            std::strtoul(std::string(head.substr(at + name.size(), 12)).c_str(), nullptr, 10));
     }
     return 0;
   }
@@ -150,13 +150,14 @@ class Load {
     const double seconds = std::chrono::duration<double>(Steady::now() - started_).count();
     std::sort(latencies_.begin(), latencies_.end());
     const auto at = [&](double share) {
-      return latencies_.empty() ? 0.0f
-                                : latencies_[static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1))];
+      return latencies_.empty()
+                 ? 0.0f
+                 : latencies_[static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1))];
     };
-    fmt::print("{{\"accepted\":{},\"refused\":{},\"failed\":{},\"seconds\":{:.3f},\"per_second\":{:.0f},"
-               "\"p50_ms\":{:.2f},\"p99_ms\":{:.2f},\"max_ms\":{:.2f}}}\n",
-               accepted_, refused_, failed_, seconds, static_cast<double>(accepted_) / seconds, at(0.5), at(0.99),
-               at(1.0));
+    fmt::print(
+        "{{\"accepted\":{},\"refused\":{},\"failed\":{},\"seconds\":{:.3f},\"per_second\":{:.0f},"
+        "\"p50_ms\":{:.2f},\"p99_ms\":{:.2f},\"max_ms\":{:.2f}}}\n",
+        accepted_, refused_, failed_, seconds, static_cast<double>(accepted_) / seconds, at(0.5), at(0.99), at(1.0));
   }
 
   const Options& options_;

@@ -153,8 +153,8 @@ std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size) == nullptr)
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+           bytes.size(), out.data(), &size) == nullptr)
     throw std::runtime_error("HMAC failed");
   return {reinterpret_cast<const char*>(out.data()), size};
 }
