@@ -9,6 +9,7 @@ namespace {
 constexpr int assign_chunk = 50;
 constexpr int return_chunk = 200;
 constexpr TimeMs heartbeat_written_every_ms = 10 * second_ms;
+constexpr std::size_t heartbeats_per_write = 500;
 
 std::vector<AgentLoad> loads_for(const std::vector<Agent>& agents,
                                  const std::vector<std::pair<AccountId, std::int64_t>>& loads,
@@ -107,64 +108,81 @@ void Agents::heartbeat(AccountId account) {
 
 // ---- presence ----
 
-Task<Result<bool>> Agents::presence_step() {
-  std::map<AccountId, TimeMs> seen;
-  {
-    const std::lock_guard lock(mutex_);
-    seen = seen_;
-    // Whoever stays silent for an hour is forgotten here; the row has their last heartbeat.
-    std::erase_if(seen_, [&](const auto& entry) { return with_.clock.now() - entry.second > hour_ms; });
-  }
-  auto read = [](sql::Transaction& tx) -> Result<std::vector<Agent>> { return store::present_agents(tx); };
-  const auto present = co_await with_.database.read(std::move(read));
-  if (!present) co_return std::unexpected(present.error());
-  const TimeMs now = with_.clock.now();
-  for (const Agent& agent : *present) {
-    const auto found = seen.find(agent.account);
-    const TimeMs seen_at = found == seen.end() ? 0 : found->second;
-    if (auto checked = co_await check(agent, seen_at, now); !checked) co_return std::unexpected(checked.error());
-  }
-  for (const auto& [account, seen_at] : seen) {
-    if (now - seen_at > 5 * second_ms) continue;  // no news since the last step
-    if (auto restored = co_await restore(account, seen_at); !restored) co_return std::unexpected(restored.error());
-  }
-  co_return false;
+std::map<AccountId, TimeMs> Agents::heartbeats() {
+  const std::lock_guard lock(mutex_);
+  // Whoever stays silent for an hour is forgotten here; the row has their last heartbeat.
+  std::erase_if(seen_, [&](const auto& entry) { return with_.clock.now() - entry.second > hour_ms; });
+  return seen_;
 }
 
-// One agent who counts as present: a fresh heartbeat is written down, a missing one ends the presence.
-Task<Result<void>> Agents::check(Agent agent, TimeMs seen_at, TimeMs now) {
-  const TimeMs grace_ms = with_.configs.of(agent.appid)->settings.grace_seconds * second_ms;
-  const TimeMs last = std::max(seen_at, agent.heartbeat_at);
-  const bool lost = now - last > grace_ms;
-  if (!lost && last - agent.heartbeat_at < std::min(heartbeat_written_every_ms, grace_ms / 2)) {
-    co_return Result<void>();
-  }
-  auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
-    auto stored = store::find_agent(tx, agent.appid, agent.account);
-    if (!stored) return view_of(tx, agent);
-    // Another node, or the agent, may have been faster.
-    stored->heartbeat_at = std::max(stored->heartbeat_at, last);
-    if (now - stored->heartbeat_at > grace_ms && stored->presence != Presence::offline) {
-      stored->presence = Presence::offline;
-      stored->since = now;
-      if (auto returned = lose(tx, *stored, now); !returned) return std::unexpected(returned.error());
+Task<Result<bool>> Agents::presence_step() {
+  const auto seen = heartbeats();
+  auto read = [](sql::Transaction& tx) -> Result<Roll> {
+    return Roll{store::present_agents(tx), store::lost_agents(tx)};
+  };
+  auto roll = co_await with_.database.read(std::move(read));
+  if (!roll) co_return std::unexpected(roll.error());
+  const TimeMs now = with_.clock.now();
+  auto seen_at = [&](const Agent& agent) {
+    const auto found = seen.find(agent.account);
+    return found == seen.end() ? TimeMs{0} : found->second;
+  };
+
+  std::vector<Agent> alive;  // whose heartbeat is to be written down
+  for (Agent& agent : roll->present) {
+    const TimeMs grace_ms = with_.configs.of(agent.appid)->settings.grace_seconds * second_ms;
+    const TimeMs written = agent.heartbeat_at;
+    agent.heartbeat_at = std::max(written, seen_at(agent));
+    if (now - agent.heartbeat_at > grace_ms) {
+      const auto taken = co_await take_presence(agent, grace_ms, now);
+      if (!taken) co_return std::unexpected(taken.error());
+    } else if (agent.heartbeat_at - written >= std::min(heartbeat_written_every_ms, grace_ms / 2)) {
+      alive.push_back(std::move(agent));
     }
-    store::put_agent(tx, *stored);
-    return view_of(tx, std::move(*stored));
+  }
+  for (const Agent& agent : roll->lost) {
+    if (seen_at(agent) < agent.since) continue;  // no sign of life since the presence was taken
+    const auto restored = co_await restore(agent, seen_at(agent));
+    if (!restored) co_return std::unexpected(restored.error());
+  }
+  co_return co_await write_heartbeats(std::move(alive));
+}
+
+Task<Result<bool>> Agents::write_heartbeats(std::vector<Agent> alive) {
+  if (alive.empty()) co_return false;
+  const bool more = alive.size() > heartbeats_per_write;
+  if (more) alive.resize(heartbeats_per_write);
+  auto write = [alive = std::move(alive), more](sql::Transaction& tx) -> Result<bool> {
+    store::note_heartbeats(tx, alive);
+    return more;
+  };
+  co_return co_await with_.database.write(std::move(write));
+}
+
+Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs now) {
+  auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
+    stored.heartbeat_at = std::max(stored.heartbeat_at, agent.heartbeat_at);
+    // Another node, or the agent, may have been faster.
+    if (now - stored.heartbeat_at > grace_ms && stored.presence != Presence::offline) {
+      stored.presence = Presence::offline;
+      stored.since = now;
+      store::put_agent(tx, stored);
+      if (auto returned = return_customers(tx, stored, now); !returned) return std::unexpected(returned.error());
+    }
+    return view_of(tx, std::move(stored));
   };
   const auto view = co_await with_.database.write(std::move(write));
   if (!view) co_return std::unexpected(view.error());
-  if (lost) {
-    log::info("desk.agent_lost", {{"appid", agent.appid.str()}, {"account", agent.account.str()}});
-    tell(*view);
-    with_.broadcaster.changed(agent.appid);
-    with_.freed();
-  }
+  log::info("desk.agent_lost", {{"appid", agent.appid.str()}, {"account", agent.account.str()}});
+  tell(*view);
+  with_.broadcaster.changed(agent.appid);
+  with_.freed();
   co_return Result<void>();
 }
 
 // The customers who wait go back to the queue, with the time they have waited.
-Result<void> Agents::lose(sql::Transaction& tx, Agent agent, TimeMs now) const {
+Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const {
   Recorder recorder(tx, with_.ids, with_.outbox, now);
   for (Conversation& conversation : store::assigned_to(tx, agent.appid, agent.account, return_chunk)) {
     if (conversation.waiting_since == 0) continue;  // was answered: stays until the customer writes
@@ -175,24 +193,22 @@ Result<void> Agents::lose(sql::Transaction& tx, Agent agent, TimeMs now) const {
   return {};
 }
 
-Task<Result<void>> Agents::restore(AccountId account, TimeMs seen_at) {
-  auto read = [=](sql::Transaction& tx) -> Result<std::vector<Agent>> { return store::lost_agents(tx, account); };
-  const auto lost = co_await with_.database.read(std::move(read));
-  if (!lost) co_return std::unexpected(lost.error());
-  for (const Agent& agent : *lost) {
-    auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
-      Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
+Task<Result<void>> Agents::restore(Agent agent, TimeMs seen_at) {
+  const TimeMs now = with_.clock.now();
+  auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
+    if (stored.presence == Presence::offline) {
       stored.presence = stored.chosen;
-      stored.since = with_.clock.now();
-      stored.heartbeat_at = std::max(stored.heartbeat_at, seen_at);
-      store::put_agent(tx, stored);
-      return view_of(tx, std::move(stored));
-    };
-    const auto view = co_await with_.database.write(std::move(write));
-    if (!view) co_return std::unexpected(view.error());
-    tell(*view);
-    with_.freed();
-  }
+      stored.since = now;
+    }
+    stored.heartbeat_at = std::max(stored.heartbeat_at, seen_at);
+    store::put_agent(tx, stored);
+    return view_of(tx, std::move(stored));
+  };
+  const auto view = co_await with_.database.write(std::move(write));
+  if (!view) co_return std::unexpected(view.error());
+  tell(*view);
+  with_.freed();
   co_return Result<void>();
 }
 

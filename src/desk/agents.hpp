@@ -50,15 +50,20 @@ class Agents {
 
  private:
   AgentView view_of(sql::Transaction& tx, Agent agent) const;
-  Task<Result<void>> restore(AccountId account, TimeMs seen_at);
-  Task<Result<void>> check(Agent agent, TimeMs seen_at, TimeMs now);
-  Result<void> lose(sql::Transaction& tx, Agent agent, TimeMs now) const;
+  struct Roll {
+    std::vector<Agent> present, lost;
+  };
+  std::map<AccountId, TimeMs> heartbeats();
+  Task<Result<bool>> write_heartbeats(std::vector<Agent> alive);
+  Task<Result<void>> take_presence(Agent agent, TimeMs grace_ms, TimeMs now);
+  Result<void> return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
+  Task<Result<void>> restore(Agent agent, TimeMs seen_at);
   Task<Result<bool>> assign(AppId appid);
   void tell(const AgentView& view) const;
 
   Collaborators with_;
   std::mutex mutex_;
-  std::map<AccountId, TimeMs> seen_;  // since the last step
+  std::map<AccountId, TimeMs> seen_;  // the last sign of life that this node had
 };
 
 }  // namespace miniops::desk

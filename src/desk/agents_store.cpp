@@ -83,9 +83,17 @@ std::vector<Agent> present_agents(sql::Transaction& tx) {
   return read_agents(tx.query(sql));
 }
 
-std::vector<Agent> lost_agents(sql::Transaction& tx, AccountId account) {
-  static const std::string sql = select_agents("account_id = $1 AND presence = 'offline' AND chosen <> 'offline'");
-  return read_agents(tx.query(sql, {account}));
+std::vector<Agent> lost_agents(sql::Transaction& tx) {
+  static const std::string sql = select_agents("presence = 'offline' AND chosen <> 'offline'");
+  return read_agents(tx.query(sql));
+}
+
+void note_heartbeats(sql::Transaction& tx, const std::vector<Agent>& agents) {
+  std::vector<sql::Params> rows;
+  rows.reserve(agents.size());
+  for (const Agent& agent : agents) rows.push_back({agent.appid, agent.account, agent.heartbeat_at});
+  tx.execute_many("UPDATE desk_agents SET heartbeat_at = $3 WHERE appid = $1 AND account_id = $2 AND heartbeat_at < $3",
+                  rows);
 }
 
 std::vector<AppId> apps_to_assign(sql::Transaction& tx) {

@@ -37,8 +37,10 @@ std::int64_t load_of(sql::Transaction& tx, const AppId& appid, AccountId account
 
 // All agents who are online or busy, of all mini programs.
 std::vector<Agent> present_agents(sql::Transaction& tx);
-// Agents whose presence was taken by a lost connection.
-std::vector<Agent> lost_agents(sql::Transaction& tx, AccountId account);
+// All agents whose presence was taken by a lost connection.
+std::vector<Agent> lost_agents(sql::Transaction& tx);
+// Only forward.
+void note_heartbeats(sql::Transaction& tx, const std::vector<Agent>& agents);
 // Mini programs where somebody is online and somebody waits in the queue.
 std::vector<AppId> apps_to_assign(sql::Transaction& tx);
 

@@ -18,7 +18,7 @@ struct Consumer::Arrival {
   Thread thread{};
   bool new_thread = false;
   std::optional<Conversation> conversation{};  // the thread's latest, then the one that the message belongs to
-  bool new_conversation = false;
+  bool new_conversation = false, reopened = false;
   std::vector<Message> shown{};  // to tell the browsers, in order
   std::vector<Event> events{};
 };
@@ -92,6 +92,7 @@ void Consumer::join_conversation(Arrival& arrival) {
     open_conversation(arrival);
   } else if (arrival.conversation->state == State::closed) {
     const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
+    arrival.reopened = true;
     arrival.events.push_back(reopen(*arrival.conversation, customer, arrival.at));
   }
   // What happened on the thread in between becomes the start of this contact.
@@ -253,8 +254,10 @@ Result<void> Consumer::finish(Arrival& arrival) {
   if (arrival.conversation) {
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
-    } else if (auto saved = store::save_conversation(arrival.tx, *arrival.conversation); !saved) {
-      return saved;
+    } else {
+      const auto saved = arrival.reopened ? store::save_conversation(arrival.tx, *arrival.conversation)
+                                          : store::save_arrival(arrival.tx, *arrival.conversation);
+      if (!saved) return saved;
     }
     for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
   }

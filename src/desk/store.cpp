@@ -223,6 +223,16 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
   return {};
 }
 
+Result<void> save_arrival(sql::Transaction& tx, Conversation& c) {
+  const std::int64_t changed = tx.execute(
+      "UPDATE desk_conversations SET unread = $3, waiting_since = $4, last_seq = $5, last_message = $6, "
+      "last_message_at = $7, source = $8, version = version + 1 WHERE id = $1 AND version = $2",
+      {c.id, c.version, c.unread, c.waiting_since, c.last_seq, c.last_message, c.last_message_at, c.source});
+  if (changed != 1) return fail(errors::conversation_changed());
+  ++c.version;
+  return {};
+}
+
 std::int64_t sort_key(const Conversation& conversation, const ConversationFilter& filter) {
   if (!filter.waiting_longest) return conversation.last_message_at;
   return conversation.waiting_since != 0 ? conversation.waiting_since : 9000000000000000 - conversation.last_message_at;

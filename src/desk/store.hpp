@@ -35,6 +35,8 @@ std::vector<ConversationId> conversations_of(sql::Transaction& tx, ThreadId thre
 void insert_conversation(sql::Transaction& tx, const Conversation& conversation);
 // Raises the version. desk.conversation_changed when it is not the stored one any more.
 Result<void> save_conversation(sql::Transaction& tx, Conversation& conversation);
+// The same for what one more message changes, and nothing else: the indexes of stage and queue are left alone.
+Result<void> save_arrival(sql::Transaction& tx, Conversation& conversation);
 
 struct ConversationFilter {
   std::optional<State> state{};

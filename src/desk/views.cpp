@@ -18,22 +18,36 @@ json::value parsed(const std::string& text) {
   return problem ? json::value(nullptr) : value;
 }
 
+// The gateway's words for what keeps a message, in sentences.
+struct Explained {
+  std::string_view reason, zh, en;
+};
+constexpr std::array<Explained, 11> reasons = {{
+    {"window_closed", "客户最后一条消息已超过 48 小时，微信不允许发送；客户再次来信后会自动发出。",
+     "The 48 hours after the customer's last message are over. It is sent when the customer writes again."},
+    {"budget_spent", "微信允许的消息条数已用完；客户再次来信后会自动发出。",
+     "All messages that WeChat allows are used. It is sent when the customer writes again."},
+    {"expired", "已超过可发送的时间。", "The time in which it could be sent is over."},
+    {"network", "暂时连不上微信服务器，正在重试。",
+     "WeChat's server cannot be reached at the moment; it is being retried."},
+    {"no_token", "暂时取不到 access_token，请管理员检查小程序的密钥和 IP 白名单。",
+     "WeChat gives no access_token: an administrator should check the secret and the IP white list."},
+    {"wechat_busy", "微信服务器繁忙，正在重试。", "WeChat's server is busy; it is being retried."},
+    {"picture_expired", "图片需要重新上传到微信，正在重试。", "The picture is uploaded to WeChat again."},
+    {"quota_spent", "今天的微信接口调用次数已用完，零点后自动继续。",
+     "Today's quota of WeChat's API is used up; it goes on after midnight (UTC+8)."},
+    {"rate_limited", "发送太频繁，稍后自动发出。", "Too many calls at this moment; it is sent shortly."},
+    {"storage", "图片暂时读不出来，正在重试。", "The picture cannot be read at the moment; it is being retried."},
+    {"uncertain", "不确定微信是否已收到这条消息。", "It is not certain whether WeChat has received this message."},
+}};
+
 std::string explain_reason(const Message& message, std::string_view language) {
-  const bool english = language == "en";
-  if (message.reason == "window_closed") {
-    return english
-               ? "The 48 hours after the customer's last message are over. It is sent when the customer writes again."
-               : "客户最后一条消息已超过 48 小时，微信不允许发送；客户再次来信后会自动发出。";
+  const auto known = std::ranges::find(reasons, message.reason, &Explained::reason);
+  if (message.errcode != 0 && (known == reasons.end() || message.state == "failed")) {
+    return wechat::explain(message.errcode, language);
   }
-  if (message.reason == "budget_spent") {
-    return english ? "All messages that WeChat allows are used. It is sent when the customer writes again."
-                   : "微信允许的消息条数已用完；客户再次来信后会自动发出。";
-  }
-  if (message.reason == "expired") {
-    return english ? "The time in which it could be sent is over." : "已超过可发送的时间。";
-  }
-  if (message.errcode != 0) return wechat::explain(message.errcode, language);
-  return {};
+  if (known == reasons.end()) return {};
+  return std::string(language == "en" ? known->en : known->zh);
 }
 
 bool holds_free_text(std::string_view key) {

@@ -1,6 +1,9 @@
+-- INTEGER PRIMARY KEY is SQLite's row id: one tree less than a key beside it.
+
 -- A thread is one person in one channel, for ever.
 CREATE TABLE desk_threads (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   channel TEXT NOT NULL,
   openid TEXT NOT NULL,
@@ -19,7 +22,8 @@ CREATE UNIQUE INDEX desk_threads_person ON desk_threads (appid, channel, openid)
 
 -- A conversation 会话 is one contact. 0 and '' stand for "none".
 CREATE TABLE desk_conversations (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   thread_id BIGINT NOT NULL,
   openid TEXT NOT NULL,
@@ -58,7 +62,8 @@ CREATE INDEX desk_conversations_closed ON desk_conversations (appid, closed_at) 
 
 -- seq is 1, 2, … within the thread. conversation_id 0: in the thread's lobby, until a conversation opens.
 CREATE TABLE desk_messages (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   thread_id BIGINT NOT NULL,
   conversation_id BIGINT NOT NULL,
@@ -92,11 +97,13 @@ CREATE UNIQUE INDEX desk_messages_client ON desk_messages (conversation_id, clie
 CREATE INDEX desk_messages_lobby ON desk_messages (thread_id, seq) WHERE conversation_id = 0;
 
 -- Messages that the full-text index does not know yet.
-CREATE TABLE desk_search_pending (message_id BIGINT NOT NULL PRIMARY KEY);
+CREATE TABLE desk_search_pending (message_id INTEGER NOT NULL PRIMARY KEY); -- sqlite only
+CREATE TABLE desk_search_pending (message_id BIGINT NOT NULL PRIMARY KEY); -- postgres only
 
 -- Each change of stage, assignee, group or priority; metrics will come from here only.
 CREATE TABLE desk_events (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   conversation_id BIGINT NOT NULL,
   at BIGINT NOT NULL,
@@ -123,10 +130,12 @@ CREATE TABLE desk_agents (
   assigned_at BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (appid, account_id)
 );
+CREATE INDEX desk_agents_lost ON desk_agents (account_id) WHERE presence = 'offline' AND chosen <> 'offline';
 CREATE INDEX desk_agents_present ON desk_agents (presence, appid) WHERE presence <> 'offline';
 
 CREATE TABLE desk_rules (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -149,7 +158,8 @@ CREATE TABLE desk_rule_firings (
 CREATE INDEX desk_rule_firings_age ON desk_rule_firings (fired_at);
 
 CREATE TABLE desk_words (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   word TEXT NOT NULL,
   folded TEXT NOT NULL,
@@ -160,7 +170,8 @@ CREATE UNIQUE INDEX desk_words_word ON desk_words (appid, folded);
 CREATE INDEX desk_words_app ON desk_words (appid, id);
 
 CREATE TABLE desk_quick_replies (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   account_id BIGINT NOT NULL,
   shortcut TEXT NOT NULL,
