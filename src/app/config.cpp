@@ -58,6 +58,10 @@ std::optional<std::string> problem_of(const Setting& setting, std::string_view v
     if (error != std::errc() || end != value.data() + value.size() || number < 0)
       return fmt::format("'{}' is not a whole number of 0 or more", value);
   }
+  // A status that says "done" would acknowledge what is not stored.
+  if (setting.key == "gateway.refuse_with_status" && value != "0" &&
+      (value.size() != 3 || (value.front() != '4' && value.front() != '5')))
+    return fmt::format("'{}' is neither 0 nor a status from 400 to 599", value);
   if (setting.type == boolean && value != "true" && value != "false")
     return fmt::format("'{}' is neither true nor false", value);
   if (setting.key == "log.level" && value != "debug" && value != "info" && value != "warn" && value != "error")

@@ -51,6 +51,7 @@ gateway::GatewaySettings gateway_settings(const Config& config) {
   settings.window.enter_count = static_cast<int>(config.integer("wechat.window.enter_count"));
   settings.window.enter_ms = config.integer("wechat.window.enter_seconds") * second_ms;
   settings.calls_per_second = static_cast<int>(config.integer("gateway.sends_per_second"));
+  settings.refuse_with_status = static_cast<int>(config.integer("gateway.refuse_with_status"));
   return settings;
 }
 

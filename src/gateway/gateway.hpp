@@ -34,10 +34,11 @@ struct GatewaySettings {
   std::string api_base = "https://api.weixin.qq.com";  // wechat.api_base
   std::string public_url{};                            // server.public_url; the push address shown is below it
   Outbox::Settings window{};                           // wechat.window.*
-  int calls_per_second = 1000;                         // wechat.calls_per_second, per mini program
-  int sends_at_once = 32;                              // wechat.sends_at_once, per mini program
-  TimeMs http_timeout_ms = 10 * second_ms;             // wechat.timeout_ms
-  TimeMs store_deadline_ms = 4 * second_ms;            // gateway.store_deadline_ms: then the connection is closed
+  int calls_per_second = 1000;                         // gateway.sends_per_second, per mini program
+  int sends_at_once = 32;                              // per mini program
+  TimeMs http_timeout_ms = 10 * second_ms;             // wechat.api_timeout_ms
+  TimeMs store_deadline_ms = 4 * second_ms;            // then the connection is closed, or
+  int refuse_with_status = 0;                          // gateway.refuse_with_status; 0: close
 };
 
 // What /metrics shows, of this process.

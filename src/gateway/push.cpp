@@ -102,13 +102,14 @@ JournalEntry entry_of(net::Request& request, const AppId& appid, wechat::OpenedP
 }  // namespace
 
 PushEndpoint::PushEndpoint(MiniPrograms& programs, Journal& journal, PushStats& stats, const Clock& clock,
-                           Random& random, TimeMs store_deadline_ms)
+                           Random& random, TimeMs store_deadline_ms, int refuse_with_status)
     : programs_(programs),
       journal_(journal),
       stats_(stats),
       clock_(clock),
       random_(random),
-      store_deadline_ms_(store_deadline_ms) {}
+      store_deadline_ms_(store_deadline_ms),
+      refuse_with_status_(refuse_with_status) {}
 
 void PushEndpoint::mount(net::Router& router) {
   net::RouteInfo info;
@@ -174,7 +175,7 @@ Task<net::Response> PushEndpoint::receive(net::Request& request) {
   const auto ack_ms = static_cast<double>(now - request.received_at);
   if (!stored) {
     stats_.count(appid, PushOutcome::dropped, ack_ms);
-    co_return net::Response::dropped();
+    co_return refuse_with_status_ == 0 ? net::Response::dropped() : bare(refuse_with_status_);
   }
   const bool is_new = *stored == AppendOutcome::stored;
   stats_.count(appid, is_new ? PushOutcome::accepted : PushOutcome::duplicate, ack_ms);

@@ -2,6 +2,7 @@
 //
 // `success` goes out only when the push is durable in the journal. A refusal says nothing to the sender; it is counted
 // by reason. A push that cannot be stored in time gets no answer: the connection is closed and WeChat tries again.
+// (What WeChat does with an error status is not documented; gateway.refuse_with_status sends one all the same.)
 #pragma once
 
 #include <atomic>
@@ -24,7 +25,7 @@ class WorkingHours {
 class PushEndpoint {
  public:
   PushEndpoint(MiniPrograms& programs, Journal& journal, PushStats& stats, const Clock& clock, Random& random,
-               TimeMs store_deadline_ms);
+               TimeMs store_deadline_ms, int refuse_with_status = 0);
 
   void set_working_hours(WorkingHours& hours) { hours_ = &hours; }
   void mount(net::Router& router);
@@ -41,6 +42,7 @@ class PushEndpoint {
   const Clock& clock_;
   Random& random_;
   const TimeMs store_deadline_ms_;
+  const int refuse_with_status_;  // 0: no answer
   std::atomic<WorkingHours*> hours_{nullptr};
 };
 

@@ -66,6 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadFile{"NotANumber", "[server]\nthreads = \"two\"\n", ":2: server.threads"},
                     BadFile{"Negative", "[server]\nthreads = -1\n", ":2: server.threads"},
                     BadFile{"BadLevel", "[log]\nlevel = \"loud\"\n", ":2: log.level: 'loud'"},
+                    BadFile{"Acknowledges", "[gateway]\nrefuse_with_status = 200\n",
+                            ":2: gateway.refuse_with_status: '200'"},
                     BadFile{"BadAddress", "listen = \"here\"\n", ":1: listen: 'here' is no address:port"},
                     BadFile{"NotToml", "listen = \"127\n", ":1:"},
                     BadFile{"CommaInList", "[server]\ntrusted_proxies = [\"a,b\"]\n", ":2: server.trusted_proxies"}),

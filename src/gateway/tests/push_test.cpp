@@ -259,6 +259,17 @@ TEST_P(PushTest, WhatCannotBeStoredIsNotAnswered) {
   EXPECT_EQ(receive(safe(text_message("1"))).body, "success");
 }
 
+TEST_P(PushTest, WhatCannotBeStoredIsRefusedWithAStatusWhenSoConfigured) {
+  Journal full(db(), clock_, io_->executor(), {.waiting_max = 0});
+  PushEndpoint push(*programs_, full, *stats_, clock_, random_, 4000, 503);
+  net::Request made = safe(text_message("1"));
+  const auto response = sql::run(push.receive(made));
+  EXPECT_FALSE(response.drop);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(counted(PushOutcome::dropped), 1U);
+}
+
 MINIOPS_ON_BOTH_ENGINES(PushTest);
 
 TEST(SourcesTest, AddressesAndBlocks) {
