@@ -117,8 +117,17 @@ bool is_old_id_card(Digits digits) {
          valid_date(1900 + number(digits.subspan(6, 2)), number(digits.subspan(8, 2)), number(digits.subspan(10, 2)));
 }
 
+// Issuers' first digits: UnionPay and others 60–69, Visa 4, Mastercard 51–55 and 2221–2720, American Express, JCB and
+// Diners 30–39, and ICBC's old 9558. Every tenth order number has a valid Luhn sum; one that begins with a year or a
+// millisecond time stamp must not look like a card to an agent who needs it.
+bool is_issuer(int first_four) {
+  const int two = first_four / 100;
+  return (two >= 30 && two <= 49) || (two >= 51 && two <= 55) || (two >= 60 && two <= 69) ||
+         (first_four >= 2221 && first_four <= 2720) || first_four == 9558;
+}
+
 bool is_bank_card(Digits digits) {
-  if (digits.size() < 13 || digits.size() > digits_max || digits[0].value == 0) return false;
+  if (digits.size() < 13 || digits.size() > digits_max || !is_issuer(number(digits.first(4)))) return false;
   int sum = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const int value = digits[digits.size() - 1 - i].value;
