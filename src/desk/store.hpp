@@ -84,8 +84,8 @@ void save_place(sql::Transaction& tx, const Message& message);  // its conversat
 void insert_event(sql::Transaction& tx, std::int64_t id, const Conversation& conversation, TimeMs at,
                   const Event& event);
 struct StoredEvent {
-  std::int64_t id;
-  TimeMs at;
+  std::int64_t id = 0;
+  TimeMs at = 0;
   Event event;
 };
 // Newest first, before (at, id).
