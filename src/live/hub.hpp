@@ -1,6 +1,7 @@
 // What agents' browsers follow: GET /api/v1/live, a WebSocket that carries the changes of mini programs by number
-// (api/openapi.yaml, /api/v1/live). Changes are read once per node from live_changes, kept for a while in a ring per mini program,
-// and handed to each socket filtered by permission; text is masked at most once per change, whoever many see it.
+// (api/openapi.yaml, /api/v1/live). Changes are read once per node from live_changes, kept for a while in a ring per
+// mini program, and handed to each socket filtered by permission; text is masked at most once per change, whoever many
+// see it.
 //
 // A client that comes back says its last number and gets what it missed, or is told to take a snapshot. Numbers that
 // its permissions hide are left out; otherwise there is no gap and no repetition.
