@@ -111,6 +111,33 @@ test('docs/architecture.md names functions and tables that exist', () => {
   assert.deepEqual(unknown, [], 'named, but no table');
 });
 
+test('the READMEs of the modules name files and tables that exist', () => {
+  const wrong = [];
+  for (const name of modules) {
+    const readme = read(`src/${name}/README.md`);
+    const own = files(join(root, 'src', name), /./).map((path) => path.slice(join(root, 'src', name).length + 1));
+    for (const [, file] of readme.matchAll(/`([\w/]+\.(?:hpp|cpp|sql))`/g)) {
+      const there = own.some((path) => path === file || path.endsWith(`/${file}`)) || existsSync(join(root, 'src', file)) || existsSync(join(root, file)) || existsSync(join(root, 'src', name, file));
+      if (!there) wrong.push(`${name}: ${file}`);
+    }
+    const sql = own.filter((path) => path.endsWith('.sql')).map((path) => read(`src/${name}/${path}`)).join('\n');
+    for (const [, table] of sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)) {
+      if (!readme.includes(`\`${table}\``)) wrong.push(`${name}: does not name its table ${table}`);
+    }
+    for (const [, table] of readme.matchAll(new RegExp(`\`(${name}_[a-z_]+)\``, 'g'))) {
+      if (sql && !sql.includes(table) && !table.endsWith('_tests')) wrong.push(`${name}: there is no table ${table}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the metrics of docs/operations.md are those of the program', () => {
+  const names = (text) => new Set([...text.matchAll(/\bminiops_[a-z_]+/g)].map(([name]) => name));
+  const made = names(read('src/app/metrics.cpp'));
+  assert.ok(made.size > 10);
+  assert.deepEqual([...names(read('docs/operations.md'))].sort(), [...made].sort());
+});
+
 for (const page of ['README.md', 'README.zh-CN.md']) {
   test(`the settings of ${page} are those of the program`, () => {
     assert.ok(settings.size > 15);
