@@ -34,7 +34,7 @@ constexpr Setting table[] = {
     {"wechat.window.message_minutes", integer, "2880", "how long they may be sent"},
     {"wechat.window.enter_count", integer, "2", "messages after a customer entered"},
     {"wechat.window.enter_seconds", integer, "60", "how long they may be sent"},
-    {"gateway.sends_per_second", integer, "50", "messages to WeChat per second and mini program"},
+    {"gateway.sends_per_second", integer, "50", "calls to WeChat's API per second and mini program"},
     {"gateway.refuse_with_status", integer, "0", "status for a push that could not be stored; 0: close the connection"},
     {"log.level", text, "info", "debug, info, warn or error"},
     {"log.format", text, "json", "json or text"},

@@ -75,7 +75,7 @@ std::string metrics_text(const net::ServerCounts& server, const sql::Database::H
        "quantile",
        {{"0.5", gateway.ack_p50_ms / 1000}, {"0.99", gateway.ack_p99_ms / 1000}}},
       {"miniops_journal_lag_entries",
-       "Entries that the slowest consumer has not read.",
+       "Entries that consumers have not read yet, added up.",
        "",
        {{"", number(gateway.journal_lag)}}},
       {"miniops_outbox_open_messages", "Messages queued, sending or held.", "", {{"", number(gateway.outbox_open)}}},
