@@ -139,7 +139,9 @@ struct Gateway::Parts {
     if (!alive) co_return std::unexpected(alive.error());
     auto recovered = co_await sender.recover_step(alone());
     if (!recovered) co_return std::unexpected(recovered.error());
-    if (*recovered > 0) wake(claim_wakeup);
+    auto reclaimed = co_await sender.reclaim_step();
+    if (!reclaimed) co_return std::unexpected(reclaimed.error());
+    if (*recovered + *reclaimed > 0) wake(claim_wakeup);
     co_return *recovered > 0;
   }
   Task<Result<bool>> claim_step() {

@@ -126,6 +126,11 @@ std::vector<OutboxRow> find_expired(sql::Transaction& tx, TimeMs now, int limit)
   return rows_of(tx, statement, {now, limit});
 }
 
+std::vector<OutboxRow> find_claimed_by(sql::Transaction& tx, std::string_view owner) {
+  static const std::string statement = std::string(columns) + "WHERE o.unfinished = 1 AND o.claim_owner = $1";
+  return rows_of(tx, statement, {owner});
+}
+
 std::vector<OutboxRow> find_claimed_by_others(sql::Transaction& tx, std::string_view owner, int limit) {
   static const std::string statement =
       std::string(columns) +

@@ -43,7 +43,8 @@ std::vector<OutboxRow> find_due(sql::Transaction& tx, const AppId& appid, TimeMs
 std::vector<OutboxRow> unfinished_of(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 // Unclaimed rows whose time is over, of any mini program.
 std::vector<OutboxRow> find_expired(sql::Transaction& tx, TimeMs now, int limit);
-// Rows under way by someone else than `owner`.
+// Rows that `owner` has claimed; those that someone else has.
+std::vector<OutboxRow> find_claimed_by(sql::Transaction& tx, std::string_view owner);
 std::vector<OutboxRow> find_claimed_by_others(sql::Transaction& tx, std::string_view owner, int limit);
 // Messages of a user that are reserved and not spent yet.
 int count_reserved(sql::Transaction& tx, const AppId& appid, const OpenId& openid);

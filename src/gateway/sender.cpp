@@ -51,7 +51,7 @@ Sender::Sender(sql::Database& database, Outbox& outbox, MiniPrograms& programs, 
 int Sender::under_way() const {
   const std::scoped_lock lock(mutex_);
   int total = 0;
-  for (const auto& [appid, count] : under_way_) total += count;
+  for (const auto& [appid, attempts] : in_hand_) total += static_cast<int>(attempts.size());
   return total;
 }
 
@@ -60,8 +60,8 @@ std::map<AppId, int> Sender::capacity(const std::vector<std::shared_ptr<const Mi
   const std::scoped_lock lock(mutex_);
   for (const auto& program : programs) {
     if (!program->enabled || wechat_.paused_until(program->appid, std::string(send_api)) != 0) continue;
-    const auto found = under_way_.find(program->appid);
-    const int left = settings_.at_once_per_app - (found == under_way_.end() ? 0 : found->second);
+    const auto found = in_hand_.find(program->appid);
+    const int left = settings_.at_once_per_app - (found == in_hand_.end() ? 0 : static_cast<int>(found->second.size()));
     if (left > 0) free[program->appid] = left;
   }
   return free;
@@ -106,11 +106,12 @@ Task<Result<int>> Sender::claim_step() {
   auto work = [this, &free, now](sql::Transaction& tx) -> Result<std::vector<OutboxRow>> {
     return claim(tx, free, now);
   };
+  const auto held = co_await claiming_.acquire();
   auto claimed = co_await database_.write(std::move(work));
   if (!claimed) co_return std::unexpected(claimed.error());
   {
     const std::scoped_lock lock(mutex_);
-    for (const OutboxRow& row : *claimed) ++under_way_[row.appid];
+    for (const OutboxRow& row : *claimed) in_hand_[row.appid].emplace(row.id, row.attempts);
   }
   for (OutboxRow& row : *claimed) boost::asio::co_spawn(executor_, deliver(std::move(row)), boost::asio::detached);
   co_return static_cast<int>(claimed->size());
@@ -182,7 +183,7 @@ Task<Result<int>> Sender::record_step() {
     }
   }
   const std::scoped_lock lock(mutex_);
-  for (const Outcome& outcome : batch) --under_way_[outcome.row.appid];
+  for (const auto& [row, result] : batch) in_hand_[row.appid].erase({row.id, row.attempts});
   co_return static_cast<int>(batch.size());
 }
 
@@ -253,6 +254,34 @@ Task<Result<int>> Sender::recover_step(bool alone) {
   auto recovered = co_await database_.write(std::move(work));
   if (recovered && *recovered > 0) log::warn("outbox.recovered", {{"uncertain", *recovered}});
   co_return recovered;
+}
+
+Task<Result<int>> Sender::reclaim_step() {
+  const auto held = co_await claiming_.acquire();
+  auto look = [this](sql::Transaction& tx) -> Result<std::vector<OutboxRow>> {
+    return find_claimed_by(tx, settings_.owner);
+  };
+  auto rows = co_await database_.read(std::move(look));
+  if (!rows) co_return std::unexpected(rows.error());
+  {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(*rows, [this](const OutboxRow& row) { return in_hand_[row.appid].contains({row.id, row.attempts}); });
+  }
+  if (rows->empty()) co_return 0;
+  std::vector<Outcome> lost;
+  for (OutboxRow& row : *rows) {
+    AttemptResult result;
+    result.kind = AttemptResult::Kind::not_sent;
+    result.reason = "storage";
+    result.errmsg = "the database did not answer whether this was stored";
+    result.random = random_.number();
+    lost.push_back({std::move(row), std::move(result)});
+  }
+  const int count = static_cast<int>(lost.size());
+  log::warn("outbox.reclaimed", {{"messages", count}});
+  auto recorded = co_await record(std::move(lost), listener_);
+  if (!recorded) co_return std::unexpected(recorded.error());
+  co_return count;
 }
 
 Task<Result<void>> Sender::drain() {

@@ -9,8 +9,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
+#include <utility>
 #include <vector>
 
+#include "gateway/async_lock.hpp"
 #include "gateway/delivery.hpp"
 #include "gateway/miniprograms.hpp"
 #include "gateway/uploads.hpp"
@@ -41,6 +44,9 @@ class Sender {
   Task<Result<void>> alive_step();  // tells the others that this process lives
   // Claims of dead processes become uncertain. `alone`: there can be no other process on this database (SQLite).
   Task<Result<int>> recover_step(bool alone);
+  // Claims of this process that it has not in hand, because the answer to their COMMIT was lost: not a byte of them has
+  // left, they are tried again.
+  Task<Result<int>> reclaim_step();
 
   int under_way() const;
   // Everything that is due, to its end. For tests and for shutting down.
@@ -51,6 +57,7 @@ class Sender {
     OutboxRow row;
     AttemptResult result;
   };
+  using Attempt = std::pair<OutboxId, int>;
   Task<void> deliver(OutboxRow row);
   Task<AttemptResult> send(const OutboxRow& row);
   Task<Result<void>> record(std::vector<Outcome> outcomes, DeliveryListener* listener);
@@ -69,8 +76,9 @@ class Sender {
   DeliveryListener* listener_ = nullptr;
   std::function<void()> outcome_waker_;
   mutable std::mutex mutex_;
-  std::map<AppId, int> under_way_;
+  std::map<AppId, std::set<Attempt>> in_hand_;
   std::vector<Outcome> outcomes_;
+  AsyncLock claiming_;  // from before a claim's COMMIT until it is in hand
 };
 
 }  // namespace miniops::gateway

@@ -317,6 +317,35 @@ TEST_P(OutboxTest, UncertainTwiceFailsAndIsNotSentAThirdTime) {
   EXPECT_EQ(db().write_blocking(work).error().code, "gateway.not_resendable");
 }
 
+// The connection to the database was lost in COMMIT: the claim is stored, and nobody began to send.
+TEST_P(OutboxTest, AClaimNobodyHeardOfIsTriedAgainWithoutAMark) {
+  open_window();
+  ASSERT_TRUE(queue("x"));
+  execute("UPDATE gateway_outbox SET state = 'sending', attempts = 1, claim_owner = 'node-a'");
+  execute("INSERT INTO gateway_attempts VALUES ($1, 1, $2, 0, 'sending', 0, '')", {last_id_, clock_.now()});
+  drain();
+  EXPECT_TRUE(http_.seen(send_path).empty());
+  EXPECT_EQ(sql::run(sender_->reclaim_step()), 1);
+  EXPECT_EQ(sql::run(sender_->reclaim_step()), 0);
+  clock_.advance(second_ms);
+  drain();
+  EXPECT_EQ(state(last_id_), "sent");
+  EXPECT_EQ(http_.seen(send_path).size(), 1U);
+  EXPECT_EQ(remaining(), 4);
+}
+
+TEST_P(OutboxTest, AClaimInHandIsNotReclaimed) {
+  open_window();
+  ASSERT_TRUE(queue("x"));
+  int reclaimed = -1;
+  http_.on_request([&](const FakeHttp::Seen& request) {
+    if (request.path == send_path) reclaimed = sql::run(sender_->reclaim_step()).value_or(-2);
+  });
+  drain();
+  EXPECT_EQ(reclaimed, 0);
+  EXPECT_EQ(state(last_id_), "sent");
+}
+
 TEST_P(OutboxTest, HeldMessagesGoWhenTheCustomerWrites) {
   ASSERT_EQ(queue("first", false, true), DeliveryState::held);
   const OutboxId first = last_id_;
