@@ -10,7 +10,8 @@
 namespace miniops::desk {
 
 inline Actor actor_of(const identity::Access& access, std::string name) {
-  return {SenderKind::agent, access.account().str(), name.empty() ? access.username() : std::move(name)};
+  if (name.empty()) name = access.username();
+  return {SenderKind::agent, access.account().str(), std::move(name)};
 }
 
 struct Work {
