@@ -153,8 +153,7 @@ test('what cannot be sent stays as a bubble and goes out later, once', async () 
   await one.say('能听到吗');
   await page.locator('.wb-row', { hasText: '能听到吗' }).click();
   await page.locator('#composer').waitFor();
-  await page.getByRole('button', { name: '接入' }).click();
-  await page.locator('.wb-head', { hasText: '接待中' }).waitFor();
+  await page.locator('.wb-head', { hasText: '接待中' }).waitFor(); // the agent is online: it was assigned
   await window.context.route('**/messages', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await page.locator('#composer').fill('听到了');
   await page.locator('#composer').press('Enter');
@@ -192,6 +191,23 @@ test("WeChat's refusal is explained, and a resend keeps the history", async () =
   await window.close();
 });
 
+test('an agent who is busy takes from the queue, and may take that back', async () => {
+  const window = await agent();
+  const { page } = window;
+  await (await product.login('agent')).put(`/miniprograms/${product.appid}/presence`, { presence: 'busy' });
+  const one = await customer(product, '排队');
+  await one.say('有人吗');
+  await page.locator('.wb-views').getByRole('button', { name: /等待中/ }).click();
+  await page.locator('.wb-row', { hasText: '有人吗' }).click();
+  await page.locator('.wb-head', { hasText: '等待接入' }).waitFor();
+  await page.keyboard.press('t');
+  await page.locator('.wb-head', { hasText: 'agent1 接待中' }).waitFor();
+  await page.locator('.ant-message-notice', { hasText: '已接入' }).getByRole('button', { name: '撤销' }).click();
+  await page.locator('.wb-head', { hasText: '等待接入' }).waitFor();
+  await (await product.login('agent')).put(`/miniprograms/${product.appid}/presence`, { presence: 'online' });
+  await window.close();
+});
+
 test('closing is undone within five seconds; the keyboard moves and opens', async () => {
   const window = await agent();
   const { page } = window;
@@ -207,7 +223,6 @@ test('closing is undone within five seconds; the keyboard moves and opens', asyn
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/desk/workbench/${id}**`);
   await page.locator('.wb-head').waitFor();
-  await page.keyboard.press('t');
   await page.locator('.wb-head', { hasText: '接待中' }).waitFor();
   await page.keyboard.press('e');
   await page.locator('.composer-closed').waitFor();

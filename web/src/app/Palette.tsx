@@ -64,7 +64,7 @@ function useTargets(text: string): Target[] {
     const conversations = (asked ? (found.data?.items ?? []) : []).map((one) => ({
       key: one.id,
       kind: t('common.palette.conversation'),
-      label: one.nickname || one.openid,
+      label: one.nickname || `${t('desk.customer.unnamed')} ${one.openid.slice(-4)}`,
       hint: one.last_message?.summary ?? '',
       to: `/m/${one.appid}/desk/workbench/${one.id}`,
     }));

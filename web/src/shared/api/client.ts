@@ -34,6 +34,10 @@ const guard: Middleware = {
     request.headers.set('Accept-Language', document.documentElement.lang || 'zh-CN');
     return request;
   },
+  onResponse({ response, schemaPath }) {
+    // Asking who is signed in, and a wrong password, are answered 401 without a session having ended.
+    if (response.status === 401 && schemaPath !== '/api/v1/session') onSignedOut();
+  },
 };
 
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => fetch(request) });
@@ -55,7 +59,6 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   }
   if (answer.response.ok) return answer.data as T;
   const problem = (answer.error ?? {}) as Partial<Schemas['Problem']>;
-  if (answer.response.status === 401 && !answer.response.url.endsWith('/api/v1/session')) onSignedOut();
   throw new ApiProblem(
     answer.response.status,
     problem.code ?? `http.${answer.response.status}`,

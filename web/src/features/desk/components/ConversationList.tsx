@@ -11,6 +11,7 @@ import { byWaiting, inView, type Conversation } from '../api/cache';
 import { useConversationList, useOpenConversations } from '../api/conversations';
 import { AlertSwitches } from './AlertSwitches';
 import { CustomerAvatar } from './CustomerAvatar';
+import { customerName } from './customerName';
 import { hasDraft } from './draftMark';
 
 export type ListView = 'mine' | 'waiting' | 'all' | 'closed';
@@ -117,7 +118,7 @@ export const waitLevel = (ms: number) => (ms >= 300_000 ? 'late' : ms >= 60_000 
 
 const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: { conversation: Conversation; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
   const { t } = useTranslation();
-  const name = one.nickname || t('desk.customer.unnamed');
+  const name = customerName(one);
   const waits = one.state !== 'closed' && one.waiting_since ? now - one.waiting_since : undefined;
   return (
     <button className={`wb-row${open ? ' wb-row-open' : ''}${cursor ? ' wb-row-cursor' : ''}`} aria-current={open} onClick={() => onOpen(one)}>

@@ -13,6 +13,7 @@ import { lookingAt } from './alerts';
 import { BudgetLine } from './BudgetLine';
 import { Composer } from './Composer';
 import { CustomerAvatar } from './CustomerAvatar';
+import { customerName } from './customerName';
 import { MessageList } from './MessageList';
 
 const TransferDialog = lazy(() => import('./TransferDialog'));
@@ -54,7 +55,7 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
 
   const onSeen = useCallback(
     (seq: number) => {
-      if (mayReply && newest.current.unread > 0 && !document.hidden) void markRead(client, newest.current, seq);
+      if (mayReply && !document.hidden) void markRead(client, newest.current, seq);
     },
     [client, mayReply],
   );
@@ -70,7 +71,7 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
   }, [act, notify]);
 
   return (
-    <section className="wb-conversation" aria-label={conversation.nickname || t('desk.customer.unnamed')}>
+    <section className="wb-conversation" aria-label={customerName(conversation)}>
       <Head conversation={conversation} mine={mine} mayReply={mayReply} act={act} back={back} showCustomer={showCustomer} />
       <MessageList conversation={conversation} onSeen={onSeen} />
       <ColleagueTyping conversation={conversation} />
@@ -149,7 +150,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
       <Button className="wb-back" type="text" aria-label={t('common.back')} icon={<ArrowLeft size={18} aria-hidden />} onClick={back} />
       <CustomerAvatar openid={conversation.openid} name={conversation.nickname} size={36} />
       <div className="wb-head-name">
-        <h2>{conversation.nickname || t('desk.customer.unnamed')}</h2>
+        <h2>{customerName(conversation)}</h2>
         <div className="muted wb-small">
           {state}
           {conversation.source && ` · ${conversation.source}`}

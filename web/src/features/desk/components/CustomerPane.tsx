@@ -163,9 +163,9 @@ function Events({ id }: { id: string }) {
                 <li key={one.id}>
                   <span>
                     {known ? t(`desk.event.${known}`) : one.kind}
-                    {one.actor_name && <span className="muted"> · {one.actor_name}</span>}
+                    {one.actor_kind === 'agent' && one.actor_name && <span className="muted"> · {one.actor_name}</span>}
                   </span>
-                  {one.note && <span className="wb-event-note">{one.note}</span>}
+                  {one.actor_kind === 'agent' && one.note && <span className="wb-event-note">{one.note}</span>}
                   <span className="muted wb-small"><Ago at={one.at} /></span>
                 </li>
               );

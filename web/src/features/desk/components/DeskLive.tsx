@@ -9,6 +9,7 @@ import { applyChange, applySnapshot } from '../api/live';
 import { keys } from '../api/conversations';
 import type { Conversation, Message } from '../api/cache';
 import { alertAgent } from './alerts';
+import { customerName } from './customerName';
 
 export function DeskLive() {
   const client = useQueryClient();
@@ -24,6 +25,8 @@ export function DeskLive() {
       stale.current.delete(appid);
       void client.invalidateQueries({ queryKey: keys.counts(appid) });
       void client.invalidateQueries({ queryKey: keys.lists(appid) });
+      void client.invalidateQueries({ queryKey: ['presence', appid] });
+      void client.invalidateQueries({ queryKey: ['agents', appid] });
     }, 1000);
     stale.current.set(appid, timer);
   };
@@ -42,7 +45,7 @@ export function DeskLive() {
     if (conversation?.assignee && conversation.assignee.id !== account.id) return;
     alertAgent({
       conversationId: message.conversation_id,
-      title: conversation?.nickname || t('desk.customer.unnamed'),
+      title: conversation ? customerName(conversation) : t('desk.customer.unnamed'),
       text: message.text?.content ?? t('desk.notify.other'),
       open: () => navigate(`/m/${change.appid}/desk/workbench/${message.conversation_id}`),
     });

@@ -10,6 +10,7 @@ import { useThread } from '../api/conversations';
 import { usePending } from '../api/outgoing';
 import { Bubble, PendingBubble } from './Bubble';
 import { CustomerAvatar } from './CustomerAvatar';
+import { customerName } from './customerName';
 import { isSystemNote, SystemNote } from './SystemNote';
 
 const groupMs = 60_000;
@@ -49,9 +50,15 @@ export function MessageList({ conversation, onSeen }: { conversation: Conversati
     return () => observer.disconnect();
   }, [atEnd, thread.isPending]);
 
+  // Seen: the end is in view and the window is looked at. The count may come after the message.
   useEffect(() => {
-    if (newest && atEnd) onSeen(newest.seq);
-  }, [newest?.seq, atEnd, onSeen]); // eslint-disable-line react-hooks/exhaustive-deps
+    const seen = () => {
+      if (newest && atEnd && conversation.unread > 0) onSeen(newest.seq);
+    };
+    seen();
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [newest?.seq, atEnd, conversation.unread, onSeen]); // eslint-disable-line react-hooks/exhaustive-deps
 
   if (thread.isPending) return <div className="wb-messages wb-pad"><Loading rows={6} /></div>;
   if (!thread.data) return <div className="wb-messages"><Failure error={thread.error} retry={() => void thread.refetch()} /></div>;
@@ -108,7 +115,7 @@ function Line({ message, first, last, conversation }: { message: Message; first:
   const { t } = useTranslation();
   const zone = useZone();
   const mine = message.direction !== 'in';
-  const who = mine ? (message.sender_kind === 'agent' ? message.sender_name : t(`desk.sender.${message.sender_kind}`)) : conversation.nickname || t('desk.customer.unnamed');
+  const who = mine ? (message.sender_kind === 'agent' ? message.sender_name : t(`desk.sender.${message.sender_kind}`)) : customerName(conversation);
   return (
     <div className={`wb-line${mine ? ' wb-line-out' : ''}${first ? ' wb-line-first' : ''}`}>
       {!mine && <span className="wb-line-avatar">{first && <CustomerAvatar openid={conversation.openid} name={conversation.nickname} size={32} />}</span>}

@@ -9,6 +9,7 @@ import { Empty, Loaded, Page, Panel } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useSearch } from '../api/conversations';
 import { CustomerAvatar } from '../components/CustomerAvatar';
+import { customerName } from '../components/customerName';
 import './workbench.css';
 import './settings.css';
 
@@ -71,7 +72,7 @@ function Hit({ hit: { message, conversation }, q }: { hit: Schemas['SearchHit'];
         <CustomerAvatar openid={conversation.openid} name={conversation.nickname} size={36} />
         <span className="hit-text">
           <span className="hit-top">
-            <strong>{conversation.nickname || t('desk.customer.unnamed')}</strong>
+            <strong>{customerName(conversation)}</strong>
             <span className="muted wb-small">
               {message.direction === 'in' ? t('desk.records.in') : message.direction === 'note' ? t('desk.records.note') : message.sender_name || t('desk.records.out')} · <Ago at={message.created_at} />
             </span>

@@ -1,0 +1,105 @@
+import { QueryClient } from '@tanstack/react-query';
+import { act, renderHook } from '@testing-library/react';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeServer } from '@/house/fakeServer';
+import { inOrder, type Message, type MessagePages } from './cache';
+import { keys } from './conversations';
+import { applyChange } from './live';
+
+const thread = { conversation_id: '1', thread_id: 't1', body: { msgtype: 'text' as const, text: { content: '您好' } } };
+const stored = (clientId: string, more: Partial<Message> = {}) =>
+  ({ id: '9', conversation_id: '1', thread_id: 't1', client_id: clientId, seq: 2, direction: 'out', sender_kind: 'agent', msgtype: 'text', text: { content: '您好' }, state: 'queued', created_at: 2, ...more }) as Message;
+const call = 'POST /conversations/1/messages';
+
+let client: QueryClient;
+let outgoing: typeof import('./outgoing');
+const shown = () => inOrder(client.getQueryData<MessagePages>(keys.thread('t1'))).map((one) => [one.id, one.state]);
+const waiting = () => renderHook(() => outgoing.usePending()).result.current;
+
+beforeEach(async () => {
+  vi.resetModules();
+  outgoing = await import('./outgoing');
+  client = new QueryClient();
+  client.setQueryData<MessagePages>(keys.thread('t1'), { pages: [{ items: [], next_cursor: null }], pageParams: [undefined] });
+});
+
+describe('a message on its way', () => {
+  test('stands as a bubble until the server has it, then once in the thread', async () => {
+    let answer: (value: unknown) => void = () => {};
+    const server = fakeServer({ [call]: ({ body }) => new Promise((resolve) => (answer = () => resolve({ status: 201, body: stored((body as { client_id: string }).client_id) }))) });
+    const done = outgoing.send(client, thread);
+    await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+    expect(waiting()).toHaveLength(1);
+    expect(shown()).toEqual([]);
+    answer(null);
+    await act(() => done);
+    expect(waiting()).toHaveLength(0);
+    expect(shown()).toEqual([['9', 'queued']]);
+  });
+
+  test('a live change that is faster than the answer wins, and the bubble goes', async () => {
+    const server = fakeServer({
+      [call]: async ({ body }) => {
+        const id = (body as { client_id: string }).client_id;
+        const { applyChange: apply } = await import('./live');
+        apply(client, { appid: 'wx1', seq: 1, topic: 'message', data: stored(id, { state: 'sent' }) as never });
+        return { status: 201, body: stored(id) };
+      },
+    });
+    await act(() => outgoing.send(client, thread));
+    expect(server.asked).toHaveLength(1);
+    expect(shown()).toEqual([['9', 'sent']]);
+    expect(waiting()).toHaveLength(0);
+  });
+
+  test('not reached, it stays with the reason and is sent again under the same client_id', async () => {
+    let reachable = false;
+    const server = fakeServer({ [call]: ({ body }) => (reachable ? { status: 201, body: stored((body as { client_id: string }).client_id) } : 'unreachable') });
+    await act(() => outgoing.send(client, thread));
+    const [kept] = waiting();
+    expect(kept).toMatchObject({ code: 'network.unreachable' });
+    reachable = true;
+    await act(() => outgoing.sendAgain(client, kept!.client_id));
+    expect(waiting()).toHaveLength(0);
+    const ids = server.of(call).map((one) => (one.body as { client_id: string }).client_id);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  test('refused, it says why and can be discarded', async () => {
+    fakeServer({ [call]: () => ({ status: 422, body: { type: '', title: '', status: 422, code: 'desk.blocked_word', detail: 'contains a word' } }) });
+    await act(() => outgoing.send(client, thread));
+    expect(waiting()[0]).toMatchObject({ code: 'desk.blocked_word' });
+    const [refused] = waiting();
+    act(() => outgoing.discard(refused!.client_id));
+    expect(waiting()).toHaveLength(0);
+  });
+
+  test('is still there after a reload', async () => {
+    fakeServer({ [call]: () => 'unreachable' });
+    await act(() => outgoing.send(client, thread));
+    vi.resetModules();
+    outgoing = await import('./outgoing');
+    expect(waiting()).toHaveLength(1);
+    expect(waiting()[0]!.body.text!.content).toBe('您好');
+  });
+});
+
+describe('live changes', () => {
+  test('a message of a thread that was never opened is left alone', () => {
+    applyChange(client, { appid: 'wx1', seq: 1, topic: 'message', data: stored('x', { thread_id: 'other' }) as never });
+    expect(client.getQueryData(keys.thread('other'))).toBeUndefined();
+  });
+
+  test('a conversation goes into the list of its mini program and under its id', () => {
+    client.setQueryData(keys.open('wx1'), { items: [], complete: true });
+    applyChange(client, { appid: 'wx1', seq: 1, topic: 'conversation', data: { id: '1', appid: 'wx1', state: 'waiting', version: 1 } });
+    expect(client.getQueryData<{ items: unknown[] }>(keys.open('wx1'))!.items).toHaveLength(1);
+    applyChange(client, { appid: 'wx1', seq: 2, topic: 'conversation', data: { id: '1', appid: 'wx1', state: 'closed', version: 2 } });
+    expect(client.getQueryData<{ items: unknown[] }>(keys.open('wx1'))!.items).toHaveLength(0);
+    expect(client.getQueryData<{ state: string }>(keys.one('1'))!.state).toBe('closed');
+  });
+
+  test('a topic of tomorrow is ignored', () => {
+    expect(() => applyChange(client, { appid: 'wx1', seq: 1, topic: 'weather', data: {} })).not.toThrow();
+  });
+});
