@@ -1,5 +1,5 @@
-// The documents say what is there: every error code is listed, every file that the tour names exists, and nothing
-// names a machine of ours.
+// The documents say what is there: error codes with their statuses, settings, metrics, tables, and every file and
+// function that the tour and the READMEs name.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
