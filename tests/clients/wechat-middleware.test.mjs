@@ -16,10 +16,13 @@ let product;
 function startBackend() {
   const app = express();
   app.use((req, res, next) => {
-    if (backend.failing) return res.status(502).end();
+    if (backend.failing) {
+      backend.refused++;
+      return res.status(502).end();
+    }
     next();
   });
-  app.use('/wechat', wechat({ token: credentials.token, appid: 'wx0123456789abcdef', encodingAESKey: credentials.encoding_aes_key, checkSignature: false }, (req, res) => {
+  app.use('/wechat', wechat({ token: credentials.token, appid: 'wx0123456789abcdef', encodingAESKey: credentials.encoding_aes_key }, (req, res) => {
     received.push({ message: req.weixin, url: req.originalUrl });
     res.reply('');
   }));
@@ -56,7 +59,10 @@ test('behind the relay it gets every push, in order, also after it was down', as
   for (const text of texts.slice(0, 3)) await product.sandbox.say(product.appid, openid, text);
   await until(() => received.length >= 3, 'three pushes at the backend');
   backend.failing = true;
+  backend.refused = 0;
   for (const text of texts.slice(3)) await product.sandbox.say(product.appid, openid, text);
+  await until(() => backend.refused > 1, 'the relay to try again and again');
+  assert.equal(received.length, 3);
   backend.failing = false;
   await until(() => received.filter((one) => one.message.FromUserName === openid).length >= 10, 'ten pushes at the backend', 60000);
   assert.deepEqual(received.filter((one) => one.message.FromUserName === openid).map((one) => one.message.Content), texts);

@@ -1,5 +1,7 @@
 // Holds what a load was promised (load.mjs) against the journal, the desk, the relay's backend and the phones; counts,
 // and names every broken promise.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { msgIdOf, serialOf } from './load.mjs';
 
 function tally(list) {
@@ -7,6 +9,12 @@ function tally(list) {
   for (const one of list) times.set(one, (times.get(one) ?? 0) + 1);
   return times;
 }
+
+// How often each MsgId is in the journal, read from the store itself.
+const journalQuery = 'SELECT dedup_key FROM gateway_journal';
+const countMsgIds = (rows) => tally([...rows.matchAll(/^m:(\d+)$/gm)].map(([, msgId]) => msgId));
+export const sqliteJournal = (data) => countMsgIds(spawnSync('sqlite3', [join(data, 'miniops.db'), journalQuery], { maxBuffer: 1 << 28 }).stdout.toString());
+export const postgresJournal = (postgres, database) => countMsgIds(postgres.query(database, journalQuery));
 
 // `journal`: how often each MsgId is in the journal; `relayed`: the texts at the backend, in order of arrival.
 export class Ledger {

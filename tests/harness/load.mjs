@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { Pusher } from './pusher.mjs';
 import { until } from './process.mjs';
 
+const sum = (counts) => Object.values(counts).reduce((total, one) => total + one, 0);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // The MsgId of a customer's text number `serial`, by which the journal knows it.
@@ -26,6 +27,12 @@ export async function startBackend() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${server.address().port}/push`, bodies, stop: () => server.close() };
+}
+
+// The texts that the relay brought to a backend, decrypted by wechat-crypto, in order of arrival.
+export function textsAt(backend, product) {
+  const { crypt } = new Pusher(product.url, product.appid);
+  return backend.bodies.map((body) => crypt.decrypt(body.match(/<Encrypt><!\[CDATA\[(.+?)\]\]>/)[1]).message.match(/<Content><!\[CDATA\[(.*?)\]\]>/)[1]);
 }
 
 export class Load {
@@ -67,7 +74,7 @@ export class Load {
       const stored = await this.pusher.push(this.pusher.text(openid, text, msgIdOf(serial)));
       if (stored) texts.push(text);
       else this.unanswered.add(text);
-      await pause(5);
+      await pause(20);
     }
   }
 
@@ -118,16 +125,26 @@ export class Load {
     this.pusher.close();
   }
 
-  async settle() {
+  // Waits until all that is under way has come to its end, as long as it goes on.
+  async settle(patienceMs = 60000) {
     const { api, appid } = this.product;
-    await until(
-      async () => {
-        const health = await api.get(`/miniprograms/${appid}/gateway`);
-        return health.journal.consumers.every((one) => one.lag === 0) && health.relay.lag === 0 && health.outbox.queued === 0 && health.outbox.sending === 0;
-      },
-      'journal, relay and outbox to be drained',
-      180000,
-    );
+    let before = Infinity;
+    for (;;) {
+      let left;
+      await until(
+        async () => {
+          const { journal, relay, outbox } = await api.get(`/miniprograms/${appid}/gateway`);
+          left = { relay: relay.lag, queued: outbox.queued, sending: outbox.sending };
+          for (const { name, lag } of journal.consumers) left[`consumer ${name}`] = lag;
+          return sum(left) < before;
+        },
+        () => `any of ${JSON.stringify(left)} to go on`,
+        patienceMs,
+      );
+      before = sum(left);
+      if (before === 0) break;
+      await pause(500); // looking costs the server time, too
+    }
     await this.readPhones();
   }
 }

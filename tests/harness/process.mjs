@@ -9,7 +9,8 @@ import process from 'node:process';
 export const root = new URL('../..', import.meta.url).pathname;
 export const binary = process.env.MINIOPS_BINARY ?? join(root, 'build/release/miniops');
 
-// Waits until `condition()` gives something true, and gives that. Says `what` was missing when time is over.
+// Waits until `condition()` gives something true, and gives that. Says `what` (a text, or what gives one)
+// was missing when time is over.
 export async function until(condition, what, timeoutMs = 20000) {
   const deadline = Date.now() + timeoutMs;
   let problem;
@@ -21,7 +22,7 @@ export async function until(condition, what, timeoutMs = 20000) {
     } catch (error) {
       problem = error;
     }
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`, { cause: problem });
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${typeof what === 'function' ? what() : what}`, { cause: problem });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
