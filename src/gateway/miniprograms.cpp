@@ -98,7 +98,7 @@ MiniPrograms::MiniPrograms(sql::Database& database, const sql::ConfigVersion& ve
 MiniPrograms::~MiniPrograms() = default;
 
 Task<std::shared_ptr<const MiniProgram>> MiniPrograms::find(const AppId& appid) {
-  const AppId wanted = appid;
+  const AppId wanted = appid;  // what the caller refers to may be gone when we are resumed. NOLINT(performance-*)
   const auto snapshot = co_await impl_->get();
   if (!snapshot) co_return nullptr;
   const auto found = snapshot->by_appid.find(wanted);
