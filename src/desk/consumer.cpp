@@ -1,6 +1,7 @@
 #include "desk/consumer.hpp"
 
 #include "base/log.hpp"
+#include "desk/agents_store.hpp"
 #include "desk/content.hpp"
 #include "desk/errors.hpp"
 #include "gateway/media.hpp"
@@ -18,7 +19,8 @@ struct Consumer::Arrival {
   Thread thread{};
   bool new_thread = false;
   std::optional<Conversation> conversation{};  // the thread's latest, then the one that the message belongs to
-  bool new_conversation = false, reopened = false;
+  bool new_conversation = false;
+  bool moved = false;            // reopened, or back to the queue: more of its row changed than a message changes
   std::vector<Message> shown{};  // to tell the browsers, in order
   std::vector<Event> events{};
 };
@@ -86,14 +88,26 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
 }
 
 // Goes on with the latest conversation, reopens it, or opens a new one.
+// An agent who was there and is offline: whoever writes now must not wait for them.
+bool Consumer::agent_is_gone(const Arrival& arrival) {
+  const Conversation& conversation = *arrival.conversation;
+  if (conversation.stage != Stage::assigned) return false;
+  const auto agent = store::find_agent(arrival.tx, conversation.appid, conversation.assignee);
+  return agent && agent->presence == Presence::offline;
+}
+
 void Consumer::join_conversation(Arrival& arrival) {
   const TimeMs reopen_ms = arrival.config.settings.reopen_minutes * minute_ms;
   if (!arrival.conversation || !continues(*arrival.conversation, arrival.at, reopen_ms)) {
     open_conversation(arrival);
   } else if (arrival.conversation->state == State::closed) {
     const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
-    arrival.reopened = true;
+    arrival.moved = true;
     arrival.events.push_back(reopen(*arrival.conversation, customer, arrival.at));
+  } else if (agent_is_gone(arrival)) {
+    arrival.moved = true;
+    arrival.events.push_back(
+        to_queue(*arrival.conversation, "returned", Actor::system("presence"), "the agent is offline", arrival.at));
   }
   // What happened on the thread in between becomes the start of this contact.
   for (Message& message : store::take_lobby(arrival.tx, arrival.thread)) {
@@ -255,8 +269,8 @@ Result<void> Consumer::finish(Arrival& arrival) {
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
     } else {
-      const auto saved = arrival.reopened ? store::save_conversation(arrival.tx, *arrival.conversation)
-                                          : store::save_arrival(arrival.tx, *arrival.conversation);
+      const auto saved = arrival.moved ? store::save_conversation(arrival.tx, *arrival.conversation)
+                                       : store::save_arrival(arrival.tx, *arrival.conversation);
       if (!saved) return saved;
     }
     for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);

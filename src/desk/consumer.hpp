@@ -29,6 +29,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   Result<void> customer_message(Arrival& arrival);
   Result<void> entered(Arrival& arrival);
   void join_conversation(Arrival& arrival);
+  static bool agent_is_gone(const Arrival& arrival);
   void open_conversation(Arrival& arrival);
   void open_window(Arrival& arrival, bool by_message);
   Message stored_message(const Arrival& arrival) const;

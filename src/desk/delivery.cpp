@@ -9,8 +9,12 @@ namespace {
 // Only forward; 'possibly repeated' stays for good.
 bool apply_update(Message& message, const gateway::DeliveryUpdate& update) {
   const Message before = message;
+  const bool forward = moves_forward(message.state, message.attempts, update.state, update.attempts);
+  // Being sent again: the state stays, and the agent sees why it takes so long.
+  const bool retried = message.state == "sending" && update.state == gateway::DeliveryState::sending &&
+                       update.attempts >= message.attempts;
   message.possibly_repeated = message.possibly_repeated || update.possibly_repeated;
-  if (moves_forward(message.state, message.attempts, update.state, update.attempts)) {
+  if (forward || retried) {
     message.state = gateway::to_string(update.state);
     message.errcode = update.errcode;
     message.errmsg = update.errmsg;
@@ -20,7 +24,8 @@ bool apply_update(Message& message, const gateway::DeliveryUpdate& update) {
   }
   message.attempts = std::max(message.attempts, update.attempts);
   return message.state != before.state || message.attempts != before.attempts ||
-         message.possibly_repeated != before.possibly_repeated;
+         message.possibly_repeated != before.possibly_repeated || message.reason != before.reason ||
+         message.errcode != before.errcode;
 }
 
 bool stopped_waiting_for_nothing(const Message& message, gateway::DeliveryState state) {

@@ -116,6 +116,21 @@ TEST_P(AgentsTest, AHeartbeatKeepsThePresenceAndBringsItBack) {
   EXPECT_EQ(presence_of(1), Presence::online) << "what the agent chose is remembered";
 }
 
+TEST_P(AgentsTest, WhoWritesToAnOfflineAgentGoesBackToTheQueue) {
+  says("o1", "a");
+  online(1);
+  assign_all();
+  must(sends(1, conversation_of("o1").id, "here"));
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, std::nullopt)));
+  EXPECT_EQ(conversation_of("o1").assignee, AccountId(1)) << "was answered: nobody waits";
+  says("o1", "and now?");
+  EXPECT_EQ(conversation_of("o1").state, State::waiting);
+  EXPECT_TRUE(conversation_of("o1").assignee.empty());
+  online(2);
+  assign_all();
+  EXPECT_EQ(conversation_of("o1").assignee, AccountId(2));
+}
+
 TEST_P(AgentsTest, WhoChoseOfflineStaysOffline) {
   must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, std::nullopt)));
   desk_->heartbeat(AccountId(1));

@@ -169,7 +169,7 @@ class DeskTest : public sql::EngineTest {
   void add_rule(json::object rule) {
     must(sql::run(desk_->settings().add_rule(admin(), must(parse_rule(rule, nullptr)))));
   }
-  void deliver(MessageId id, gateway::DeliveryState state, int attempts, int errcode = 0) {
+  void deliver(MessageId id, gateway::DeliveryState state, int attempts, int errcode = 0, std::string reason = {}) {
     gateway::DeliveryUpdate update;
     update.id = gateway::OutboxId(id.value());
     update.appid = AppId("wxapp");
@@ -177,6 +177,7 @@ class DeskTest : public sql::EngineTest {
     update.state = state;
     update.attempts = attempts;
     update.errcode = errcode;
+    update.reason = std::move(reason);
     update.at = clock_.now();
     auto told = [&](sql::Transaction& tx) -> Result<void> {
       desk_->delivery_listener().on_delivery(tx, update);

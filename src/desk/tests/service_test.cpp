@@ -54,6 +54,23 @@ TEST_P(ServiceTest, DeliveryStatesOnlyMoveForward) {
   EXPECT_EQ(state(), "sent");
 }
 
+TEST_P(ServiceTest, AMessageThatIsRetriedSaysWhy) {
+  says("o1", "在吗");
+  const ConversationId id = only().id;
+  const MessageId message = must(sends(1, id, "您好")).id;
+  auto shown = [&] { return messages(id).back().state + " " + messages(id).back().reason; };
+  deliver(message, DeliveryState::sending, 1);
+  EXPECT_EQ(shown(), "sending ");
+  deliver(message, DeliveryState::sending, 1, 45009, "quota_spent");
+  EXPECT_EQ(shown(), "sending quota_spent");
+  deliver(message, DeliveryState::sending, 2, 0, "network");
+  EXPECT_EQ(shown(), "sending network");
+  deliver(message, DeliveryState::sending, 1, 0, "wechat_busy");  // of an attempt that is over
+  EXPECT_EQ(shown(), "sending network");
+  deliver(message, DeliveryState::sent, 3);
+  EXPECT_EQ(shown(), "sent ");
+}
+
 TEST_P(ServiceTest, AFailedAnswerMeansThatTheCustomerStillWaits) {
   says("o1", "在吗");
   const Conversation before = only();
