@@ -35,7 +35,7 @@ struct Target {
 std::optional<Target> parse_target(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
   if (!parsed) return std::nullopt;
-  const boost::urls::url_view url = *parsed;
+  const boost::urls::url_view& url = *parsed;
   const bool tls = url.scheme_id() == boost::urls::scheme::https;
   if ((!tls && url.scheme_id() != boost::urls::scheme::http) || url.has_userinfo() || url.encoded_host().empty()) {
     return std::nullopt;
