@@ -264,6 +264,7 @@ export const desk = {
     action: 'Action',
     actions: { block: 'Block', mask: 'Mask with *', flag: 'Only flag' },
     import: 'Import a file',
+    file: 'File',
     import_hint: 'A text file, one word a line; ",block", ",mask" or ",flag" may follow the word. At most 100,000.',
     import_action: 'For lines that name no action',
     imported: '{{added}} added, {{duplicates}} known before, {{rejected}} lines not usable',

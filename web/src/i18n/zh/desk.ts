@@ -264,6 +264,7 @@ export const desk = {
     action: '处理方式',
     actions: { block: '拦截', mask: '替换为 *', flag: '仅标记' },
     import: '从文件导入',
+    file: '词表文件',
     import_hint: '文本文件，一行一个词；词后可写“,block”“,mask”或“,flag”。最多 100,000 个。',
     import_action: '没有写处理方式的行',
     imported: '新增 {{added}} 个，已有 {{duplicates}} 个，{{rejected}} 行不能使用',

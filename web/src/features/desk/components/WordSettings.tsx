@@ -143,7 +143,7 @@ function ImportWords({ appid, close }: { appid: string; close(): void }) {
         </>
       ) : (
         <Form layout="vertical">
-          <Form.Item label={t('desk.words.import')} htmlFor="words-file" extra={t('desk.words.import_hint')}>
+          <Form.Item label={t('desk.words.file')} htmlFor="words-file" extra={t('desk.words.import_hint')}>
             <input id="words-file" type="file" accept=".txt,.csv,text/plain" onChange={(event) => setFile(event.target.files?.[0])} />
           </Form.Item>
           <Form.Item label={t('desk.words.import_action')}>
