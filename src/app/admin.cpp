@@ -5,6 +5,7 @@
 
 #include "app/store.hpp"
 #include "app/wait.hpp"
+#include "gateway/service.hpp"
 
 namespace miniops::app {
 
@@ -52,8 +53,36 @@ std::vector<CLI::App*> AdminCommands::add_to(CLI::App& admin) {
   key->add_option("--miniprogram", appid_, "limits the key to one mini program");
   key->add_option("--days", days_, "days until it expires; 0: never");
 
+  CLI::App* program = admin.add_subcommand("add-miniprogram", "a mini program with its credentials");
+  program->add_option("--appid", appid_)->required();
+  program->add_option("--name", program_name_)->required();
+  program->add_option("--mode", mode_, "plain, compatible or safe [safe]");
+  program->add_option("--format", format_, "xml or json [json]");
+  program->add_flag("--secrets-stdin", secrets_from_stdin_,
+                    "read AppSecret, Token and EncodingAESKey from standard input, a line each");
+
   CLI::App* users = admin.add_subcommand("list-users", "all accounts");
-  return {create, reset, key, users};
+  return {create, reset, key, program, users};
+}
+
+Result<std::string> AdminCommands::add_mini_program(Store& store) const {
+  if (!secrets_from_stdin_)
+    return wrong("give AppSecret, Token and EncodingAESKey on standard input, with --secrets-stdin");
+  std::string secret, token, aes_key;
+  std::getline(std::cin, secret);
+  std::getline(std::cin, token);
+  std::getline(std::cin, aes_key);
+  gateway::MiniProgramInput input;
+  input.name = program_name_;
+  input.secret = secret;
+  input.token = token;
+  if (!aes_key.empty()) input.encoding_aes_key = aes_key;
+  input.mode = mode_;
+  input.format = format_;
+  gateway::MiniProgramService service(*store.database, *store.version, *store.sealer, store.clock, *store.ids);
+  const auto made = wait(service.create(acting(), AppId(appid_), std::move(input)));
+  if (!made) return std::unexpected(made.error());
+  return "added " + appid_ + "; its push address is /wechat/push/" + appid_;
 }
 
 Result<std::string> AdminCommands::run(const std::string& command, const Config& config) {
@@ -61,6 +90,7 @@ Result<std::string> AdminCommands::run(const std::string& command, const Config&
   if (!opened) return std::unexpected(opened.error());
   identity::Service& service = *(*opened)->identity;
 
+  if (command == "add-miniprogram") return add_mini_program(**opened);
   if (command == "create-user") {
     const auto role = identity::parse_role(role_);
     if (!role) return wrong(role_ + ": the roles are admin, operator, developer, analyst and agent");

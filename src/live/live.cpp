@@ -27,7 +27,7 @@ void report(std::string_view event, const Error& error) { log::warn(event, {{"co
 
 Live::Live(sql::Database& database, const sql::ConfigVersion& version, identity::Service& identity, const Clock& clock,
            LiveOptions options)
-    : sequencer_(database, clock, {std::move(options.owner)}),
+    : sequencer_(database, clock, {std::move(options.owner), database.engine() == sql::Engine::sqlite}),
       hub_(database, version, identity.authenticator(), clock, options.hub),
       hub_wakeup_(std::make_shared<Wakeup>()) {
   database.listen(std::string(changes_topic), [wakeup = hub_wakeup_](const std::string&) { wakeup->wake(); });

@@ -81,6 +81,7 @@ Sequencer::Sequencer(sql::Database& database, const Clock& clock, SequencerOptio
     : database_(database), clock_(clock), options_(std::move(options)) {}
 
 Task<Result<bool>> Sequencer::hold_lease() {
+  if (options_.alone) co_return true;
   const TimeMs now = clock_.now();
   if (now < renew_at_) co_return holds_;
   auto take = [this](sql::Transaction& tx) -> Result<bool> {

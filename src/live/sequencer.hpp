@@ -17,6 +17,9 @@ inline constexpr std::string_view changes_topic = "live";
 
 struct SequencerOptions {
   std::string owner;  // this process, in the lease
+  // No other program can be on this database (SQLite, whose data folder is locked): no lease is taken, so that after
+  // a kill -9 numbering goes on at once instead of when the dead one's lease has run out.
+  bool alone = false;
   int batch_max = 500;
   std::int64_t kept_rows = 100'000;  // per mini program
   TimeMs kept_ms = day_ms;

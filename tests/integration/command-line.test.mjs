@@ -109,6 +109,22 @@ test('what admin changes is seen by the running server', async () => {
   await program.stop();
 });
 
+test('admin adds a mini program with its secrets from standard input', async () => {
+  const program = new Program(['serve', '--listen', '127.0.0.1:0', '--data', path('adds')]);
+  await program.start();
+  const input = `${'0'.repeat(32)}\nMiniOpsTestToken01\njWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\n`;
+  const added = await runBinary(['admin', 'add-miniprogram', '--appid', 'wxadded', '--name', '命令行', '--secrets-stdin', '--data', path('adds')], { input });
+  assert.equal(added.status, 0, added.stderr);
+  const wrong = await runBinary(['admin', 'add-miniprogram', '--appid', 'wxwrong', '--name', 'x', '--secrets-stdin', '--data', path('adds')], { input: 'a\nb\nc\n' });
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /request\.invalid/);
+  await runBinary(['admin', 'create-user', '--username', 'ops', '--role', 'admin', '--password-stdin', '--data', path('adds')], { input: `${password}\n` });
+  const key = await runBinary(['admin', 'create-api-key', '--user', 'ops', '--name', 'k', '--data', path('adds')]);
+  const api = new Api(program.url, { key: key.stdout.trim() });
+  assert.deepEqual((await api.get('/miniprograms')).items.map((one) => one.name), ['命令行']);
+  await program.stop();
+});
+
 test('a backup taken while the server runs restores to the same conversations', async () => {
   const product = await startProduct();
   const { openid } = await product.sandbox.user(product.appid);

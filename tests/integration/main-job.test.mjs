@@ -104,6 +104,17 @@ for (const setup of setups) {
       assert.match(found[0].message.text.content, /退款/);
     });
 
+    test('after kill -9 live updates go on within seconds', async () => {
+      live.close();
+      await product.server.kill();
+      await product.restart();
+      agent = await product.login('agent');
+      live = await Live.connect(product.url, agent, { [product.appid]: null });
+      const { openid } = await product.sandbox.user(product.appid);
+      await product.sandbox.say(product.appid, openid, '重启之后');
+      await live.wait((one) => one.topic === 'message' && one.data.text?.content === '重启之后', 'the message after the restart', setup.postgres ? 30000 : 5000);
+    });
+
     test('after a reconnect exactly what was missed is sent', async () => {
       const last = live.seq.get(product.appid);
       live.close();
