@@ -66,6 +66,12 @@ export async function startProduct(options = {}) {
       server.args[server.args.indexOf('--listen') + 1] = `127.0.0.1:${port}`;
       await server.start();
     },
+    // WeChat comes back at the same address, and has forgotten everything but the mini program.
+    async restartSandbox() {
+      sandboxProgram.args[sandboxProgram.args.indexOf('--listen') + 1] = new URL(sandboxUrl).host;
+      await sandboxProgram.start();
+      await connectSandbox();
+    },
     async stop() {
       await server.stop();
       await sandboxProgram.stop();
