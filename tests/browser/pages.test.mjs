@@ -122,7 +122,7 @@ describe('the pages do what they are for', () => {
     await dialog.getByText('4', { exact: true }).waitFor();
     await screenshot(page, 'settings-words-report');
     await dialog.getByRole('button', { name: '关闭' }).last().click();
-    await page.getByRole('cell', { name: '返现' }).waitFor();
+    await page.getByRole('cell', { name: '返现', exact: true }).waitFor();
   });
 
   test('a mini program is added and says what to paste where', async () => {
