@@ -1,5 +1,7 @@
 #include "gateway/relay.hpp"
 
+#include <limits>
+
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -12,6 +14,9 @@ namespace miniops::gateway {
 namespace {
 
 constexpr TimeMs give_up_after_ms = day_ms;
+// due_at of a row that waits behind another of its user: only heads are ever due, so that finding them costs the same
+// however much has piled up.
+constexpr TimeMs behind_another = std::numeric_limits<TimeMs>::max();
 
 bool hop_by_hop(std::string_view name) {
   std::string lower(name);
@@ -52,11 +57,13 @@ Result<void> RelayConsumer::apply(sql::Transaction& tx, const JournalEntry& entr
   const auto program =
       tx.query_one("SELECT relay_url FROM gateway_miniprograms WHERE appid = $1 AND enabled = 1", {entry.appid});
   if (!program || program->text(0).empty()) return {};
+  const auto before = tx.query_one("SELECT entry_id FROM gateway_relay_queue WHERE appid = $1 AND openid = $2 LIMIT 1",
+                                   {entry.appid, entry.openid});
   tx.execute(
       "INSERT INTO gateway_relay_queue (entry_id, appid, openid, received_at, give_up_at, attempts, due_at, error) "
       "VALUES ($1, $2, $3, $4, $5, 0, $6, '') ON CONFLICT (entry_id) DO NOTHING",
       {entry_id_of(entry.partition, entry.position), entry.appid, entry.openid, entry.received_at,
-       now + give_up_after_ms, now});
+       now + give_up_after_ms, before ? behind_another : now});
   return {};
 }
 
@@ -105,9 +112,8 @@ Task<Result<std::vector<Relay::Due>>> Relay::find_due(AppId appid) {
   auto work = [&appid, now, limit = settings_.at_once_per_app](sql::Transaction& tx) -> Result<std::vector<Due>> {
     std::vector<Due> due;
     const auto rows = tx.query(
-        "SELECT q.entry_id, q.attempts, q.give_up_at FROM gateway_relay_queue q WHERE q.appid = $1 AND q.due_at <= $2 "
-        "AND NOT EXISTS (SELECT 1 FROM gateway_relay_queue e WHERE e.appid = q.appid AND e.openid = q.openid "
-        "AND e.entry_id < q.entry_id) ORDER BY q.due_at, q.entry_id LIMIT $3",
+        "SELECT entry_id, attempts, give_up_at FROM gateway_relay_queue WHERE appid = $1 AND due_at <= $2 "
+        "ORDER BY due_at, entry_id LIMIT $3",
         {appid, now, limit});
     for (const sql::Row& row : rows) {
       auto entry = find_entry(tx, row.integer(0));
@@ -161,6 +167,10 @@ Task<Result<void>> Relay::record(const std::vector<Due>& sent, const std::vector
         continue;
       }
       tx.execute("DELETE FROM gateway_relay_queue WHERE entry_id = $1", {one.entry_id});
+      tx.execute(
+          "UPDATE gateway_relay_queue SET due_at = $3 WHERE entry_id = "
+          "(SELECT MIN(entry_id) FROM gateway_relay_queue WHERE appid = $1 AND openid = $2)",
+          {one.entry.appid, one.entry.openid, now});
       if (problem.empty()) continue;
       DeadLetter letter;
       letter.id = ids[2 * i];

@@ -272,7 +272,6 @@ Task<Result<int>> Sender::reclaim_step() {
   for (OutboxRow& row : *rows) {
     AttemptResult result;
     result.kind = AttemptResult::Kind::not_sent;
-    result.reason = "storage";
     result.errmsg = "the database did not answer whether this was stored";
     result.random = random_.number();
     lost.push_back({std::move(row), std::move(result)});

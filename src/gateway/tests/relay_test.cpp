@@ -86,6 +86,20 @@ TEST_P(RelayTest, RetriesInOrderAndHoldsUpNobodyElse) {
   EXPECT_EQ(got(), (std::vector<std::string>{"m:1", "m:3", "m:1", "m:2"}));
 }
 
+// Finding what is due reads an index of due rows: a backlog must not make it dearer.
+TEST_P(RelayTest, OnlyTheFirstOfAUserIsDue) {
+  http_.script(backend, {FakeHttp::status(500), FakeHttp::ok("success")});
+  for (int i = 0; i < 4; ++i) push("u1", "m:" + std::to_string(i));
+  drain();
+  const TimeMs far = clock_.now() + 365 * day_ms;
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue"), 4);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue WHERE due_at < $1", {far}), 1);
+  clock_.advance(2 * second_ms);
+  drain();
+  EXPECT_EQ(got(), (std::vector<std::string>{"m:0", "m:0", "m:1", "m:2", "m:3"}));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_relay_queue"), 0);
+}
+
 TEST_P(RelayTest, AfterADayItIsADeadLetterThatCanBeReplayed) {
   http_.script(backend, {FakeHttp::broken(true)});
   push("u1", "m:1");
