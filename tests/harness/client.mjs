@@ -100,8 +100,8 @@ export class SandboxClient {
   clearFaults(appid) {
     return this.call('DELETE', `/sandbox/apps/${appid}/faults`);
   }
-  async calls(appid) {
-    return (await this.call('GET', `/sandbox/apps/${appid}/calls`)).items;
+  async calls(appid, after = 0) {
+    return (await this.call('GET', `/sandbox/apps/${appid}/calls?after=${after}`)).items;
   }
   advance(ms) {
     return this.call('POST', '/sandbox/clock', { advance_ms: ms });

@@ -22,6 +22,7 @@ export class Ledger {
     Object.assign(this, { load, journal, relayed });
     this.api = load.product.api;
     this.problems = [];
+    this.unread = 0; // uncertain attempts whose answer did not come, while the server lived
     this.counts = { acknowledged: 0, unacknowledged: load.unanswered.size, in_journal: 0, in_desk: 0, relayed: 0, replies: load.replies.length, delivered: 0, uncertain: 0, possibly_repeated: 0, delivered_twice: 0, failed_or_held: 0, lost: 0 };
   }
 
@@ -39,7 +40,7 @@ export class Ledger {
       this.checkCustomer(openid, messages);
       await this.checkAgents(openid, messages.filter((one) => one.sender_kind === 'agent'));
     }
-    await this.checkDisconnects();
+    if (this.unread > this.load.disconnects) this.problem(`${this.unread} answers not read, but ${this.load.disconnects} disconnects`);
     return { counts: this.counts, problems: this.problems };
   }
 
@@ -126,15 +127,9 @@ export class Ledger {
     if (uncertain.length > 2) this.problem(`${message.text.content}: ${uncertain.length} uncertain attempts`);
     this.counts.uncertain += uncertain.length;
     for (const { at, errmsg } of uncertain) {
-      if (!/server stopped/.test(errmsg)) this.unread = (this.unread ?? 0) + 1;
+      if (!/server stopped/.test(errmsg)) this.unread++;
       else if (!this.load.kills.some((killed) => killed >= at)) this.problem(`${message.text.content}: an attempt was interrupted, but no kill came after it`);
     }
-  }
-
-  async checkDisconnects() {
-    const { sandbox, appid } = this.load.product;
-    const disconnects = (await sandbox.calls(appid)).filter((one) => one.disconnected).length;
-    if ((this.unread ?? 0) > disconnects) this.problem(`${this.unread} answers not read, but ${disconnects} disconnects`);
   }
 }
 

@@ -43,6 +43,8 @@ export class Load {
     this.unanswered = new Set(); // texts whose push was never acknowledged: they may be there, at most once
     this.replies = []; // {conversation, id, text, openid}: messages the server accepted with 201
     this.phones = new Map(); // openid → {seq, texts}: what the phone has shown, in order
+    this.calls = 0; // API calls that the sandbox has got
+    this.disconnects = 0; // and left without an answer
     this.kills = []; // when the server was dead
     this.serial = 0;
   }
@@ -100,16 +102,21 @@ export class Load {
     }
   }
 
-  // The sandbox's phones remember only their newest messages: what they show is written down as it comes.
+  // The sandbox remembers only its newest messages and calls: they are written down as they come.
   async watch() {
     while (this.running) {
-      await this.readPhones();
+      await this.readSandbox();
       await pause(200);
     }
   }
 
-  async readPhones() {
+  async readSandbox() {
     const { sandbox, appid } = this.product;
+    for (const call of await sandbox.calls(appid, this.calls)) {
+      if (call.seq !== this.calls + 1) throw new Error(`the sandbox forgot the calls before ${call.seq}`);
+      this.calls = call.seq;
+      if (call.disconnected) this.disconnects++;
+    }
     for (const [openid, phone] of this.phones) {
       for (const shown of await sandbox.phone(appid, openid, phone.seq)) {
         if (shown.seq !== phone.seq + 1) throw new Error(`the phone forgot what it showed before ${shown.seq}`);
@@ -145,6 +152,6 @@ export class Load {
       if (before === 0) break;
       await pause(500); // looking costs the server time, too
     }
-    await this.readPhones();
+    await this.readSandbox();
   }
 }
