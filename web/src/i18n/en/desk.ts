@@ -196,6 +196,7 @@ export const desk = {
     start_hint: 'For example "refund". Newest first.',
     none: 'No message contains "{{q}}"',
     none_hint: 'Try another word, or fewer characters.',
+    indexing: '{{count}} new messages are being indexed and can be found in a moment.',
     in: 'Customer',
     out: 'Us',
     note: 'Note',

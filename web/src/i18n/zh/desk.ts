@@ -196,6 +196,7 @@ export const desk = {
     start_hint: '例如“退款”“发票”。结果按时间从新到旧。',
     none: '没有含“{{q}}”的消息',
     none_hint: '换个词，或者少写几个字。',
+    indexing: '还有 {{count}} 条新消息正在建立索引，马上就能搜到。',
     in: '客户',
     out: '我方',
     note: '备注',

@@ -180,5 +180,7 @@ export function useSearch(appid: string, q: string) {
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/search', { params: { path: { appid }, query: { q, limit: 50, cursor: pageParam } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
+    // What came a moment ago is not in the index yet: ask again until it is.
+    refetchInterval: (query) => ((query.state.data?.pages[0]?.not_indexed ?? 0) > 0 ? 1000 : false),
   });
 }

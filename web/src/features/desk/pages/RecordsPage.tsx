@@ -40,9 +40,13 @@ export function RecordsPage() {
           <Loaded query={found} rows={8}>
             {(data) => {
               const items = data.pages.flatMap((page) => page.items);
+              const indexing = data.pages[0]?.not_indexed ?? 0;
+              const notice = indexing > 0 && <p role="status">{t('desk.records.indexing', { count: indexing })}</p>;
+              if (items.length === 0 && notice) return notice;
               if (items.length === 0) return <Empty title={t('desk.records.none', { q })} text={t('desk.records.none_hint')} />;
               return (
                 <>
+                  {notice}
                   <ul className="hits">
                     {items.map((hit) => (
                       <Hit key={hit.message.id} hit={hit} q={q} />
