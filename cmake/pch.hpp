@@ -1,5 +1,7 @@
 // What nearly every file includes; see cmake/compiler.cmake.
 #pragma once
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -11,7 +13,6 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
-#include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <memory>

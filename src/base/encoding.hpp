@@ -18,7 +18,7 @@ std::string base64url(std::string_view bytes);  // without padding
 std::string url_encode(std::string_view text);  // all but unreserved characters (RFC 3986)
 std::optional<std::string> url_decode(std::string_view text, bool plus_is_space);
 
-std::string sha1(std::string_view bytes);  // 20 raw bytes
+std::string sha1(std::string_view bytes);    // 20 raw bytes
 std::string sha256(std::string_view bytes);  // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 

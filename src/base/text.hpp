@@ -8,8 +8,8 @@
 
 namespace miniops {
 
-bool valid_utf8(std::string_view text);               // strict: no surrogates, no overlong forms, no NUL
-std::size_t count_chars(std::string_view text);       // code points; text must be valid
+bool valid_utf8(std::string_view text);          // strict: no surrogates, no overlong forms, no NUL
+std::size_t count_chars(std::string_view text);  // code points; text must be valid
 std::string truncate_chars(std::string_view text, std::size_t chars_max);  // never splits a code point
 
 // Lower case for ASCII and Latin-1/Greek/Cyrillic letters, full-width forms to ASCII. For matching, not for showing.
