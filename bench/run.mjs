@@ -129,9 +129,8 @@ table('Idle server', [idle]);
 table('Push to the agent’s WebSocket', [await liveLatency(quick ? 5 : 20, 1000)]);
 table('Agents connected', [await manyAgents(quick ? 200 : 2000)]);
 console.log(`
-What limits it: on SQLite the one writer thread and its fsync a batch; a push costs a decryption, a parse and a row, and
-the load generator shares the same ${navigator.hardwareConcurrency} cores. nginx stores nothing; the express peer stores nothing either, and
-answers before anyone has the message.`);
+The load generator shares the same ${navigator.hardwareConcurrency} cores. nginx stores nothing; the express peer stores nothing either, and
+answers before anyone has the message. In bursts of ${burst} s, sustained for ${sustained} s.`);
 
 async function idleFigures() {
   const folder = temporaryFolder('idle');

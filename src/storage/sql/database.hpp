@@ -58,7 +58,8 @@ class Transaction {
 // Thrown inside a closure when the engine fails. Domain code does not catch it.
 class EngineFailure;
 
-enum class Isolation { serializable, read_committed };  // the latter on PostgreSQL only, and only for journal appends
+// read_committed acts on PostgreSQL only: journal appends and the live sequencer, which lock the rows they need.
+enum class Isolation { serializable, read_committed };
 
 struct WriteOptions {
   bool urgent = false;  // goes before waiting closures: journal appends
