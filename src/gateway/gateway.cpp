@@ -22,7 +22,7 @@ constexpr TimeMs consumer_lease_renew_ms = second_ms;
 
 Journal::Settings journal_settings(const sql::Database& database) {
   Journal::Settings settings;
-  settings.in_flight_max = database.engine() == sql::Engine::sqlite ? 2 : 4;
+  settings.in_flight_max = database.engine() == sql::Engine::sqlite ? 3 : 4;
   return settings;
 }
 
@@ -160,7 +160,7 @@ struct Gateway::Parts {
   Task<Result<bool>> clean_step() {
     auto more = co_await journal.clean_step(health.consumers(), clean_partition);
     if (!more) co_return more;
-    if (!*more) clean_partition = (clean_partition + 1) % partitions;
+    if (!*more) clean_partition = (clean_partition + 1) % journal.partition_count();
     co_return *more || clean_partition != 0;  // one round over all partitions, then the pause
   }
   Task<Result<bool>> token_step() { co_return co_await tokens.refresh_ahead_step(); }

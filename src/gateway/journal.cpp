@@ -24,7 +24,7 @@ struct Journal::Waiter {
   }
 };
 
-int partition_of(const AppId& appid, const OpenId& openid) {
+int partition_of(const AppId& appid, const OpenId& openid, sql::Engine engine) {
   // FNV-1a. Part of the stored format: an entry's partition must never change.
   std::uint64_t hash = 14695981039346656037ULL;
   const auto mix = [&hash](std::string_view text) {
@@ -33,7 +33,7 @@ int partition_of(const AppId& appid, const OpenId& openid) {
   };
   mix(appid.str());
   mix(openid.str());
-  return static_cast<int>((hash ^ (hash >> 32)) % partitions);
+  return static_cast<int>((hash ^ (hash >> 32)) % static_cast<unsigned>(partitions(engine)));
 }
 
 Journal::Journal(sql::Database& database, const Clock& clock, boost::asio::any_io_executor executor, Settings settings)
@@ -46,6 +46,7 @@ Journal::Journal(sql::Database& database, const Clock& clock, boost::asio::any_i
 Task<Result<AppendOutcome>> Journal::append(JournalEntry entry, TimeMs deadline) {
   auto waiter = std::make_shared<Waiter>();
   waiter->entry = std::move(entry);
+  waiter->entry.partition = partition_of(waiter->entry.appid, waiter->entry.openid, database_.engine());
   waiter->deadline = deadline;
   auto initiate = [&](auto handler) {
     auto executor = boost::asio::get_associated_executor(handler);
@@ -81,21 +82,30 @@ void Journal::enqueue(WaiterPtr waiter) {
   if (start) boost::asio::co_spawn(executor_, run_batches(), boost::asio::detached);
 }
 
-std::vector<Journal::WaiterPtr> Journal::take_batch() {
+// How many wait for the next batch; none: the loop that asks ends.
+std::size_t Journal::waiting_or_end() {
   const std::scoped_lock lock(mutex_);
-  std::vector<WaiterPtr> batch;
-  while (!waiting_.empty() && batch.size() < batch_limit_) {
+  if (waiting_.empty()) --in_flight_;
+  return waiting_.size();
+}
+
+// Called by the closure when it runs, not when it is queued: what came while it waited for its turn goes along. A
+// closure that runs again has its entries already.
+void Journal::fill(const BatchPtr& batch) {
+  const std::scoped_lock lock(mutex_);
+  if (!batch->empty()) return;
+  while (!waiting_.empty() && batch->size() < batch_limit_) {
     // Whose deadline has passed is not tried any more: the connection is closed, WeChat will come again.
-    if (!waiting_.front()->answered) batch.push_back(std::move(waiting_.front()));
+    if (!waiting_.front()->answered) batch->push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
-  if (batch.empty()) --in_flight_;
-  return batch;
+  if (!batch->empty()) committing_.push_back(batch);
 }
 
 // A batch that failed goes to the front again, in halves; an entry that fails alone goes to the end.
 void Journal::put_back(std::vector<WaiterPtr> batch) {
   const std::scoped_lock lock(mutex_);
+  if (batch.empty()) return;
   batch_limit_ = std::max<std::size_t>(1, batch.size() / 2);
   if (batch.size() == 1) {
     waiting_.push_back(std::move(batch.front()));
@@ -105,32 +115,29 @@ void Journal::put_back(std::vector<WaiterPtr> batch) {
 }
 
 Task<void> Journal::run_batches() {
-  for (auto batch = take_batch(); !batch.empty(); batch = take_batch()) {
-    auto shared = std::make_shared<std::vector<WaiterPtr>>(std::move(batch));
-    {
-      const std::scoped_lock lock(mutex_);
-      committing_.push_back(shared);
-    }
-    auto work = [shared](sql::Transaction& tx) -> Result<std::vector<AppendOutcome>> {
+  while (const std::size_t callers = waiting_or_end()) {
+    const auto batch = std::make_shared<std::vector<WaiterPtr>>();
+    auto work = [this, batch](sql::Transaction& tx) -> Result<std::vector<AppendOutcome>> {
+      fill(batch);
       std::vector<const JournalEntry*> entries;
-      entries.reserve(shared->size());
-      for (const WaiterPtr& waiter : *shared) entries.push_back(&waiter->entry);
+      entries.reserve(batch->size());
+      for (const WaiterPtr& waiter : *batch) entries.push_back(&waiter->entry);
       return append_entries(tx, entries);
     };
     sql::WriteOptions options;
     options.urgent = true;
-    options.waiting_for_it = shared->size();
+    options.waiting_for_it = callers;
     options.isolation = sql::Isolation::read_committed;
     auto outcomes = co_await database_.write(std::move(work), std::move(options));
     {
       const std::scoped_lock lock(mutex_);
-      std::erase(committing_, shared);
+      std::erase(committing_, batch);
     }
     if (outcomes) {
       bool stored = false;
-      for (std::size_t i = 0; i < shared->size(); ++i) {
+      for (std::size_t i = 0; i < batch->size(); ++i) {
         stored = stored || (*outcomes)[i] == AppendOutcome::stored;
-        (*shared)[i]->answer((*outcomes)[i]);
+        (*batch)[i]->answer((*outcomes)[i]);
       }
       {
         const std::scoped_lock lock(mutex_);
@@ -139,8 +146,8 @@ Task<void> Journal::run_batches() {
       if (stored && listener_) listener_();
       continue;
     }
-    log::warn("journal.append_failed", {{"code", outcomes.error().code}, {"entries", shared->size()}});
-    put_back(std::move(*shared));
+    log::warn("journal.append_failed", {{"code", outcomes.error().code}, {"entries", batch->size()}});
+    put_back(std::move(*batch));
     boost::asio::steady_timer pause(executor_, std::chrono::milliseconds(settings_.pause_after_failure_ms));
     co_await pause.async_wait(boost::asio::use_awaitable);
   }

@@ -20,12 +20,15 @@
 
 namespace miniops::gateway {
 
-inline constexpr int partitions = 64;
-int partition_of(const AppId& appid, const OpenId& openid);
+// Part of the stored format. PostgreSQL's are shared out among lanes; the embedded engine has one writer, and needs
+// them only so that an entry which keeps failing holds up few others: each costs it pages in every batch.
+inline constexpr int partitions_max = 64;
+constexpr int partitions(sql::Engine engine) { return engine == sql::Engine::sqlite ? 8 : partitions_max; }
+int partition_of(const AppId& appid, const OpenId& openid, sql::Engine engine);
 
 // A push as it is stored.
 struct JournalEntry {
-  int partition = 0;
+  int partition = 0;          // this and the position are given by append
   std::int64_t position = 0;  // 1, 2, … within the partition, in commit order
   AppId appid;
   OpenId openid;
@@ -56,13 +59,13 @@ class TransactionalConsumer {
 enum class AppendOutcome { stored, duplicate };
 
 // Appends pushes. Requests that wait are taken together into one transaction: while one batch commits the next
-// collects. A batch that fails is tried again, in halves, so that one entry that the engine refuses does not keep out
-// the others. Safe from any thread; batches run on `executor`.
+// collects, until its closure runs. A batch that fails is tried again, in halves, so that one entry that the engine
+// refuses does not keep out the others. Safe from any thread; batches run on `executor`.
 class Journal {
  public:
   struct Settings {
     std::size_t batch_max = 500;
-    std::size_t in_flight_max = 2;
+    std::size_t in_flight_max = 3;
     std::size_t waiting_max = 20000;  // beyond, a push is refused at once
     TimeMs pause_after_failure_ms = 50;
   };
@@ -76,6 +79,7 @@ class Journal {
   // Answers those whose deadline has passed; called every 100 ms.
   void expire_waiting();
   std::size_t waiting() const;
+  int partition_count() const { return partitions(database_.engine()); }
 
   // Removes entries older than 7 days that every consumer in `consumers` has passed and no dead letter or relay needs,
   // with their dedup keys; a bounded piece. True: there may be more.
@@ -84,8 +88,10 @@ class Journal {
  private:
   struct Waiter;
   using WaiterPtr = std::shared_ptr<Waiter>;
+  using BatchPtr = std::shared_ptr<std::vector<WaiterPtr>>;
   void enqueue(WaiterPtr waiter);
-  std::vector<WaiterPtr> take_batch();
+  std::size_t waiting_or_end();
+  void fill(const BatchPtr& batch);
   void put_back(std::vector<WaiterPtr> batch);
   Task<void> run_batches();
 
@@ -96,7 +102,7 @@ class Journal {
   std::function<void()> listener_;
   mutable std::mutex mutex_;
   std::deque<WaiterPtr> waiting_;
-  std::vector<std::shared_ptr<std::vector<WaiterPtr>>> committing_;
+  std::vector<BatchPtr> committing_;
   std::size_t in_flight_ = 0;
   std::size_t batch_limit_;
 };

@@ -61,24 +61,25 @@ void claim_keys(sql::Transaction& tx, std::span<const JournalEntry* const> entri
 }
 
 // New entries by partition, in order of arrival.
-using ByPartition = std::array<std::vector<const JournalEntry*>, partitions>;
+using ByPartition = std::array<std::vector<const JournalEntry*>, partitions_max>;
 
 // The counters' rows are locked here, in ascending order, as the last step before the entries and COMMIT: positions
 // are given in commit order. Returns the last position of each partition, after the increase.
-std::array<std::int64_t, partitions> raise_counters(sql::Transaction& tx, const ByPartition& fresh) {
+std::array<std::int64_t, partitions_max> raise_counters(sql::Transaction& tx, const ByPartition& fresh) {
   std::vector<sql::Params> rows;
   for (std::size_t partition = 0; partition < fresh.size(); ++partition) {
     if (!fresh[partition].empty()) rows.push_back({partition, fresh[partition].size()});
   }
   tx.execute_many("UPDATE gateway_partitions SET last_position = last_position + $2 WHERE partition_number = $1", rows);
-  std::array<std::int64_t, partitions> last{};
+  std::array<std::int64_t, partitions_max> last{};
   for (const sql::Row& row : tx.query("SELECT partition_number, last_position FROM gateway_partitions")) {
     last.at(static_cast<std::size_t>(row.integer(0))) = row.integer(1);
   }
   return last;
 }
 
-void insert_entries(sql::Transaction& tx, const ByPartition& fresh, const std::array<std::int64_t, partitions>& last) {
+void insert_entries(sql::Transaction& tx, const ByPartition& fresh,
+                    const std::array<std::int64_t, partitions_max>& last) {
   std::vector<sql::Params> rows;
   for (std::size_t partition = 0; partition < fresh.size(); ++partition) {
     std::int64_t position = last[partition] - static_cast<std::int64_t>(fresh[partition].size());
@@ -99,6 +100,7 @@ void insert_entries(sql::Transaction& tx, const ByPartition& fresh, const std::a
 
 std::vector<AppendOutcome> append_entries(sql::Transaction& tx, std::span<const JournalEntry* const> entries) {
   std::vector<AppendOutcome> outcomes(entries.size(), AppendOutcome::duplicate);
+  if (entries.empty()) return outcomes;
   claim_keys(tx, entries, outcomes);
   ByPartition fresh;
   bool any = false;

@@ -88,7 +88,6 @@ JournalEntry entry_of(net::Request& request, const AppId& appid, wechat::OpenedP
   JournalEntry entry;
   entry.appid = appid;
   entry.openid = message.from_user_name;
-  entry.partition = partition_of(appid, entry.openid);
   entry.dedup_key = bounded_key(wechat::dedup_key(message, opened.message));
   entry.received_at = request.received_at;
   entry.raw_query = request.query;

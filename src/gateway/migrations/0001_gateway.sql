@@ -34,9 +34,12 @@ CREATE TABLE gateway_dedup (
 WITHOUT ROWID -- sqlite only
 ;
 
--- The hot table. entry_id is partition * 2^40 + position: one B-tree, in reading order, no second index.
+-- The hot table. entry_id is partition * 2^40 + position. SQLite keeps the rows in order of arrival and reads them by an
+-- index: a row of this size put among its partition's would move its neighbours' pages, and each of them is written to
+-- the log again (measured in a burst: 3.7 pages a push, and 0.9 this way).
 CREATE TABLE gateway_journal (
-  entry_id INTEGER NOT NULL PRIMARY KEY, -- sqlite only
+  arrival INTEGER PRIMARY KEY, -- sqlite only
+  entry_id INTEGER NOT NULL UNIQUE, -- sqlite only
   entry_id BIGINT NOT NULL PRIMARY KEY, -- postgres only
   appid TEXT NOT NULL,
   openid TEXT NOT NULL,
@@ -54,7 +57,8 @@ CREATE TABLE gateway_partitions (
   last_position BIGINT NOT NULL
 );
 INSERT INTO gateway_partitions (partition_number, last_position)
-WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 63)
+WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 7) -- sqlite only
+WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 63) -- postgres only
 SELECT n, 0 FROM numbers;
 
 CREATE TABLE gateway_cursors (

@@ -148,7 +148,7 @@ TEST_P(JournalTest, PositionsAreGivenInCommitOrder) {
 
 TEST_P(JournalTest, OldEntriesGoWhenAllHavePassedThem) {
   ASSERT_EQ(append("u1", "m:1"), AppendOutcome::stored);
-  const int partition = partition_of(AppId("wx1"), OpenId("u1"));
+  const int partition = partition_of(AppId("wx1"), OpenId("u1"), db().engine());
   clock_.advance(journal_kept_ms + 1);
   EXPECT_EQ(sql::run(journal_->clean_step({"desk"}, partition)), false);
   execute("INSERT INTO gateway_cursors (consumer, partition_number, position) VALUES ('desk', $1, 1)", {partition});

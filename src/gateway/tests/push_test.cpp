@@ -98,7 +98,7 @@ TEST_P(PushTest, StoresWhatCameAndAnswersSuccess) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, "success");
   auto work = [](sql::Transaction& tx) -> Result<std::optional<JournalEntry>> {
-    return find_entry(tx, entry_id_of(partition_of(AppId("wx1"), OpenId("u1")), 1));
+    return find_entry(tx, entry_id_of(partition_of(AppId("wx1"), OpenId("u1"), tx.engine()), 1));
   };
   const auto entry = db().read_blocking(work);
   ASSERT_TRUE(entry && *entry);

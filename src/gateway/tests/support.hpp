@@ -175,7 +175,6 @@ inline JournalEntry entry_from(const std::string& openid, const std::string& key
   JournalEntry entry;
   entry.appid = AppId("wx1");
   entry.openid = OpenId(openid);
-  entry.partition = partition_of(entry.appid, entry.openid);
   entry.dedup_key = key;
   entry.received_at = at;
   entry.format = wechat::Format::json;

@@ -10,9 +10,10 @@ namespace {
 constexpr auto batch_time_max = std::chrono::milliseconds(10);
 // After a lost transaction every closure may be the next culprit, and each costs a run of all the others.
 constexpr std::size_t batch_limit_after_loss = 16;
-// From so many callers a batch on, urgent closures press, and the background pauses nine times as long as it worked.
+// From so many callers a batch on, urgent closures press, and the background pauses fifty times as long as it worked:
+// it costs more than its own time, as each batch that it is in commits many more pages.
 constexpr double pressing_callers = 24;
-constexpr int background_pause = 9;
+constexpr int background_pause = 50;
 
 }  // namespace
 
