@@ -20,8 +20,9 @@ struct Consumer::Arrival {
   bool new_thread = false;
   std::optional<Conversation> conversation{};  // the thread's latest, then the one that the message belongs to
   bool new_conversation = false;
-  bool moved = false;            // reopened, or back to the queue: more of its row changed than a message changes
-  std::vector<Message> shown{};  // to tell the browsers, in order
+  bool moved = false;  // reopened, or back to the queue: more of its row changed than a message changes
+  std::optional<gateway::Budget> budget{};  // as open_window left it, while no reply has spent of it
+  std::vector<Message> shown{};             // to tell the browsers, in order
   std::vector<Event> events{};
 };
 
@@ -143,8 +144,10 @@ void Consumer::open_conversation(Arrival& arrival) {
 
 // Messages that were held until now are on their way again.
 void Consumer::open_window(Arrival& arrival, bool by_message) {
-  for (const std::int64_t id :
-       outbox_.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at)) {
+  const auto opened =
+      outbox_.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at);
+  arrival.budget = opened.budget.expires_at > arrival.now ? opened.budget : gateway::Budget{};
+  for (const std::int64_t id : opened.released) {
     auto held = store::find_message(arrival.tx, MessageId(id));
     if (!held || held->state != gateway::to_string(gateway::DeliveryState::held)) continue;
     held->state = gateway::to_string(gateway::DeliveryState::queued);
@@ -232,6 +235,7 @@ void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& repl
     out.blob = picture->blob;
     out.blob_content_type = picture->content_type;
   }
+  arrival.budget.reset();
   const auto state = outbox_.queue(arrival.tx, out, arrival.now, false);
   if (!state) return refused(arrival, rule, state.error());
 
@@ -276,7 +280,12 @@ Result<void> Consumer::finish(Arrival& arrival) {
     for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
   }
   for (const Message& message : arrival.shown) arrival.recorder.changed(message);
-  if (arrival.conversation) arrival.recorder.changed(*arrival.conversation);
+  if (!arrival.conversation) return {};
+  if (arrival.budget) {
+    arrival.recorder.changed(*arrival.conversation, *arrival.budget);
+  } else {
+    arrival.recorder.changed(*arrival.conversation);
+  }
   return {};
 }
 

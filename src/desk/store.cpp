@@ -122,7 +122,7 @@ std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, cons
 }
 
 void insert_thread(sql::Transaction& tx, const Thread& thread) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO desk_threads (id, appid, channel, openid, nickname, note, tags, conversation_id, conversations, "
       "last_seq, lobby, source, first_seen_at, last_seen_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
       {thread.id, thread.appid, thread.channel, thread.openid, thread.nickname, thread.note, thread.tags,
@@ -131,7 +131,7 @@ void insert_thread(sql::Transaction& tx, const Thread& thread) {
 }
 
 void save_thread(sql::Transaction& tx, const Thread& thread) {
-  tx.execute(
+  tx.execute_later(
       "UPDATE desk_threads SET conversation_id = $2, conversations = $3, last_seq = $4, lobby = $5, source = $6, "
       "last_seen_at = $7 WHERE id = $1",
       {thread.id, thread.conversation_id, thread.conversations, thread.last_seq, thread.lobby, thread.source,
@@ -173,7 +173,7 @@ std::vector<ConversationId> conversations_of(sql::Transaction& tx, ThreadId thre
 }
 
 void insert_conversation(sql::Transaction& tx, const Conversation& c) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO desk_conversations (id, appid, thread_id, openid, number, channel, state, stage, assignee_id, "
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
       "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, version) "
@@ -310,7 +310,7 @@ std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, 
 
 void insert_event(sql::Transaction& tx, std::int64_t id, const Conversation& conversation, TimeMs at,
                   const Event& event) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO desk_events (id, appid, conversation_id, at, kind, from_value, to_value, actor_kind, actor_id, "
       "actor_name, note) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
       {id, conversation.appid, conversation.id, at, event.kind, event.from, event.to, to_string(event.actor.kind),

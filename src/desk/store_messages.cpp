@@ -60,7 +60,7 @@ std::string select_messages(std::string_view where) {
 }  // namespace
 
 void insert_message(sql::Transaction& tx, const Message& m) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO desk_messages (id, appid, thread_id, conversation_id, seq, direction, sender_kind, sender_id, "
       "sender_name, cause, msgtype, body, original, raw, state, errcode, errmsg, reason, possibly_repeated, attempts, "
       "flagged, answered_since, client_id, queued_at, accepted_at, failed_at, create_time, created_at) VALUES "
@@ -94,7 +94,7 @@ void insert_message(sql::Transaction& tx, const Message& m) {
        m.create_time,
        m.created_at});
   // The full-text index follows a moment later, in chunks (search.hpp).
-  tx.execute("INSERT INTO desk_search_pending (message_id) VALUES ($1)", {m.id});
+  tx.execute_later("INSERT INTO desk_search_pending (message_id) VALUES ($1)", {m.id});
 }
 
 std::optional<Message> find_message(sql::Transaction& tx, MessageId id) {

@@ -26,6 +26,18 @@ Journal::Settings journal_settings(const sql::Database& database) {
   return settings;
 }
 
+// On PostgreSQL pushes do not wait for a consumer, but each of its transactions waits for a sync of its own: larger
+// ones. And two lanes side by side are in each other's way at serializable isolation: measured, they are slower than
+// one.
+ConsumerRunner::Settings consumer_settings(const sql::Database& database) {
+  ConsumerRunner::Settings settings;
+  if (database.engine() == sql::Engine::postgres) {
+    settings.chunk_ms = 50;
+    settings.lanes = 1;
+  }
+  return settings;
+}
+
 Tokens::Settings token_settings(const GatewaySettings& settings, const std::string& owner) {
   Tokens::Settings tokens;
   tokens.api_base = settings.api_base;
@@ -103,8 +115,8 @@ struct Gateway::Parts {
   void add(TransactionalConsumer& consumer) {
     auto running = std::make_unique<Running>();
     running->leased = alone();
-    running->runner =
-        std::make_unique<ConsumerRunner>(with.database, consumer, with.clock, with.ids, ConsumerRunner::Settings{});
+    running->runner = std::make_unique<ConsumerRunner>(with.database, consumer, with.clock, with.ids,
+                                                       consumer_settings(with.database));
     consumers.push_back(std::move(running));
     dead_letters.add_consumer(consumer);
     health.add_consumer(std::string(consumer.name()));

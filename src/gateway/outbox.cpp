@@ -72,13 +72,14 @@ Result<DeliveryState> Outbox::resend(sql::Transaction& tx, OutboxId id, TimeMs n
   return row->state;
 }
 
-std::vector<std::int64_t> Outbox::open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
-                                              bool by_message, TimeMs now) {
-  const int reserved = count_reserved(tx, appid, openid);
+Outbox::Opened Outbox::open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message,
+                                   TimeMs now) {
+  auto unfinished = unfinished_of(tx, appid, openid);
+  const auto reserved = std::ranges::count_if(unfinished, &OutboxRow::reserved);
   const Window before = load_window(tx, appid, openid);
-  Window window = gateway::open_window(before, settings_, by_message, reserved, now);
+  Window window = gateway::open_window(before, settings_, by_message, static_cast<int>(reserved), now);
   std::vector<std::int64_t> released;
-  for (OutboxRow& row : unfinished_of(tx, appid, openid)) {
+  for (OutboxRow& row : unfinished) {
     if (row.state == DeliveryState::held && window.remaining > 0) {
       --window.remaining;
       row.state = DeliveryState::queued;
@@ -98,8 +99,9 @@ std::vector<std::int64_t> Outbox::open_window(sql::Transaction& tx, const AppId&
     }
   }
   store_window(tx, appid, openid, window);
-  if (listener_) listener_->on_budget(tx, appid, openid, budget_of(window, now));
-  return released;
+  const Budget budget = budget_of(window, now);
+  if (listener_) listener_->on_budget(tx, appid, openid, budget);
+  return {std::move(released), budget};
 }
 
 Budget Outbox::budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const {

@@ -82,9 +82,12 @@ class Outbox {
   Result<DeliveryState> queue(sql::Transaction& tx, const OutgoingMessage& message, TimeMs now, bool hold_if_closed);
   // A further attempt for a failed message; its history stays. gateway.not_resendable
   Result<DeliveryState> resend(sql::Transaction& tx, OutboxId id, TimeMs now);
-  // A customer's message or entry opens the window; held messages of this user are queued again. Returns the ids.
-  std::vector<std::int64_t> open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message,
-                                        TimeMs now);
+  // A customer's message or entry opens the window; held messages of this user are queued again.
+  struct Opened {
+    std::vector<std::int64_t> released;  // ids of those that were held
+    Budget budget;
+  };
+  Opened open_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool by_message, TimeMs now);
   Budget budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
   // The attempts of one message, oldest first, as JSON for the API: [{at, state, errcode, errmsg, uncertain}].
   boost::json::array attempts(sql::Transaction& tx, OutboxId id) const;

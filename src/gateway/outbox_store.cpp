@@ -78,7 +78,7 @@ std::string outgoing_text(const wechat::Outgoing& message) {
 }
 
 void insert_row(sql::Transaction& tx, const OutboxRow& row) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO gateway_outbox (id, appid, openid, seq, reference, message, blob, blob_content_type, automatic, "
       "state, unfinished, reserved, attempts, uncertain, uploads_again, possibly_repeated, errcode, errmsg, reason, "
       "queued_at, due_at, expires_at, finished_at, claim_owner, claim_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
@@ -88,7 +88,7 @@ void insert_row(sql::Transaction& tx, const OutboxRow& row) {
 }
 
 void update_row(sql::Transaction& tx, const OutboxRow& row) {
-  tx.execute(
+  tx.execute_later(
       "UPDATE gateway_outbox SET seq = $2, state = $3, unfinished = $4, reserved = $5, attempts = $6, uncertain = $7, "
       "uploads_again = $8, possibly_repeated = $9, errcode = $10, errmsg = $11, reason = $12, queued_at = $13, "
       "due_at = $14, expires_at = $15, finished_at = $16, claim_owner = $17, claim_until = $18 WHERE id = $1",

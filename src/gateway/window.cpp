@@ -27,7 +27,7 @@ Window load_window(sql::Transaction& tx, const AppId& appid, const OpenId& openi
 }
 
 void store_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, const Window& window) {
-  tx.execute(
+  tx.execute_later(
       "INSERT INTO gateway_windows (appid, openid, remaining, expires_at, opened_by, last_seq) "
       "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (appid, openid) DO UPDATE SET remaining = excluded.remaining, "
       "expires_at = excluded.expires_at, opened_by = excluded.opened_by, last_seq = excluded.last_seq",

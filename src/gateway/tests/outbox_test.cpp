@@ -75,7 +75,7 @@ class OutboxTest : public GatewayTest {
 
   void open_window(bool by_message = true) {
     auto work = [&](sql::Transaction& tx) -> Result<std::vector<std::int64_t>> {
-      return outbox_.open_window(tx, AppId("wx1"), OpenId("u1"), by_message, clock_.now());
+      return outbox_.open_window(tx, AppId("wx1"), OpenId("u1"), by_message, clock_.now()).released;
     };
     ASSERT_TRUE(db().write_blocking(work));
   }

@@ -49,6 +49,10 @@ class Transaction {
   // The same statement for many parameter rows (pipelined on PostgreSQL); the rows changed by each.
   virtual std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows) = 0;
 
+  // Like execute, for which nobody waits: PostgreSQL is sent it at once and its answer is read with that of the next
+  // statement, which saves a round trip. What fails in it ends that next statement, or the closure.
+  virtual void execute_later(std::string_view sql, const Params& params = {}) = 0;
+
   std::optional<Row> query_one(std::string_view sql, const Params& params = {});
 
   // Epoch milliseconds on the database's clock, which all nodes share. For leases; all else takes its Clock's time.

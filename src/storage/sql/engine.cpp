@@ -60,6 +60,7 @@ Ran run_closure(Database::Job& job, EngineTransaction& tx, TimeMs now) {
   try {
     Result<void> result = store_operation(job.options.operation_id, tx, now);
     if (result) result = job.body(tx);
+    if (result && !tx.failed()) tx.finish();
     if (tx.failed()) return refused({EngineFailure::Kind::statement, "a closure went on after a failed statement"});
     return {std::move(result)};
   } catch (const EngineFailure& failure) {

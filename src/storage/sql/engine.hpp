@@ -42,6 +42,8 @@ struct Ran {
 class EngineTransaction : public Transaction {
  public:
   bool failed() const { return failed_; }
+  // The body has come to its end: what was sent and not looked at yet is looked at. Throws EngineFailure.
+  virtual void finish() {}
 
  protected:
   template <class Call>

@@ -94,8 +94,18 @@ void PostgresConnection::require(const PGresult* answer, std::string_view sql) {
 }
 
 void PostgresConnection::control(const char* sql) {
+  discard();
   const Answer answer(PQexec(handle_.get(), sql));
   require(answer.get(), sql);
+}
+
+// A closure that gave up does not ask any more what became of its last statements.
+void PostgresConnection::discard() {
+  try {
+    settle();
+  } catch (const EngineFailure&) {
+    if (lost()) throw;
+  }
 }
 
 void PostgresConnection::begin(const char* sql) {
@@ -129,7 +139,8 @@ const PostgresConnection::Statement& PostgresConnection::prepare(std::string_vie
                                          [](Oid given, Oid prepared) { return given == 0 || given == prepared; });
     if (fits) return known;
   }
-  Statement statement{fmt::format("s{}", ++next_name_), bound_.types};
+  if (!sent_.empty()) settle();  // preparing is a round trip of its own
+  Statement statement{found->first, fmt::format("s{}", ++next_name_), bound_.types};
   const Answer answer(PQprepare(handle_.get(), statement.name.c_str(), found->first.c_str(),
                                 static_cast<int>(bound_.types.size()), bound_.types.data()));
   require(answer.get(), sql);
@@ -139,6 +150,10 @@ const PostgresConnection::Statement& PostgresConnection::prepare(std::string_vie
 }
 
 PostgresConnection::Answer PostgresConnection::run(std::string_view sql, const Params& params) {
+  if (!sent_.empty()) {
+    send(sql, params);
+    return std::move(collect().back());
+  }
   bind(params);
   const Statement& statement = prepare(sql);
   Answer answer(PQexecPrepared(handle_.get(), statement.name.c_str(), static_cast<int>(params.size()),
@@ -177,53 +192,60 @@ std::int64_t PostgresConnection::execute(std::string_view sql, const Params& par
 }
 
 std::vector<std::int64_t> PostgresConnection::execute_many(std::string_view sql, std::span<const Params> rows) {
+  settle();
   std::vector<std::int64_t> changed;
   changed.reserve(rows.size());
-  for (std::size_t at = 0; at < rows.size(); at += pipeline_max)
-    send_many(sql, rows.subspan(at, std::min(pipeline_max, rows.size() - at)), changed);
+  for (std::size_t at = 0; at < rows.size(); at += pipeline_max) {
+    for (const Params& row : rows.subspan(at, std::min(pipeline_max, rows.size() - at))) send(sql, row);
+    for (const Answer& answer : collect()) changed.push_back(changed_rows(answer.get()));
+  }
   return changed;
 }
 
-void PostgresConnection::send_many(std::string_view sql, std::span<const Params> rows,
-                                   std::vector<std::int64_t>& changed) {
-  std::vector<std::string> names;  // preparing is a round trip of its own: before the pipeline
-  names.reserve(rows.size());
-  for (const Params& row : rows) {
-    bind(row);
-    names.push_back(prepare(sql).name);
-  }
-  if (PQenterPipelineMode(handle_.get()) != 1) throw failure(nullptr, sql);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    bind(rows[i]);
-    if (PQsendQueryPrepared(handle_.get(), names[i].c_str(), static_cast<int>(rows[i].size()), bound_.values.data(),
-                            bound_.lengths.data(), bound_.formats.data(), 1) != 1)
-      throw EngineFailure(EngineFailure::Kind::lost, "the connection was lost in a pipeline");
-  }
-  if (PQpipelineSync(handle_.get()) != 1)
+void PostgresConnection::execute_later(std::string_view sql, const Params& params) {
+  if (sent_.size() >= pipeline_max) settle();
+  send(sql, params);
+}
+
+void PostgresConnection::settle() {
+  if (!sent_.empty()) collect();
+}
+
+void PostgresConnection::send(std::string_view sql, const Params& params) {
+  bind(params);
+  const Statement& statement = prepare(sql);
+  if (sent_.empty() && PQenterPipelineMode(handle_.get()) != 1) throw failure(nullptr, sql);
+  if (PQsendQueryPrepared(handle_.get(), statement.name.c_str(), static_cast<int>(params.size()), bound_.values.data(),
+                          bound_.lengths.data(), bound_.formats.data(), 1) != 1)
     throw EngineFailure(EngineFailure::Kind::lost, "the connection was lost in a pipeline");
-  collect_many(sql, rows.size(), changed);
+  sent_.push_back(statement.sql);
 }
 
 PostgresConnection::Answer PostgresConnection::next_answer() { return Answer(PQgetResult(handle_.get())); }
 
-// Each statement's answer is followed by a null; the whole by the answer to the sync.
-void PostgresConnection::collect_many(std::string_view sql, std::size_t count, std::vector<std::int64_t>& changed) {
+// Each statement's answer is followed by a null; the whole by the answer to the sync. Throws what failed first.
+std::vector<PostgresConnection::Answer> PostgresConnection::collect() {
+  const std::vector<std::string_view> sent = std::exchange(sent_, {});
+  if (PQpipelineSync(handle_.get()) != 1)
+    throw EngineFailure(EngineFailure::Kind::lost, "the connection was lost in a pipeline");
+  std::vector<Answer> answers;
+  answers.reserve(sent.size());
   std::optional<EngineFailure> problem;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Answer answer = next_answer();
+  for (const std::string_view sql : sent) {
+    Answer answer = next_answer();
     if (lost()) throw EngineFailure(EngineFailure::Kind::lost, "the connection was lost in a pipeline");
     const auto status = PQresultStatus(answer.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-      changed.push_back(changed_rows(answer.get()));
-    } else if (!problem) {
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !problem) {
       problem = failure(answer.get(), sql);  // those behind it are PGRES_PIPELINE_ABORTED
     }
+    answers.push_back(std::move(answer));
     next_answer();
   }
   next_answer();
   if (PQexitPipelineMode(handle_.get()) != 1 && !problem)
     throw EngineFailure(EngineFailure::Kind::lost, "the pipeline was left in disorder");
   if (problem) throw *problem;
+  return answers;
 }
 
 Rows PostgresTransaction::query(std::string_view sql, const Params& params) {
@@ -236,6 +258,20 @@ std::int64_t PostgresTransaction::execute(std::string_view sql, const Params& pa
 
 std::vector<std::int64_t> PostgresTransaction::execute_many(std::string_view sql, std::span<const Params> rows) {
   return guarded([&] { return connection_.execute_many(sql, rows); });
+}
+
+void PostgresTransaction::execute_later(std::string_view sql, const Params& params) {
+  guarded([&] {
+    connection_.execute_later(sql, params);
+    return true;
+  });
+}
+
+void PostgresTransaction::finish() {
+  guarded([&] {
+    connection_.settle();
+    return true;
+  });
 }
 
 TimeMs PostgresTransaction::database_now() {

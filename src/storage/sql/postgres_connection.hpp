@@ -24,6 +24,9 @@ class PostgresConnection {
   Rows query(std::string_view sql, const Params& params);
   std::int64_t execute(std::string_view sql, const Params& params);
   std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
+  // Sent, and its answer read by the next of these calls, or by settle(): at most so many at a time.
+  void execute_later(std::string_view sql, const Params& params);
+  void settle();
   void control(const char* sql);  // BEGIN, COMMIT, ROLLBACK, LISTEN
   // BEGIN …, after throwing away statements that a migration made stale.
   void begin(const char* sql);
@@ -35,6 +38,7 @@ class PostgresConnection {
  private:
   using Answer = std::unique_ptr<PGresult, decltype([](PGresult* r) { PQclear(r); })>;
   struct Statement {
+    std::string_view sql;  // the key in statements_
     std::string name;
     std::vector<Oid> types;  // of its parameters; 0: it was prepared with NULL there
   };
@@ -55,10 +59,11 @@ class PostgresConnection {
   const Statement& prepare(std::string_view sql);
   Answer run(std::string_view sql, const Params& params);
   Answer next_answer();
-  void send_many(std::string_view sql, std::span<const Params> rows, std::vector<std::int64_t>& changed);
-  void collect_many(std::string_view sql, std::size_t count, std::vector<std::int64_t>& changed);
+  void send(std::string_view sql, const Params& params);
+  std::vector<Answer> collect();
   void require(const PGresult* answer, std::string_view sql);
   EngineFailure failure(const PGresult* answer, std::string_view sql);
+  void discard();
   void drop_statements();
 
   std::unique_ptr<PGconn, decltype([](PGconn* c) { PQfinish(c); })> handle_;
@@ -67,6 +72,7 @@ class PostgresConnection {
   std::int64_t next_name_ = 0;
   bool stale_ = false;
   Bound bound_;
+  std::vector<std::string_view> sent_;  // the statements in the pipeline, whose answers have not been read
 };
 
 class PostgresTransaction final : public EngineTransaction {
@@ -77,6 +83,8 @@ class PostgresTransaction final : public EngineTransaction {
   Rows query(std::string_view sql, const Params& params) override;
   std::int64_t execute(std::string_view sql, const Params& params) override;
   std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows) override;
+  void execute_later(std::string_view sql, const Params& params) override;
+  void finish() override;
   TimeMs database_now() override;
 
  private:

@@ -60,6 +60,7 @@ class SqliteTransaction final : public EngineTransaction {
   Rows query(std::string_view sql, const Params& params) override;
   std::int64_t execute(std::string_view sql, const Params& params) override;
   std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows) override;
+  void execute_later(std::string_view sql, const Params& params) override { execute(sql, params); }
   TimeMs database_now() override { return clock_.now(); }
 
  private:

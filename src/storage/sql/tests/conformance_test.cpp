@@ -140,6 +140,53 @@ TEST_P(Conformance, ExecuteManyThatFailsLeavesNothingAndTheConnectionUsable) {
   EXPECT_EQ(execute("INSERT INTO things (id) VALUES (1)"), 1);
 }
 
+TEST_P(Conformance, WhatIsExecutedLaterIsSeenByTheNextStatementAndTheNextClosure) {
+  auto work = [](sql::Transaction& tx) -> Done {
+    for (int i = 1; i <= 450; ++i) tx.execute_later("INSERT INTO things (id, name) VALUES ($1, $2)", {i, nullptr});
+    tx.execute_later("UPDATE things SET name = $1 WHERE id = 7", {"seven"});
+    const auto seen = tx.query_one("SELECT COUNT(*) FROM things")->integer(0);
+    tx.execute_later("UPDATE things SET ratio = 0.5 WHERE id = 7", {});
+    EXPECT_EQ(tx.execute("DELETE FROM things WHERE id > $1", {448}), 2);
+    EXPECT_EQ(tx.execute_many("DELETE FROM things WHERE id = $1", std::vector<Params>{{448}, {449}}),
+              (std::vector<std::int64_t>{1, 0}));
+    tx.execute_later("UPDATE things SET name = 'last' WHERE id = $1", {447});
+    return seen;
+  };
+  EXPECT_EQ(db().write_blocking(work), 450);
+  EXPECT_EQ(count("things"), 447);
+  EXPECT_EQ(query("SELECT name FROM things WHERE id = 7 AND ratio = 0.5")[0].text(0), "seven");
+  EXPECT_EQ(query("SELECT name FROM things WHERE id = 447")[0].text(0), "last");
+}
+
+TEST_P(Conformance, WhatFailsLaterRollsBackTheWholeClosure) {
+  for (const bool asked : {true, false}) {
+    auto work = [asked](sql::Transaction& tx) -> Done {
+      tx.execute_later("INSERT INTO things (id) VALUES ($1)", {1});
+      tx.execute_later("INSERT INTO things (id) VALUES ($1)", {1});
+      tx.execute_later("INSERT INTO things (id) VALUES ($1)", {2});
+      if (asked) tx.query("SELECT 1");
+      return 0;
+    };
+    const auto done = db().write_blocking(work);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "storage.constraint");
+    EXPECT_EQ(count("things"), 0);
+  }
+}
+
+TEST_P(Conformance, AClosureThatGivesUpLeavesNothingOfWhatWasToComeLater) {
+  auto work = [](sql::Transaction& tx) -> Done {
+    tx.execute_later("INSERT INTO things (id) VALUES ($1)", {1});
+    tx.execute_later("INSERT INTO things (id) VALUES ($1)", {2});
+    return fail(ErrorKind::conflict, "test.gave_up", "no");
+  };
+  const auto done = db().write_blocking(work);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, "test.gave_up");
+  EXPECT_EQ(count("things"), 0);
+  execute("INSERT INTO things (id) VALUES (1)");
+}
+
 TEST_P(Conformance, AnErrorRollsBackAndReachesTheCaller) {
   const auto refused = db().write_blocking([](Transaction& tx) -> Done {
     tx.execute("INSERT INTO things (id) VALUES (1)");
