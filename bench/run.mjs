@@ -7,7 +7,8 @@
 //   node bench/run.mjs [--quick]
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Postgres, freePort } from '../tests/harness/postgres.mjs';
@@ -27,6 +28,21 @@ function build() {
 }
 
 const memoryMb = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+// Where time went, in cores, while something ran: the process, its busiest thread, the whole machine.
+function processorTimes(pid) {
+  const ticks = (text) => text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 13).reduce((sum, one) => sum + Number(one), 0) / 100;
+  const threads = Object.fromEntries(readdirSync(`/proc/${pid}/task`).map((id) => [id, ticks(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8'))]));
+  const [, ...all] = readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/\s+/).map(Number);
+  return { at: Date.now() / 1000, threads, idle: (all[3] + all[4]) / 100 };
+}
+function coresUsed(pid, from) {
+  const to = processorTimes(pid);
+  const seconds = to.at - from.at;
+  const threads = Object.entries(to.threads).map(([id, ticks]) => (ticks - (from.threads[id] ?? 0)) / seconds);
+  return { process: threads.reduce((sum, one) => sum + one, 0), busiest: Math.max(...threads), idle: (to.idle - from.idle) / seconds };
+}
+const told = (what, used) => `${what}: MiniOps used ${used.process.toFixed(2)} of ${availableParallelism()} cores, its busiest thread ${used.busiest.toFixed(2)}; idle were ${used.idle.toFixed(2)}.`;
 
 async function load(port, path, connections, { seconds = burst, rate = 0 } = {}) {
   const args = ['--port', port, '--path', path, '--connections', connections, '--seconds', seconds, '--rate', rate, '--stamp', ++stamp];
@@ -71,13 +87,18 @@ async function lag(product) {
 
 // Accepted in a burst, and how long the desk needs to have shown all of it.
 async function burstOf(product, connections) {
+  const { pid } = product.server.child;
+  let from = processorTimes(pid);
   const figures = await load(new URL(product.url).port, `/wechat/push/${product.appid}`, connections);
-  const memory = memoryMb(product.server.child.pid);
+  const whileAccepting = coresUsed(pid, from);
+  const memory = memoryMb(pid);
   const behind = await lag(product);
   const started = Date.now();
+  from = processorTimes(pid);
   await until(async () => (await lag(product)) === 0, 'the desk to have caught up', 600000);
+  const whileDraining = coresUsed(pid, from);
   const drainSeconds = figures.seconds + (Date.now() - started) / 1000;
-  return { ...figures, memory, behind, drained: figures.accepted / drainSeconds };
+  return { ...figures, memory, behind, whileAccepting, whileDraining, drained: figures.accepted / drainSeconds };
 }
 
 async function sustainedOf(product) {
@@ -106,6 +127,7 @@ for (const connections of [64, 512]) {
   rows.push({ what: `wechat on express, ${connections} connections`, 'accepted/s': peer.per_second, 'drained/s': '', 'p50 ms': peer.p50_ms, 'p99 ms': peer.p99_ms, 'MB': peerMemory.toFixed(0), 'lag': '', '× express': 1, 'of nginx': (peer.per_second / limit.per_second).toFixed(2) });
 }
 const sustainedRows = [];
+const limitedBy = [];
 for (const engine of ['SQLite', 'PostgreSQL']) {
   const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
   for (const connections of [64, 512]) {
@@ -113,6 +135,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
     const figures = await burstOf(product, connections);
     const { limit, peer } = limits[connections];
     rows.push({ what: `MiniOps, ${engine}, ${connections} connections`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'p50 ms': figures.p50_ms, 'p99 ms': figures.p99_ms, 'MB': figures.memory.toFixed(0), 'lag': figures.behind, '× express': (figures.per_second / peer.per_second).toFixed(1), 'of nginx': (figures.per_second / limit.per_second).toFixed(2) });
+    limitedBy.push(told(`${engine}, ${connections} connections, accepting`, figures.whileAccepting), told(`${engine}, ${connections} connections, draining`, figures.whileDraining));
     await product.stop();
   }
   const product = await startProduct({ database: postgres?.create('sustained') });
@@ -128,8 +151,8 @@ const idle = await idleFigures();
 table('Idle server', [idle]);
 table('Push to the agent’s WebSocket', [await liveLatency(quick ? 5 : 20, 1000)]);
 table('Agents connected', [await manyAgents(quick ? 200 : 2000)]);
-console.log(`
-The load generator shares the same ${navigator.hardwareConcurrency} cores. nginx stores nothing; the express peer stores nothing either, and
+console.log(`\nWhat limits it:\n${limitedBy.join('\n')}
+The load generator shares the same ${availableParallelism()} cores. nginx stores nothing; the express peer stores nothing either, and
 answers before anyone has the message. In bursts of ${burst} s, sustained for ${sustained} s.`);
 
 async function idleFigures() {
