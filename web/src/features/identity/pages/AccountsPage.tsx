@@ -129,7 +129,7 @@ function EditAccount({ account, close }: { account: Account | null; close(): voi
         <Form.Item name="display_name" label={t('identity.members.display_name')}>
           <Input maxLength={64} />
         </Form.Item>
-        <Form.Item name="password" label={account ? `${t('identity.accounts.reset')} (${t('common.optional')})` : t('identity.accounts.password')} extra={account ? t('identity.accounts.reset_hint') : t('identity.accounts.password_hint')} rules={[{ required: !account, min: 8 }]}>
+        <Form.Item name="password" label={account ? `${t('identity.accounts.reset')} (${t('common.optional')})` : t('identity.accounts.password')} extra={account ? t('identity.accounts.reset_hint') : t('identity.accounts.password_hint')} rules={[{ required: !account, min: 10 }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Form.Item name="instance_admin" valuePropName="checked">

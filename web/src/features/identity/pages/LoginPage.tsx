@@ -112,7 +112,7 @@ function FirstPassword({ given }: { given: string }) {
       )}
       <div className="field">
         <label htmlFor="fresh">{t('identity.password.new')}</label>
-        <input id="fresh" className="input" type="password" autoComplete="new-password" required minLength={8} maxLength={256} autoFocus value={fresh} onChange={(event) => setFresh(event.target.value)} />
+        <input id="fresh" className="input" type="password" autoComplete="new-password" required minLength={10} maxLength={256} autoFocus value={fresh} onChange={(event) => setFresh(event.target.value)} />
         <small>{t('identity.password.rule')}</small>
       </div>
       <div className="field">

@@ -139,7 +139,7 @@ function AddMember({ appid, close }: { appid: string; close(): void }) {
         <Form.Item name="display_name" label={`${t('identity.members.display_name')} (${t('common.optional')})`}>
           <Input maxLength={64} />
         </Form.Item>
-        <Form.Item name="password" label={`${t('identity.members.new_password')} (${t('common.optional')})`} extra={t('identity.members.new_password_hint')} rules={[{ min: 8 }]}>
+        <Form.Item name="password" label={`${t('identity.members.new_password')} (${t('common.optional')})`} extra={t('identity.members.new_password_hint')} rules={[{ min: 10 }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
       </Form>

@@ -106,7 +106,7 @@ function Password() {
         <Form.Item name="old_password" label={t('identity.password.old')} rules={[{ required: true }]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        <Form.Item name="new_password" label={t('identity.password.new')} extra={t('identity.password.rule')} rules={[{ required: true, min: 8 }]}>
+        <Form.Item name="new_password" label={t('identity.password.new')} extra={t('identity.password.rule')} rules={[{ required: true, min: 10 }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Form.Item
