@@ -43,6 +43,7 @@ int serve(const SettingFlags& flags) {
   block_stop_signals();
   auto server = Server::open(*config);
   if (!server) return fail_with(server.error());
+  if (const auto& first = (*server)->first_administrator()) announce_first_administrator(*first);
   announce((*server)->url());
   wait_for_stop_signal();
   (*server)->stop();

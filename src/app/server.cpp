@@ -6,7 +6,6 @@
 #include "app/data_folder.hpp"
 #include "app/metrics.hpp"
 #include "app/operations.hpp"
-#include "app/process.hpp"
 #include "app/store.hpp"
 #include "base/log.hpp"
 #include "desk/desk.hpp"
@@ -64,6 +63,7 @@ struct Server::Parts {
 
   std::optional<DataFolder> folder;
   std::unique_ptr<Store> store;
+  std::optional<identity::FirstAdministrator> first_administrator;
   net::IoThreads io;
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<Blobs> blobs;
@@ -171,8 +171,9 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   auto store = Store::open(config);
   if (!store) return std::unexpected(store.error());
   parts->store = std::move(*store);
-  const auto first = parts->store->identity->ensure_first_administrator();
+  auto first = parts->store->identity->ensure_first_administrator();
   if (!first) return std::unexpected(first.error());
+  parts->first_administrator = std::move(*first);
 
   parts->build(config);
   if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
@@ -184,7 +185,6 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   const std::string host = listen->host == "0.0.0.0" ? "127.0.0.1" : listen->host;
   parts->url = fmt::format("{}://{}:{}", tls ? "https" : "http", host, parts->server->port());
   parts->start();
-  if (*first) announce_first_administrator(**first);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -193,6 +193,9 @@ Server::~Server() { stop(); }
 
 std::string Server::url() const { return parts_->url; }
 Store& Server::store() { return *parts_->store; }
+const std::optional<identity::FirstAdministrator>& Server::first_administrator() const {
+  return parts_->first_administrator;
+}
 
 void Server::stop() {
   if (parts_->stopping.exchange(true)) return;

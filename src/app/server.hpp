@@ -3,10 +3,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/config.hpp"
 #include "base/error.hpp"
+
+namespace miniops::identity {
+struct FirstAdministrator;
+}
 
 namespace miniops::app {
 
@@ -21,6 +26,8 @@ class Server {
 
   std::string url() const;
   Store& store();
+  // Set when this start made the first administrator.
+  const std::optional<identity::FirstAdministrator>& first_administrator() const;
   // Drains and stops within 10 s.
   void stop();
 
