@@ -95,7 +95,9 @@ void Server::Parts::build(const Config& config) {
   live.emplace(*s.database, *s.version, *s.identity, s.clock, live::LiveOptions{s.node_owner});
   const gateway::Gateway::Collaborators with{*s.database, *s.version, *s.sealer, s.clock, s.random,
                                              *s.ids,      *http,      *blobs,    io};
-  gateway.emplace(with, gateway_settings(config));
+  auto settings = gateway_settings(config);
+  settings.owner = s.node_owner;
+  gateway.emplace(with, std::move(settings));
   typing.emplace(*gateway, io);
   broadcaster.emplace(*live);
   const desk::Desk::Collaborators desk_with{*s.database,       *s.version, s.clock,      *s.ids,     workers,
@@ -171,6 +173,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   auto store = Store::open(config);
   if (!store) return std::unexpected(store.error());
   parts->store = std::move(*store);
+  if (auto ok = parts->store->succeed_previous(config.text("data")); !ok) return std::unexpected(ok.error());
   auto first = parts->store->identity->ensure_first_administrator();
   if (!first) return std::unexpected(first.error());
   parts->first_administrator = std::move(*first);

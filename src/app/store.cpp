@@ -1,5 +1,7 @@
 #include "app/store.hpp"
 
+#include <fstream>
+
 #include "app/backup.hpp"
 #include "app/data_folder.hpp"
 #include "base/encoding.hpp"
@@ -65,6 +67,19 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   store->identity.emplace(*store->database, *store->version, store->clock, store->random, *store->ids,
                           *store->passwords, settings);
   return store;
+}
+
+Result<void> Store::succeed_previous(const std::filesystem::path& data) {
+  const std::filesystem::path file = data / "lease-owner";
+  std::string previous;
+  if (std::ifstream in(file); in >> previous) {
+    auto give_back = [&](sql::Transaction& tx) -> Result<void> {
+      sql::give_back_leases_of(tx, previous);
+      return {};
+    };
+    if (auto done = database->write_blocking(give_back); !done) return done;
+  }
+  return write_private_file(file, node_owner + "\n");
 }
 
 }  // namespace miniops::app

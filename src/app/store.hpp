@@ -2,6 +2,7 @@
 // sealer and the identity service.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "app/config.hpp"
@@ -18,6 +19,10 @@ namespace miniops::app {
 struct Store {
   // Fails with storage.* and app.*: what is wrong and what to do.
   static Result<std::unique_ptr<Store>> open(const Config& config);
+
+  // For a server, which holds the data folder's lock: whoever served from it before is dead, and its leases need not
+  // run out.
+  Result<void> succeed_previous(const std::filesystem::path& data);
 
   SystemClock clock;
   SystemRandom random;

@@ -73,7 +73,7 @@ struct Gateway::Parts {
   Parts(const Collaborators& collaborators, GatewaySettings given)
       : with(collaborators),
         settings(std::move(given)),
-        owner(collaborators.random.alphanumeric(16)),
+        owner(settings.owner.empty() ? collaborators.random.alphanumeric(16) : settings.owner),
         programs(with.database, with.version, with.sealer, with.clock),
         service(with.database, with.version, with.sealer, with.clock, with.ids),
         stats(with.database, with.clock),

@@ -39,6 +39,7 @@ struct GatewaySettings {
   TimeMs http_timeout_ms = 10 * second_ms;             // wechat.api_timeout_ms
   TimeMs store_deadline_ms = 4 * second_ms;            // then the connection is closed, or
   int refuse_with_status = 0;                          // gateway.refuse_with_status; 0: close
+  std::string owner{};                                 // this process in leases and claims; empty: drawn
 };
 
 // What /metrics shows, of this process.

@@ -19,6 +19,10 @@ void give_back_lease(Transaction& tx, std::string_view name, std::string_view ow
   tx.execute("DELETE FROM leases WHERE name = $1 AND owner = $2", {name, owner});
 }
 
+void give_back_leases_of(Transaction& tx, std::string_view owner) {
+  tx.execute("DELETE FROM leases WHERE owner = $1", {owner});
+}
+
 Result<int> take_node_number(Transaction& tx, std::string_view owner, std::int64_t for_ms) {
   const TimeMs now = tx.database_now();
   if (const auto held =
