@@ -82,11 +82,11 @@ void Journal::enqueue(WaiterPtr waiter) {
   if (start) boost::asio::co_spawn(executor_, run_batches(), boost::asio::detached);
 }
 
-// How many wait for the next batch; none: the loop that asks ends.
-std::size_t Journal::waiting_or_end() {
+// Whether anybody waits for the next batch; otherwise the loop that asks ends.
+bool Journal::more_or_end() {
   const std::scoped_lock lock(mutex_);
   if (waiting_.empty()) --in_flight_;
-  return waiting_.size();
+  return !waiting_.empty();
 }
 
 // Called by the closure when it runs, not when it is queued: what came while it waited for its turn goes along. A
@@ -115,7 +115,7 @@ void Journal::put_back(std::vector<WaiterPtr> batch) {
 }
 
 Task<void> Journal::run_batches() {
-  while (const std::size_t callers = waiting_or_end()) {
+  while (more_or_end()) {
     const auto batch = std::make_shared<std::vector<WaiterPtr>>();
     auto work = [this, batch](sql::Transaction& tx) -> Result<std::vector<AppendOutcome>> {
       fill(batch);
@@ -126,7 +126,7 @@ Task<void> Journal::run_batches() {
     };
     sql::WriteOptions options;
     options.urgent = true;
-    options.waiting_for_it = callers;
+    options.waiting_for_it = [batch] { return batch->size(); };
     options.isolation = sql::Isolation::read_committed;
     auto outcomes = co_await database_.write(std::move(work), std::move(options));
     {

@@ -90,7 +90,7 @@ class Journal {
   using WaiterPtr = std::shared_ptr<Waiter>;
   using BatchPtr = std::shared_ptr<std::vector<WaiterPtr>>;
   void enqueue(WaiterPtr waiter);
-  std::size_t waiting_or_end();
+  bool more_or_end();
   void fill(const BatchPtr& batch);
   void put_back(std::vector<WaiterPtr> batch);
   Task<void> run_batches();

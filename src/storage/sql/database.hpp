@@ -22,6 +22,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <future>
 #include <span>
 #include <string>
@@ -67,9 +68,10 @@ enum class Isolation { serializable, read_committed };
 
 struct WriteOptions {
   bool urgent = false;  // goes before waiting closures: journal appends
-  // How many callers wait for this closure's commit. While many wait for urgent ones (SQLite: 24 a batch), closures in
-  // the background get a tenth of the writer's time: a burst is accepted first and worked off after.
-  std::size_t waiting_for_it = 0;
+  // How many callers wait for this closure's commit; asked when it has run. While many wait for urgent ones (SQLite: 24
+  // a batch), closures in the background get a fiftieth of the writer's time: a burst is accepted first and worked off
+  // after.
+  std::function<std::size_t()> waiting_for_it{};
   bool background = false;  // consumers of the journal, the search index
   Isolation isolation = Isolation::serializable;
   // Stored in the same transaction. A closure whose id is stored already is not run: the caller gets

@@ -13,7 +13,12 @@ constexpr std::size_t batch_limit_after_loss = 16;
 // From so many callers a batch on, urgent closures press, and the background pauses fifty times as long as it worked:
 // it costs more than its own time, as each batch that it is in commits many more pages.
 constexpr double pressing_callers = 24;
+constexpr double released_callers = 12;  // below, they press no more
 constexpr int background_pause = 50;
+// A batch with background work in it is long, and many callers wait for it at any load: it can only show that they are
+// few. Load is told from the others; when there are none, the background rests for a moment, so that there are.
+constexpr auto probe_time = std::chrono::milliseconds(5);
+constexpr auto probe_interval = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -62,9 +67,20 @@ void SqliteDatabase::write_loop() {
 }
 
 void SqliteDatabase::note_load(const Batch& batch) {
-  urgent_callers_ = 0.8 * urgent_callers_ + 0.2 * static_cast<double>(batch.urgent_callers);
-  if (urgent_callers_ >= pressing_callers && batch.background_time.count() > 0)
-    background_from_ = std::chrono::steady_clock::now() + background_pause * batch.background_time;
+  const bool background = batch.background_time.count() > 0;
+  const bool undisturbed = !background && !disturbed_;
+  disturbed_ = background;
+  const auto callers = static_cast<double>(batch.urgent_callers);
+  if (undisturbed || callers < urgent_callers_) urgent_callers_ += 0.4 * (callers - urgent_callers_);
+  pressing_ = urgent_callers_ >= (pressing_ ? released_callers : pressing_callers);
+  if (!background) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (pressing_) {
+    background_from_ = now + background_pause * batch.background_time;
+  } else if (callers >= pressing_callers && now >= next_probe_) {
+    background_from_ = now + probe_time;
+    next_probe_ = now + probe_interval;
+  }
 }
 
 void SqliteDatabase::run_batch(Job first) {
@@ -84,17 +100,17 @@ void SqliteDatabase::run_batch(Job first) {
   do {
     const auto started = now;
     const bool background = job->options.background;
-    if (job->options.urgent) batch.urgent_callers += job->options.waiting_for_it;
     if (run_in_savepoint(batch, std::move(*job)) == Step::transaction_lost) {
       gate.unlock();
       recover(batch);
       return;
     }
     now = std::chrono::steady_clock::now();
+    if (const auto& callers = batch.jobs.back().options.waiting_for_it) batch.urgent_callers += callers();
     if (background) batch.background_time += now - started;
     const bool full = batch.jobs.size() >= batch_limit_ || now >= end;
     // One closure of the background a batch, when others press.
-    const bool more_background = !background || urgent_callers_ < pressing_callers;
+    const bool more_background = !background || !pressing_;
     job = full ? std::nullopt : writes_.try_pop(more_background ? background_from_ : JobQueue::Time::max());
   } while (job);
   commit(batch);

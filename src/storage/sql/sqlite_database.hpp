@@ -73,6 +73,9 @@ class SqliteDatabase final : public Database {
   // How many callers waited for urgent closures in a batch, lately; and until when the background is held back for
   // them. Writer thread only.
   double urgent_callers_ = 0;
+  bool pressing_ = false;
+  bool disturbed_ = false;  // the batch before had background work in it
+  JobQueue::Time next_probe_{};
   JobQueue::Time background_from_{};
 
   std::mutex write_gate_;  // held in a batch, and while the log is turned over
