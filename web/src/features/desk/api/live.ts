@@ -40,9 +40,10 @@ export function applyChange(client: QueryClient, change: Change) {
   }
 }
 
-// The log no longer has what we missed: everything that was read of this mini program is read again.
+// The log no longer has what we missed, or the stream has just begun: everything that was read of this mini program is
+// read again. What is being read now may be older than the stream, and a first read is not begun anew by invalidating.
 export function applySnapshot(client: QueryClient, appid: string) {
   for (const key of [keys.open(appid), keys.counts(appid), keys.lists(appid), ['desk', 'thread'], ['desk', 'conversation'], ['agents', appid], ['presence', appid]]) {
-    void client.invalidateQueries({ queryKey: key });
+    void client.cancelQueries({ queryKey: key }).then(() => client.invalidateQueries({ queryKey: key }));
   }
 }
