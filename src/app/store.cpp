@@ -1,5 +1,7 @@
 #include "app/store.hpp"
 
+#include <sys/stat.h>
+
 #include <fstream>
 
 #include "app/backup.hpp"
@@ -29,6 +31,13 @@ constexpr int passwords_waiting_max = 64;
 Result<int> node_number(sql::Database& database, const std::string& owner) {
   return database.write_blocking(
       [&](sql::Transaction& tx) -> Result<int> { return sql::take_node_number(tx, owner, node_lease_ms); });
+}
+
+// What a copy of the folder does not share with it.
+std::string identity_of(const std::filesystem::path& lock) {
+  struct stat status{};
+  if (::stat(lock.c_str(), &status) != 0) return "none";
+  return fmt::format("{}:{}", status.st_dev, status.st_ino);
 }
 
 }  // namespace
@@ -71,15 +80,17 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
 
 Result<void> Store::succeed_previous(const std::filesystem::path& data) {
   const std::filesystem::path file = data / "lease-owner";
+  const std::string here = identity_of(data / "lock");
   std::string previous;
-  if (std::ifstream in(file); in >> previous) {
+  std::string where;
+  if (std::ifstream in(file); in >> previous >> where && where == here) {
     auto give_back = [&](sql::Transaction& tx) -> Result<void> {
       sql::give_back_leases_of(tx, previous);
       return {};
     };
     if (auto done = database->write_blocking(give_back); !done) return done;
   }
-  return write_private_file(file, node_owner + "\n");
+  return write_private_file(file, fmt::format("{} {}\n", node_owner, here));
 }
 
 }  // namespace miniops::app

@@ -21,7 +21,7 @@ struct Store {
   static Result<std::unique_ptr<Store>> open(const Config& config);
 
   // For a server, which holds the data folder's lock: whoever served from it before is dead, and its leases need not
-  // run out.
+  // run out. Of a copied folder that is not known, as the other may still serve from the first.
   Result<void> succeed_previous(const std::filesystem::path& data);
 
   SystemClock clock;
