@@ -16,7 +16,7 @@ namespace miniops::gateway {
 namespace {
 
 constexpr TimeMs poll_ms = second_ms;                // whoever waits to be woken looks this often all the same
-constexpr TimeMs consumer_lease_ms = 3 * second_ms;  // after a crash, on PostgreSQL, nobody consumes for so long
+constexpr TimeMs consumer_lease_ms = 3 * second_ms;  // when its node is gone, nobody consumes for so long
 constexpr std::chrono::seconds sending_grace{3};
 constexpr TimeMs consumer_lease_renew_ms = second_ms;
 

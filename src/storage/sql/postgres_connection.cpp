@@ -94,18 +94,18 @@ void PostgresConnection::require(const PGresult* answer, std::string_view sql) {
 }
 
 void PostgresConnection::control(const char* sql) {
-  discard();
+  settle();
   const Answer answer(PQexec(handle_.get(), sql));
   require(answer.get(), sql);
 }
 
-// A closure that gave up does not ask any more what became of its last statements.
-void PostgresConnection::discard() {
+void PostgresConnection::roll_back() {
   try {
     settle();
   } catch (const EngineFailure&) {
     if (lost()) throw;
   }
+  control("ROLLBACK");
 }
 
 void PostgresConnection::begin(const char* sql) {

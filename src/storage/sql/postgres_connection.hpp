@@ -24,10 +24,11 @@ class PostgresConnection {
   Rows query(std::string_view sql, const Params& params);
   std::int64_t execute(std::string_view sql, const Params& params);
   std::vector<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
-  // Sent, and its answer read by the next of these calls, or by settle(): at most so many at a time.
+  // Only sent: the next of these calls reads its answer too, and throws what failed in it.
   void execute_later(std::string_view sql, const Params& params);
-  void settle();
-  void control(const char* sql);  // BEGIN, COMMIT, ROLLBACK, LISTEN
+  void settle();                  // reads the answers that nobody has read
+  void control(const char* sql);  // COMMIT, LISTEN, …
+  void roll_back();               // whatever became of the statements before
   // BEGIN …, after throwing away statements that a migration made stale.
   void begin(const char* sql);
 
@@ -63,7 +64,6 @@ class PostgresConnection {
   std::vector<Answer> collect();
   void require(const PGresult* answer, std::string_view sql);
   EngineFailure failure(const PGresult* answer, std::string_view sql);
-  void discard();
   void drop_statements();
 
   std::unique_ptr<PGconn, decltype([](PGconn* c) { PQfinish(c); })> handle_;

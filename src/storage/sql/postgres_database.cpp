@@ -120,7 +120,7 @@ PostgresDatabase::Attempt PostgresDatabase::attempt(PostgresConnection& connecti
     const bool useless = ran.failure == EngineFailure::Kind::lost && !job.reads_only;
     if (connection.lost() || useless) return {Next::lost_before_commit};
     if (ran.result) return commit(connection, ran.result);
-    connection.control("ROLLBACK");
+    connection.roll_back();
     return {ran.failure == EngineFailure::Kind::conflict ? Next::again : Next::finished, std::move(ran.result)};
   } catch (const EngineFailure& failure) {  // BEGIN or ROLLBACK failed
     log::error("storage.transaction_failed", {{"problem", failure.what()}});
