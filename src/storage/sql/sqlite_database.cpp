@@ -16,7 +16,10 @@ constexpr double pressing_callers = 24;
 constexpr double released_callers = 12;  // below, they press no more
 constexpr int background_pause = 50;
 // A batch with background work in it is long, and many callers wait for it at any load: it can only show that they are
-// few. Load is told from the others; when there are none, the background rests for a moment, so that there are.
+// few. Load is told from the others; when there are none, the background rests for a moment, so that there are. It is
+// believed quickly and doubted slowly: in a burst, too, many batches are small.
+constexpr double rise = 0.4;
+constexpr double fall = 0.1;
 constexpr auto probe_time = std::chrono::milliseconds(5);
 constexpr auto probe_interval = std::chrono::milliseconds(100);
 
@@ -71,7 +74,8 @@ void SqliteDatabase::note_load(const Batch& batch) {
   const bool undisturbed = !background && !disturbed_;
   disturbed_ = background;
   const auto callers = static_cast<double>(batch.urgent_callers);
-  if (undisturbed || callers < urgent_callers_) urgent_callers_ += 0.4 * (callers - urgent_callers_);
+  const double weight = callers < urgent_callers_ ? fall : undisturbed ? rise : 0;
+  urgent_callers_ += weight * (callers - urgent_callers_);
   pressing_ = urgent_callers_ >= (pressing_ ? released_callers : pressing_callers);
   if (!background) return;
   const auto now = std::chrono::steady_clock::now();
