@@ -13,6 +13,14 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_library(HOWARD_TZ date-tz REQUIRED)
+# DuckDB is no package of Debian's: scripts/setup puts header and library into .tools. The library is loaded when the
+# event store is first used, from lib/ beside the program.
+find_path(DUCKDB_INCLUDE duckdb.h HINTS ${CMAKE_SOURCE_DIR}/.tools/duckdb REQUIRED)
+find_file(DUCKDB_LIBRARY libduckdb.so HINTS ${CMAKE_SOURCE_DIR}/.tools/node_modules/@duckdb/node-bindings-linux-x64 /usr/lib REQUIRED)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/lib/libduckdb.so
+  COMMAND ${CMAKE_COMMAND} -E copy ${DUCKDB_LIBRARY} ${CMAKE_BINARY_DIR}/lib/libduckdb.so
+  DEPENDS ${DUCKDB_LIBRARY} VERBATIM)
+add_custom_target(duckdb_library DEPENDS ${CMAKE_BINARY_DIR}/lib/libduckdb.so)
 find_package(GTest REQUIRED)
 if(NOT MINIOPS_FUZZ)
   find_package(benchmark REQUIRED)

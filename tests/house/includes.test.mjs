@@ -15,14 +15,16 @@ const may = {
   live: ['base', 'net', 'storage', 'identity'],
   gateway: ['base', 'net', 'storage', 'wechat', 'identity', 'live'],
   desk: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'sandbox'],
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'telemetry', 'sandbox'],
 };
 
 // A library's headers and the only folders that may see them.
 const owners = [
   [/<boost\/(beast|asio\/ssl)/, ['net']],
   [/<sqlite3\.h>/, ['storage']],
+  [/<duckdb\.h>/, ['storage']],
   [/<libpq-fe\.h>/, ['storage']],
   [/<pugixml/, ['wechat']],
   [/<argon2\.h>/, ['identity']],

@@ -1,0 +1,129 @@
+#include "storage/events/duck_tables.hpp"
+
+#include <charconv>
+
+namespace miniops::events {
+
+namespace {
+
+constexpr auto number32 = DUCKDB_TYPE_INTEGER;
+constexpr auto number64 = DUCKDB_TYPE_BIGINT;
+constexpr auto id128 = DUCKDB_TYPE_HUGEINT;
+constexpr auto text = DUCKDB_TYPE_VARCHAR;
+// Properties and log lines are most of the bytes; zstd halves them where the default would not.
+constexpr const char* packed = "VARCHAR USING COMPRESSION zstd";
+
+constexpr std::array<ColumnOf, 28> columns{{
+    {"sequence", "BIGINT", number64},
+    {"app", "INTEGER", number32},
+    {"name", "INTEGER", number32},
+    {"time", "BIGINT", number64},
+    {"hour", "INTEGER", number32},
+    {"day", "INTEGER", number32},
+    {"received", "BIGINT", number64},
+    {"late", "BOOLEAN", DUCKDB_TYPE_BOOLEAN},
+    {"weight", "DOUBLE", DUCKDB_TYPE_DOUBLE},
+    {"value", "DOUBLE", DUCKDB_TYPE_DOUBLE},
+    {"bucket", "SMALLINT", DUCKDB_TYPE_SMALLINT},
+    {"id", "HUGEINT", id128},
+    {"session", "HUGEINT", id128},
+    {"page_view", "HUGEINT", id128},
+    {"trace", "VARCHAR", text},
+    {"level", "UTINYINT", DUCKDB_TYPE_UTINYINT},
+    {"person", "BIGINT", number64},
+    {"release", "INTEGER", number32},
+    {"build", "UTINYINT", DUCKDB_TYPE_UTINYINT},
+    {"page", "INTEGER", number32},
+    {"scene", "INTEGER", number32},
+    {"device", "INTEGER", number32},
+    {"network", "INTEGER", number32},
+    {"region", "INTEGER", number32},
+    {"client", "INTEGER", number32},
+    {"text", packed, text},
+    {"properties", packed, text},
+    {"version", "UTINYINT", DUCKDB_TYPE_UTINYINT},
+}};
+
+constexpr TimeMs latest_ms = 31 * day_ms;
+
+std::string month_of_day(const std::string& day) { return day.substr(0, 4) + "-" + day.substr(4, 2); }
+
+std::string full_name(std::int32_t kind, const std::string& day) {
+  return catalog_of(month_of_day(day)) + ".main." + table_of(kind, day);
+}
+
+// Days from 1970-01-01 to year and month (Howard Hinnant's civil_from_days).
+struct Civil {
+  std::int64_t year;
+  int month, day;
+};
+Civil civil(TimeMs time) {
+  std::int64_t days = (time >= 0 ? time : time - (day_ms - 1)) / day_ms + 719468;
+  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+  const std::int64_t of_era = days - era * 146097;
+  const std::int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  const std::int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t shifted = (5 * of_year + 2) / 153;
+  const int day = static_cast<int>(of_year - (153 * shifted + 2) / 5 + 1);
+  const int month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+}
+
+}  // namespace
+
+std::string month_of(TimeMs time) {
+  const Civil date = civil(time);
+  return fmt::format("{:04}-{:02}", date.year, date.month);
+}
+
+std::string day_of(TimeMs time) {
+  const Civil date = civil(time);
+  return fmt::format("{:04}{:02}{:02}", date.year, date.month, date.day);
+}
+
+std::span<const ColumnOf> row_columns() { return columns; }
+
+std::string catalog_of(const std::string& month) { return "m" + month.substr(0, 4) + "_" + month.substr(5, 2); }
+
+std::string table_of(std::int32_t kind, const std::string& day) { return fmt::format("k{}_{}", kind, day); }
+
+std::optional<std::pair<std::int32_t, std::string>> parse_table(std::string_view name) {
+  const auto split = name.find('_');
+  if (!name.starts_with('k') || split == std::string_view::npos || name.size() - split != 9) return std::nullopt;
+  std::int32_t kind = 0;
+  const auto digits = name.substr(1, split - 1);
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), kind);
+  if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return std::pair{kind, std::string(name.substr(split + 1))};
+}
+
+void DuckTables::add(std::int32_t kind, const std::string& day) {
+  const std::lock_guard lock(mutex_);
+  tables_.emplace(kind, day);
+}
+
+void DuckTables::remove(std::int32_t kind, const std::string& day) {
+  const std::lock_guard lock(mutex_);
+  tables_.erase({kind, day});
+}
+
+bool DuckTables::has(std::int32_t kind, const std::string& day) const {
+  const std::lock_guard lock(mutex_);
+  return tables_.contains({kind, day});
+}
+
+std::vector<std::pair<std::int32_t, std::string>> DuckTables::all() const {
+  const std::lock_guard lock(mutex_);
+  return {tables_.begin(), tables_.end()};
+}
+
+std::vector<std::string> DuckTables::holding(std::int32_t kind, TimeMs from, TimeMs to) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> found;
+  const auto end = tables_.upper_bound({kind, day_of(to + latest_ms)});
+  for (auto at = tables_.lower_bound({kind, day_of(from)}); at != end; ++at)
+    found.push_back(full_name(at->first, at->second));
+  return found;
+}
+
+}  // namespace miniops::events

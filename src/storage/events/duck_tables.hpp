@@ -1,0 +1,40 @@
+// Which tables lie in which month's file, and their columns. Private to storage/events.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "storage/events/duckdb_connection.hpp"
+
+namespace miniops::events {
+
+struct ColumnOf {
+  const char* name;
+  const char* type;  // as SQL declares it
+  duckdb_type written;
+};
+// The order in which DuckStore writes them.
+std::span<const ColumnOf> row_columns();
+std::string catalog_of(const std::string& month);                    // "m2026_11"
+std::string table_of(std::int32_t kind, const std::string& day);     // "k1_20261121"
+
+// Safe from any thread.
+class DuckTables {
+ public:
+  void add(std::int32_t kind, const std::string& day);
+  void remove(std::int32_t kind, const std::string& day);
+  bool has(std::int32_t kind, const std::string& day) const;
+  std::vector<std::pair<std::int32_t, std::string>> all() const;
+  // "m2026_11.main.k1_20261121" of the days whose rows may lie in [from, to): a row comes up to 30 days late.
+  std::vector<std::string> holding(std::int32_t kind, TimeMs from, TimeMs to) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::pair<std::int32_t, std::string>> tables_;
+};
+
+// `name` of duckdb_tables() read back; nullopt: it is none of row tables.
+std::optional<std::pair<std::int32_t, std::string>> parse_table(std::string_view name);
+
+}  // namespace miniops::events
