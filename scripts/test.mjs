@@ -2,7 +2,7 @@
 //
 //   node scripts/test.mjs [--preset asan|tsan|debug] [suite…]
 //
-// Suites: house · unit (C++ unit and store tests, both SQL engines, under the preset's sanitizers) · web · whole
+// Suites: house · unit (C++ unit and store tests, both SQL engines, under the preset's sanitizers) · web · sdk · whole
 // (the real binary) · clients (third-party clients from npm) · faults · browser.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ if (args[0] === '--preset') {
   preset = args[1];
   args.splice(0, 2);
 }
-const all = ['house', 'unit', 'web', 'whole', 'clients', 'faults', 'browser'];
+const all = ['house', 'unit', 'web', 'sdk', 'whole', 'clients', 'faults', 'browser'];
 const wanted = args.length > 0 ? args : all;
 for (const suite of wanted) {
   if (!all.includes(suite)) {
@@ -148,6 +148,7 @@ if (wanted.includes('house')) await nodeTests('house', 'tests/house');
 if (wanted.some((suite) => ['whole', 'clients', 'faults', 'browser'].includes(suite))) buildRelease();
 if (wanted.includes('unit')) unitTests();
 if (wanted.includes('web')) webTests();
+if (wanted.includes('sdk')) await nodeTests('sdk', 'sdk/tests');
 if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration');
 if (wanted.includes('clients')) await nodeTests('clients', 'tests/clients');
 if (wanted.includes('faults')) await nodeTests('faults', 'tests/faults');
