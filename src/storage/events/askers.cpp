@@ -57,7 +57,7 @@ void Askers::watch() {
     for (const auto& asker : askers_) {
       if (asker->until <= now) {
         asker->connection.interrupt();
-        asker->until = now + std::chrono::milliseconds(100);  // it may have been between two statements
+        asker->until = now + std::chrono::milliseconds(10);  // it may have been between two statements
       }
       next = std::min(next, asker->until);
     }

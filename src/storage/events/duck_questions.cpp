@@ -11,21 +11,34 @@ namespace {
 
 std::string_view column_of(Field field) {
   switch (field) {
-    case Field::name: return "name";
-    case Field::level: return "level";
-    case Field::person: return "person";
-    case Field::session: return "session";
-    case Field::page_view: return "page_view";
-    case Field::release: return "release";
-    case Field::build: return "build";
-    case Field::page: return "page";
-    case Field::scene: return "scene";
-    case Field::device: return "device";
-    case Field::network: return "network";
-    case Field::region: return "region";
-    case Field::client: return "client";
-    case Field::trace: return "trace";
-    case Field::day: return "day";
+    case Field::name:
+      return "name";
+    case Field::level:
+      return "level";
+    case Field::person:
+      return "person";
+    case Field::session:
+      return "session";
+    case Field::page_view:
+      return "page_view";
+    case Field::release:
+      return "release";
+    case Field::build:
+      return "build";
+    case Field::page:
+      return "page";
+    case Field::scene:
+      return "scene";
+    case Field::device:
+      return "device";
+    case Field::network:
+      return "network";
+    case Field::region:
+      return "region";
+    case Field::client:
+      return "client";
+    case Field::trace:
+      return "trace";
   }
   std::unreachable();
 }
@@ -46,12 +59,21 @@ std::optional<Id128> parse_id128(const std::string& digits) {
 // A statement as it grows, with its parameters.
 class Statement {
  public:
-  // The rows of a scope as `r`; false when no table can hold any.
-  bool rows_of(const DuckTables& tables, const Scope& scope) {
+  // The rows of a scope as `r`; false when no table can hold any. `people`: each row's person is the one that it counts
+  // as, which costs a join.
+  bool rows_of(const DuckTables& tables, const Scope& scope, bool people) {
+    people =
+        people || std::ranges::any_of(scope.where, [](const Condition& one) { return one.field == Field::person; });
     std::string all;
     for (const std::string& table : tables.holding(scope.kind, scope.from, scope.to))
       all += fmt::format("{}SELECT * FROM {}", all.empty() ? "" : " UNION ALL ", table);
     if (all.empty()) return false;
+    if (people)
+      all = fmt::format(
+          "SELECT a.* REPLACE (coalesce(c.canonical, a.person) AS person) FROM ({}) a LEFT JOIN memory.main.counted_as "
+          "c "
+          "ON c.person = a.person",
+          all);
     text = fmt::format("WITH r AS (SELECT * FROM ({}) WHERE app = {} AND time >= {} AND time < {}", all,
                        param(std::int64_t{scope.app}), param(scope.from), param(scope.to));
     for (const Condition& condition : scope.where) add(condition);
@@ -95,19 +117,23 @@ class Statement {
 // The weighted count stands beside every measure.
 std::string measured(Measure measure) {
   switch (measure) {
-    case Measure::count: return "sum(weight)";
-    case Measure::people: return "CAST(count(DISTINCT coalesce(c.canonical, r.person)) AS DOUBLE)";
-    case Measure::sessions: return "CAST(count(DISTINCT session) AS DOUBLE)";
-    case Measure::sum: return "coalesce(sum(value * weight), 0)";
-    case Measure::mean: return "coalesce(sum(value * weight) / sum(CASE WHEN value IS NOT NULL THEN weight END), 0)";
-    case Measure::quantiles: return "bucket";
+    case Measure::count:
+      return "sum(weight)";
+    case Measure::people:
+      return "CAST(count(DISTINCT nullif(person, 0)) AS DOUBLE)";
+    case Measure::sessions:
+      return "CAST(count(DISTINCT session) AS DOUBLE)";
+    case Measure::sum:
+      return "coalesce(sum(value * weight), 0)";
+    case Measure::mean:
+      return "coalesce(sum(value * weight) / sum(CASE WHEN value IS NOT NULL THEN weight END), 0)";
+    case Measure::quantiles:
+      return "bucket";
   }
   std::unreachable();
 }
 
-std::string source_of(Measure measure) {
-  return measure == Measure::people ? "r LEFT JOIN memory.main.counted_as c ON c.person = r.person" : "r";
-}
+bool asks_people(Measure measure, std::optional<Field> by) { return measure == Measure::people || by == Field::person; }
 
 // Rows of (at, key, bucket, count), ordered, become one point for each (at, key).
 std::vector<Point> points_of_buckets(const sql::Rows& rows) {
@@ -141,8 +167,8 @@ std::vector<Point> measured_points(DuckConnection& connection, Statement& statem
                                    const std::string& at, const std::string& key) {
   const bool quantiles = measure == Measure::quantiles;
   statement.text += fmt::format(
-      " SELECT {} AS begins_ms, {} AS key, {} AS value, sum(weight) AS count FROM {}{} GROUP BY ALL ORDER BY 1, 2, 3", at, key,
-      measured(measure), source_of(measure), quantiles ? " WHERE bucket IS NOT NULL" : "");
+      " SELECT {} AS begins_ms, {} AS key, {} AS value, sum(weight) AS count FROM r{} GROUP BY ALL ORDER BY 1, 2, 3",
+      at, key, measured(measure), quantiles ? " WHERE bucket IS NOT NULL" : "");
   // DuckDB groups by all that is no aggregate: with quantiles by the bucket, too.
   const auto rows = connection.query(statement.text, statement.params);
   return quantiles ? points_of_buckets(rows) : points_of(rows);
@@ -156,10 +182,12 @@ FoundRow found(const sql::Row& row) {
   out.late = row.integer(3) != 0;
   out.weight = row.number(4);
   if (!row.is_null(5)) out.value = row.number(5);
-  const std::array<std::int64_t*, 11> numbers{&out.name, &out.level,  &out.person,  &out.release, &out.build, &out.page,
-                                              &out.scene, &out.device, &out.network, &out.region,  &out.client};
+  const std::array<std::int64_t*, 11> numbers{&out.name,    &out.level,  &out.person, &out.release,
+                                              &out.build,   &out.page,   &out.scene,  &out.device,
+                                              &out.network, &out.region, &out.client};
   for (std::size_t i = 0; i < numbers.size(); ++i) *numbers[i] = row.optional_integer(6 + i).value_or(0);
-  const std::array<std::string*, 6> texts{&out.id, &out.session, &out.page_view, &out.trace, &out.text, &out.properties};
+  const std::array<std::string*, 6> texts{&out.id,    &out.session, &out.page_view,
+                                          &out.trace, &out.text,    &out.properties};
   for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = row.optional_text(17 + i).value_or("");
   return out;
 }
@@ -170,18 +198,19 @@ Result<std::vector<Point>> DuckStore::series(const SeriesQuestion& question) {
   return askers_.ask([&](DuckConnection& connection) -> std::vector<Point> {
     std::string key = "CAST(0 AS BIGINT)";
     Statement statement;
-    if (!statement.rows_of(tables_, question.scope)) return {};
+    if (!statement.rows_of(tables_, question.scope, asks_people(question.measure, question.by))) return {};
     if (question.by) {
       const std::string column(column_of(*question.by));
       Statement most;
-      most.rows_of(tables_, question.scope);
-      most.text += fmt::format(" SELECT {0} FROM r WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY sum(weight) DESC, 1 LIMIT {1}",
-                               column, question.top);
+      most.rows_of(tables_, question.scope, question.by == Field::person);
+      most.text +=
+          fmt::format(" SELECT {0} FROM r WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY sum(weight) DESC, 1 LIMIT {1}",
+                      column, question.top);
       std::string top;
       for (const sql::Row& row : connection.query(most.text, most.params))
         top += fmt::format("{}{}", top.empty() ? "" : ", ", row.integer(0));
       if (top.empty()) return {};
-      key = fmt::format("CAST(CASE WHEN r.{0} IN ({1}) THEN r.{0} ELSE 0 END AS BIGINT)", column, top);
+      key = fmt::format("CAST(CASE WHEN r.{0} IN ({1}) THEN r.{0} ELSE -1 END AS BIGINT)", column, top);
     }
     const std::string at = fmt::format("(time + {0}) // {1} * {1} - {0}", question.offset_ms, question.interval_ms);
     return measured_points(connection, statement, question.measure, at, key);
@@ -191,10 +220,11 @@ Result<std::vector<Point>> DuckStore::series(const SeriesQuestion& question) {
 Result<std::vector<Point>> DuckStore::breakdown(const BreakdownQuestion& question) {
   return askers_.ask([&](DuckConnection& connection) -> std::vector<Point> {
     Statement statement;
-    if (!statement.rows_of(tables_, question.scope)) return {};
+    if (!statement.rows_of(tables_, question.scope, asks_people(question.measure, question.by))) return {};
     const std::string key = fmt::format("coalesce(CAST(r.{} AS BIGINT), 0)", column_of(question.by));
     auto points = measured_points(connection, statement, question.measure, "CAST(0 AS BIGINT)", key);
-    std::ranges::sort(points, [](const Point& a, const Point& b) { return std::pair(-a.count, a.key) < std::pair(-b.count, b.key); });
+    std::ranges::sort(
+        points, [](const Point& a, const Point& b) { return std::pair(-a.count, a.key) < std::pair(-b.count, b.key); });
     if (points.size() > static_cast<std::size_t>(question.top)) points.resize(static_cast<std::size_t>(question.top));
     return points;
   });
@@ -203,9 +233,10 @@ Result<std::vector<Point>> DuckStore::breakdown(const BreakdownQuestion& questio
 Result<std::vector<FoundRow>> DuckStore::rows(const RowsQuestion& question) {
   return askers_.ask([&](DuckConnection& connection) -> std::vector<FoundRow> {
     Statement statement;
-    if (!statement.rows_of(tables_, question.scope)) return {};
+    if (!statement.rows_of(tables_, question.scope, true)) return {};
     statement.text +=
-        " SELECT sequence, time, received, late, weight, value, name, level, person, release, build, page, scene, device, "
+        " SELECT sequence, time, received, late, weight, value, name, level, person, release, build, page, scene, "
+        "device, "
         "network, region, client, id, session, page_view, trace, text, properties FROM r";
     if (question.before)
       statement.text += fmt::format(" WHERE (time, sequence) < ({}, {})", statement.param(question.before->first),
@@ -230,7 +261,8 @@ Result<std::vector<LedgerSum>> DuckStore::ledger(std::int32_t app, TimeMs from, 
     if (all.empty()) return out;
     const std::string text = fmt::format(
         "SELECT fate, reason, category, client, coalesce(last(example) FILTER (example <> ''), ''), "
-        "CAST(sum(count) AS BIGINT) FROM ({}) WHERE app = $1 AND at_ms >= $2 AND at_ms < $3 GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC",
+        "CAST(sum(count) AS BIGINT) FROM ({}) WHERE app = $1 AND at_ms >= $2 AND at_ms < $3 GROUP BY 1, 2, 3, 4 ORDER "
+        "BY 6 DESC",
         all);
     for (const auto& row : connection.query(text, std::array<Cell, 3>{std::int64_t{app}, from, to}))
       out.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.integer(5)});
@@ -243,9 +275,8 @@ Result<Sizes> DuckStore::sizes() {
     Sizes sizes;
     std::string all;
     for (const auto& [kind, day] : tables_.all()) {
-      const std::string month = day.substr(0, 4) + "-" + day.substr(4, 2);
-      all += fmt::format("{}SELECT CAST({} AS INTEGER) AS kind, app, received FROM {}.main.{}",
-                         all.empty() ? "" : " UNION ALL ", kind, catalog_of(month), table_of(kind, day));
+      all += fmt::format("{}SELECT CAST({} AS INTEGER) AS kind, app, received FROM {}",
+                         all.empty() ? "" : " UNION ALL ", kind, full_name(kind, day));
     }
     if (!all.empty())
       for (const auto& row : connection.query(fmt::format(

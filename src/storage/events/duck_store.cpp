@@ -87,7 +87,6 @@ void write_row(DuckAppender& out, std::int64_t sequence, const Row& row) {
   number(row.name);
   number(row.time);
   number(row.time / hour_ms);
-  number(row.day);
   number(row.received);
   number(row.late ? 1 : 0);
   put(row.weight);
@@ -156,46 +155,61 @@ void DuckStore::attach(const std::string& month) {
   const std::string file = (fs::absolute(options_.folder) / (month + ".duckdb")).string();
   // The version is pinned, so that a later program's files can be read by this one for as long as it is not raised.
   loader_.execute(fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.2.0')", sql_text(file), catalog));
-  const auto names = loader_.query(
-      "SELECT table_name FROM duckdb_tables() WHERE database_name = $1", std::array<Cell, 1>{std::string_view(catalog)});
+  const auto names = loader_.query("SELECT table_name FROM duckdb_tables() WHERE database_name = $1",
+                                   std::array<Cell, 1>{std::string_view(catalog)});
   for (const sql::Row& row : names)
     if (const auto table = parse_table(row.text(0))) tables_.add(table->first, table->second);
+  attached_.insert(month);
+  if (!made(month)) return;
   const std::lock_guard lock(months_mutex_);
   months_.insert(month);
 }
 
+// A kill may have left a file without its memory.
+bool DuckStore::made(const std::string& month) {
+  const std::string catalog = catalog_of(month);
+  const auto there =
+      loader_.query("SELECT count(*) FROM duckdb_tables() WHERE database_name = $1 AND table_name = 'state'",
+                    std::array<Cell, 1>{std::string_view(catalog)});
+  return there.front().integer(0) > 0;
+}
+
 std::optional<std::string> DuckStore::month_before(const std::string& month) const {
-  const auto at = months_.lower_bound(month);
+  const auto at = months_.lower_bound(month);  // written by this thread alone
   if (at == months_.begin()) return std::nullopt;
   return *std::prev(at);
 }
 
-// One transaction makes the memory, or a file that a kill left without it is made again.
+// One transaction makes the memory.
 void DuckStore::make_month(const std::string& month) {
-  if (!months_.contains(month)) attach(month);
+  if (!attached_.contains(month)) attach(month);
+  if (made(month)) return;
   const std::string catalog = catalog_of(month);
-  const auto there = loader_.query(
-      "SELECT count(*) FROM duckdb_tables() WHERE database_name = $1 AND table_name = 'state'",
-      std::array<Cell, 1>{std::string_view(catalog)});
-  if (there.front().integer(0) > 0) return;
   Transaction transaction(loader_);
-  const auto make = [&](std::string_view what) { loader_.execute(fmt::format("CREATE TABLE {}.main.{}", catalog, what)); };
+  const auto make = [&](std::string_view what) {
+    loader_.execute(fmt::format("CREATE TABLE {}.main.{}", catalog, what));
+  };
   make("state (segment BIGINT, \"offset\" BIGINT, next_sequence BIGINT)");
   make("seen (app INTEGER, id HUGEINT, at_ms BIGINT)");
   make("batches (app INTEGER, install HUGEINT, first BIGINT, last BIGINT, at_ms BIGINT)");
-  make("ledger (app INTEGER, at_ms BIGINT, fate VARCHAR, reason VARCHAR, category VARCHAR, client VARCHAR, "
-       "example VARCHAR, count BIGINT)");
+  make(
+      "ledger (app INTEGER, at_ms BIGINT, fate VARCHAR, reason VARCHAR, category VARCHAR, client VARCHAR, "
+      "example VARCHAR, count BIGINT)");
   loader_.execute(fmt::format("INSERT INTO {}.main.state VALUES (0, 0, {})", catalog, first_sequence(month)));
   if (const auto before = month_before(month)) {
     const std::string from = catalog_of(*before);
-    loader_.execute(fmt::format("INSERT INTO {0}.main.seen SELECT * FROM {1}.main.seen WHERE at_ms >= (SELECT max(at_ms) - {2} "
-                                "FROM {1}.main.seen)",
-                                catalog, from, seen_for_ms));
-    loader_.execute(fmt::format("INSERT INTO {0}.main.batches SELECT * FROM {1}.main.batches WHERE at_ms >= (SELECT "
-                                "max(at_ms) - {2} FROM {1}.main.batches)",
-                                catalog, from, installs_for_ms));
+    loader_.execute(
+        fmt::format("INSERT INTO {0}.main.seen SELECT * FROM {1}.main.seen WHERE at_ms >= (SELECT max(at_ms) - {2} "
+                    "FROM {1}.main.seen)",
+                    catalog, from, seen_for_ms));
+    loader_.execute(
+        fmt::format("INSERT INTO {0}.main.batches SELECT * FROM {1}.main.batches WHERE at_ms >= (SELECT "
+                    "max(at_ms) - {2} FROM {1}.main.batches)",
+                    catalog, from, installs_for_ms));
   }
   transaction.commit();
+  const std::lock_guard lock(months_mutex_);
+  months_.insert(month);
 }
 
 void DuckStore::make_table(const std::string& month, std::int32_t kind, const std::string& day) {
@@ -219,9 +233,10 @@ void DuckStore::merge_batches(const std::string& catalog) {
       catalog));
   Transaction transaction(loader_);
   loader_.execute(fmt::format("DELETE FROM {}.main.batches", catalog));
-  loader_.execute(fmt::format("INSERT INTO {}.main.batches SELECT app, install, first, last, at_ms FROM merged", catalog));
-  loader_.execute(fmt::format("DELETE FROM {0}.main.seen WHERE at_ms < (SELECT max(at_ms) - {1} FROM {0}.main.seen)", catalog,
-                              seen_for_ms));
+  loader_.execute(
+      fmt::format("INSERT INTO {}.main.batches SELECT app, install, first, last, at_ms FROM merged", catalog));
+  loader_.execute(fmt::format("DELETE FROM {0}.main.seen WHERE at_ms < (SELECT max(at_ms) - {1} FROM {0}.main.seen)",
+                              catalog, seen_for_ms));
   transaction.commit();
 }
 
@@ -331,13 +346,25 @@ Result<void> DuckStore::count_as(std::int64_t from, std::int64_t to) {
 Result<void> DuckStore::forget(std::int32_t kind, const std::string& day) {
   for (const auto& [of_kind, of_day] : tables_.all()) {
     if (of_kind != kind || of_day >= day) continue;
-    const std::string month = of_day.substr(0, 4) + "-" + of_day.substr(4, 2);
     try {
-      loader_.execute(fmt::format("DROP TABLE {}.main.{}", catalog_of(month), table_of(of_kind, of_day)));
+      loader_.execute(fmt::format("DROP TABLE {}", full_name(of_kind, of_day)));
     } catch (const DuckFailure& failure) {
       return std::unexpected(noted("events.not_forgotten", failure));
     }
     tables_.remove(of_kind, of_day);
+  }
+  return {};
+}
+
+Result<void> DuckStore::forget(std::int32_t kind, std::int32_t app, const std::string& day) {
+  for (const auto& [of_kind, of_day] : tables_.all()) {
+    if (of_kind != kind || of_day >= day) continue;
+    try {
+      loader_.execute(fmt::format("DELETE FROM {} WHERE app = $1", full_name(of_kind, of_day)),
+                      std::array<Cell, 1>{std::int64_t{app}});
+    } catch (const DuckFailure& failure) {
+      return std::unexpected(noted("events.not_forgotten", failure));
+    }
   }
   return {};
 }

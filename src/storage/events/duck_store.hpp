@@ -18,6 +18,7 @@ class DuckStore final : public EventStore {
   Result<void> load(const std::string& month, const Load& load) override;
   Result<void> count_as(std::int64_t from, std::int64_t to) override;
   Result<void> forget(std::int32_t kind, const std::string& day) override;
+  Result<void> forget(std::int32_t kind, std::int32_t app, const std::string& day) override;
 
   Result<std::vector<Point>> series(const SeriesQuestion& question) override;
   Result<std::vector<Point>> breakdown(const BreakdownQuestion& question) override;
@@ -27,6 +28,7 @@ class DuckStore final : public EventStore {
 
  private:
   void attach(const std::string& month);
+  bool made(const std::string& month);
   void make_month(const std::string& month);
   std::optional<std::string> month_before(const std::string& month) const;
   void make_table(const std::string& month, std::int32_t kind, const std::string& day);
@@ -39,8 +41,9 @@ class DuckStore final : public EventStore {
   DuckConnection loader_;
   DuckTables tables_;
   Askers askers_;
+  std::set<std::string> attached_;  // loader's thread
   std::mutex months_mutex_;
-  std::set<std::string> months_;  // attached
+  std::set<std::string> months_;  // attached, with their ledger and the rest: questions may name them
   std::map<std::string, std::int64_t> next_sequence_;
 };
 

@@ -13,13 +13,12 @@ constexpr auto text = DUCKDB_TYPE_VARCHAR;
 // Properties and log lines are most of the bytes; zstd halves them where the default would not.
 constexpr const char* packed = "VARCHAR USING COMPRESSION zstd";
 
-constexpr std::array<ColumnOf, 28> columns{{
+constexpr std::array<ColumnOf, 27> columns{{
     {"sequence", "BIGINT", number64},
     {"app", "INTEGER", number32},
     {"name", "INTEGER", number32},
     {"time", "BIGINT", number64},
     {"hour", "INTEGER", number32},
-    {"day", "INTEGER", number32},
     {"received", "BIGINT", number64},
     {"late", "BOOLEAN", DUCKDB_TYPE_BOOLEAN},
     {"weight", "DOUBLE", DUCKDB_TYPE_DOUBLE},
@@ -47,10 +46,6 @@ constexpr std::array<ColumnOf, 28> columns{{
 constexpr TimeMs latest_ms = 31 * day_ms;
 
 std::string month_of_day(const std::string& day) { return day.substr(0, 4) + "-" + day.substr(4, 2); }
-
-std::string full_name(std::int32_t kind, const std::string& day) {
-  return catalog_of(month_of_day(day)) + ".main." + table_of(kind, day);
-}
 
 // Days from 1970-01-01 to year and month (Howard Hinnant's civil_from_days).
 struct Civil {
@@ -86,6 +81,10 @@ std::span<const ColumnOf> row_columns() { return columns; }
 std::string catalog_of(const std::string& month) { return "m" + month.substr(0, 4) + "_" + month.substr(5, 2); }
 
 std::string table_of(std::int32_t kind, const std::string& day) { return fmt::format("k{}_{}", kind, day); }
+
+std::string full_name(std::int32_t kind, const std::string& day) {
+  return catalog_of(month_of_day(day)) + ".main." + table_of(kind, day);
+}
 
 std::optional<std::pair<std::int32_t, std::string>> parse_table(std::string_view name) {
   const auto split = name.find('_');

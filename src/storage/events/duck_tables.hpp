@@ -16,8 +16,9 @@ struct ColumnOf {
 };
 // The order in which DuckStore writes them.
 std::span<const ColumnOf> row_columns();
-std::string catalog_of(const std::string& month);                    // "m2026_11"
-std::string table_of(std::int32_t kind, const std::string& day);     // "k1_20261121"
+std::string catalog_of(const std::string& month);                  // "m2026_11"
+std::string table_of(std::int32_t kind, const std::string& day);   // "k1_20261121"
+std::string full_name(std::int32_t kind, const std::string& day);  // "m2026_11.main.k1_20261121"
 
 // Safe from any thread.
 class DuckTables {
@@ -26,7 +27,7 @@ class DuckTables {
   void remove(std::int32_t kind, const std::string& day);
   bool has(std::int32_t kind, const std::string& day) const;
   std::vector<std::pair<std::int32_t, std::string>> all() const;
-  // "m2026_11.main.k1_20261121" of the days whose rows may lie in [from, to): a row comes up to 30 days late.
+  // The full names of the days whose rows may lie in [from, to): a row comes up to 30 days late.
   std::vector<std::string> holding(std::int32_t kind, TimeMs from, TimeMs to) const;
 
  private:

@@ -36,9 +36,7 @@ class Prepared {
   void operator()(std::string_view text) {
     check(api_.bind_varchar_length(handle_, ++at_, text.data() == nullptr ? "" : text.data(), text.size()));
   }
-  void operator()(Id128 id) {
-    check(api_.bind_hugeint(handle_, ++at_, {id.low, static_cast<std::int64_t>(id.high)}));
-  }
+  void operator()(Id128 id) { check(api_.bind_hugeint(handle_, ++at_, {id.low, static_cast<std::int64_t>(id.high)})); }
 
  private:
   void check(duckdb_state state) const {
@@ -141,7 +139,8 @@ void read_chunk(const DuckApi& api, duckdb_data_chunk chunk, std::size_t columns
 Error to_error(const DuckFailure& failure) {
   switch (failure.kind()) {
     case DuckFailure::Kind::interrupted:
-      return {"storage.question_too_slow", "the question took too long and was stopped; narrow its time range", ErrorKind::rejected};
+      return {"storage.question_too_slow", "the question took too long and was stopped; narrow its time range",
+              ErrorKind::rejected};
     case DuckFailure::Kind::full:
       return {"storage.full", "the disk of the event store is full", ErrorKind::unavailable};
     case DuckFailure::Kind::broken:

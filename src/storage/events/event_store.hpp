@@ -2,9 +2,9 @@
 // embedded one is DuckDB, and ClickHouse follows.
 //
 // Strings that repeat are numbers here (the caller keeps the dictionaries); what one row says is text, properties one
-// JSON object. Rows lie in a table per kind and day of receipt, the tables of a month in one file. A load puts rows, the
-// memory of what was seen, the ledger and the position of the spool into one transaction, so that whatever dies when,
-// each record is stored once.
+// JSON object. Rows lie in a table per kind and day of receipt, the tables of a month in one file. A load puts rows,
+// the memory of what was seen, the ledger and the position of the spool into one transaction, so that whatever dies
+// when, each record is stored once.
 #pragma once
 
 #include <array>
@@ -35,9 +35,8 @@ struct Row {
   std::int32_t app = 0;
   std::int32_t kind = 0;  // with the day of receipt the table
   std::int32_t name = 0;
-  TimeMs time = 0;        // on the corrected clock
+  TimeMs time = 0;  // on the corrected clock
   TimeMs received = 0;
-  std::int32_t day = 0;   // the local day of `time`, counted from 1970-01-01
   bool late = false;
   double weight = 1;
   std::optional<double> value{};
@@ -95,7 +94,20 @@ struct LoadState {
 
 // The columns that a question may name.
 enum class Field {
-  name, level, person, session, page_view, release, build, page, scene, device, network, region, client, trace, day
+  name,
+  level,
+  person,
+  session,
+  page_view,
+  release,
+  build,
+  page,
+  scene,
+  device,
+  network,
+  region,
+  client,
+  trace
 };
 
 // All of `any_of` are alternatives; conditions of one question must all hold.
@@ -116,10 +128,10 @@ struct Scope {
 };
 
 enum class Measure {
-  count,      // the sum of the weights: how many there were
-  people,     // distinct persons among the rows; never additive
+  count,   // the sum of the weights: how many there were
+  people,  // distinct persons among the rows; never additive
   sessions,
-  sum,        // of value
+  sum,  // of value
   mean,
   quantiles,  // p50 p75 p90 p95 p99 of value, within 1 %
 };
@@ -130,9 +142,9 @@ struct Quantiles {
 
 struct Point {
   TimeMs at = 0;         // the beginning of the interval (series)
-  std::int64_t key = 0;  // of `by`; 0 without one
+  std::int64_t key = 0;  // of `by`; 0 without one, -1: all that are not among the top
   double value = 0;
-  double count = 0;      // weighted
+  double count = 0;  // weighted
   std::optional<Quantiles> quantiles{};
 };
 
@@ -197,8 +209,8 @@ struct Options {
   int question_ms_max = 10000;   // then it is stopped: storage.question_too_slow
 };
 
-// load(), state() and forget() by one thread, the loader's; questions by any that may block. Errors: storage.question_too_slow,
-// storage.events_unavailable, storage.full, storage.question_refused.
+// load(), state() and forget() by one thread, the loader's; questions by any that may block. Errors:
+// storage.question_too_slow, storage.events_unavailable, storage.full, storage.question_refused.
 class EventStore {
  public:
   // Opens at once, and makes what is missing. Fails with storage.event_library_missing, storage.events_unavailable.
@@ -212,8 +224,10 @@ class EventStore {
   // From now on `from` counts as `to` in every question about people; 0 undoes it. Rows are not rewritten. Not kept: it
   // is told anew after each opening.
   virtual Result<void> count_as(std::int64_t from, std::int64_t to) = 0;
-  // Drops a kind's days of receipt before `day` ("20261120").
+  // Drops a kind's days of receipt before `day` ("20261120"), of all mini programs.
   virtual Result<void> forget(std::int32_t kind, const std::string& day) = 0;
+  // The same of one mini program, which costs more: its rows are deleted from tables that stay.
+  virtual Result<void> forget(std::int32_t kind, std::int32_t app, const std::string& day) = 0;
 
   virtual Result<std::vector<Point>> series(const SeriesQuestion& question) = 0;
   virtual Result<std::vector<Point>> breakdown(const BreakdownQuestion& question) = 0;
