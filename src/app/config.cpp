@@ -36,6 +36,9 @@ constexpr Setting table[] = {
     {"wechat.window.enter_seconds", integer, "60", "how long they may be sent"},
     {"gateway.sends_per_second", integer, "50", "calls to WeChat's API per second and mini program"},
     {"gateway.refuse_with_status", integer, "0", "status for a push that could not be stored; 0: close the connection"},
+    {"telemetry.spool_mb", integer, "4096",
+     "what phones report may wait on the disk for the event store, up to so much"},
+    {"telemetry.memory_mb", integer, "768", "memory of the event store's engine"},
     {"log.level", text, "info", "debug, info, warn or error"},
     {"log.format", text, "json", "json or text"},
 };

@@ -40,7 +40,7 @@ double number(auto value) { return static_cast<double>(value); }
 }  // namespace
 
 std::string metrics_text(const net::ServerCounts& server, const sql::Database::Health& storage,
-                         const gateway::GatewayFigures& gateway) {
+                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry) {
   const std::vector<Family> counters = {
       {"miniops_http_requests_total", "Requests answered.", "", {{"", number(server.requests)}}},
       {"miniops_http_connections_total", "Connections accepted.", "", {{"", number(server.connections)}}},
@@ -64,6 +64,14 @@ std::string metrics_text(const net::ServerCounts& server, const sql::Database::H
         {"duplicate", number(gateway.pushes_duplicate)},
         {"refused", number(gateway.pushes_refused)},
         {"dropped", number(gateway.pushes_dropped)}}},
+      {"miniops_ingest_requests_total", "Requests of phones.", "", {{"", number(telemetry.requests)}}},
+      {"miniops_ingest_records_total",
+       "Records by what became of them.",
+       "outcome",
+       {{"spooled", number(telemetry.records)},
+        {"loaded", number(telemetry.loaded)},
+        {"duplicate", number(telemetry.duplicates)}}},
+      {"miniops_ingest_refused_total", "Requests of phones that were refused.", "", {{"", number(telemetry.refused)}}},
       {"miniops_sql_commits_total", "Committed transactions or batches.", "", {{"", number(storage.commits)}}},
       {"miniops_sql_retries_total", "Closures run again.", "", {{"", number(storage.retries)}}},
   };
@@ -80,6 +88,10 @@ std::string metrics_text(const net::ServerCounts& server, const sql::Database::H
        {{"", number(gateway.journal_lag)}}},
       {"miniops_outbox_open_messages", "Messages queued, sending or held.", "", {{"", number(gateway.outbox_open)}}},
       {"miniops_dead_letters", "Entries set aside.", "", {{"", number(gateway.dead_letters)}}},
+      {"miniops_spool_waiting_bytes",
+       "In the spool, not in the event store.",
+       "",
+       {{"", number(telemetry.waiting_bytes)}}},
       {"miniops_sql_queued_writes", "Closures that wait for the writer.", "", {{"", number(storage.queued_writes)}}},
       {"miniops_sql_writable", "1 while the store takes writes.", "", {{"", storage.writable ? 1.0 : 0.0}}},
   };

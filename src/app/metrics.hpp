@@ -6,10 +6,11 @@
 #include "gateway/gateway.hpp"
 #include "net/server.hpp"
 #include "storage/sql/database.hpp"
+#include "telemetry/telemetry.hpp"
 
 namespace miniops::app {
 
 std::string metrics_text(const net::ServerCounts& server, const sql::Database::Health& storage,
-                         const gateway::GatewayFigures& gateway);
+                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry);
 
 }  // namespace miniops::app

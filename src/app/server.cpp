@@ -1,5 +1,7 @@
 #include "app/server.hpp"
 
+#include <unistd.h>
+
 #include "app/adapters.hpp"
 #include "app/backup.hpp"
 #include "app/console_files.hpp"
@@ -17,6 +19,7 @@
 #include "net/server.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
+#include "telemetry/telemetry.hpp"
 
 namespace miniops::app {
 
@@ -54,6 +57,15 @@ gateway::GatewaySettings gateway_settings(const Config& config) {
   return settings;
 }
 
+telemetry::TelemetrySettings telemetry_settings(const Config& config) {
+  telemetry::TelemetrySettings settings;
+  settings.folder = std::filesystem::path(config.text("data")) / "telemetry";
+  settings.public_url = config.text("server.public_url");
+  settings.spool_bytes_max = config.integer("telemetry.spool_mb") << 20;
+  settings.memory_mb = config.integer("telemetry.memory_mb");
+  return settings;
+}
+
 }  // namespace
 
 // In the order in which they are built; destroyed in reverse.
@@ -76,11 +88,13 @@ struct Server::Parts {
   std::optional<LiveBroadcaster> broadcaster;
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
   std::optional<desk::Desk> desk;
+  std::unique_ptr<telemetry::Telemetry> telemetry;
   std::optional<net::HttpServer> server;
   std::string url;
   std::atomic<bool> stopping{false};
 
   void build(const Config& config);
+  Result<void> open_telemetry(telemetry::TelemetrySettings settings);
   void mount(const Config& config);
   void start();
   Task<void> housekeeping();
@@ -110,11 +124,21 @@ void Server::Parts::build(const Config& config) {
   gateway->on_changes([this] { live->wake(); });
 }
 
+Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings) {
+  Store& s = *store;
+  auto opened =
+      telemetry::Telemetry::open({*s.database, *s.version, s.clock, s.random, *s.ids, io}, std::move(settings));
+  if (!opened) return std::unexpected(opened.error());
+  telemetry = std::move(*opened);
+  return {};
+}
+
 void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
   gateway->mount(*guard, router);
   desk->mount(*guard);
+  telemetry->mount(*guard, router);
   mount_operations(
       router,
       [this]() -> Task<Readiness> {
@@ -124,7 +148,7 @@ void Server::Parts::mount(const Config&) {
       },
       [this]() -> Task<std::string> {
         const auto figures = co_await gateway->figures();
-        co_return metrics_text(server->counts(), store->database->health(), figures);
+        co_return metrics_text(server->counts(), store->database->health(), figures, telemetry->figures());
       });
   mount_console(router);
 }
@@ -137,6 +161,7 @@ void Server::Parts::start() {
   live->start(io);
   gateway->start();
   desk->start(io);
+  telemetry->start();
 }
 
 // Expired sessions and the like, and this node's number, once a while.
@@ -179,6 +204,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   parts->first_administrator = std::move(*first);
 
   parts->build(config);
+  if (auto ok = parts->open_telemetry(telemetry_settings(config)); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
   parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
                         parts->store->random);
@@ -203,6 +229,7 @@ const std::optional<identity::FirstAdministrator>& Server::first_administrator()
 void Server::stop() {
   if (parts_->stopping.exchange(true)) return;
   parts_->server->drain(drain_time);
+  parts_->telemetry->stop();
   parts_->desk->stop();
   parts_->gateway->stop();
   parts_->live->stop();
@@ -216,7 +243,12 @@ Result<std::string> Server::routes_as_json(const Config& config) {
   if (!store) return std::unexpected(store.error());
   parts->store = std::move(*store);
   parts->build(config);
+  // A server may be using the data folder, and its spool has one owner.
+  auto settings = telemetry_settings(config);
+  settings.folder = std::filesystem::temp_directory_path() / fmt::format("miniops-routes-{}", ::getpid());
+  if (auto ok = parts->open_telemetry(settings); !ok) return std::unexpected(ok.error());
   parts->mount(config);
+  std::filesystem::remove_all(settings.folder);
   boost::json::array routes;
   for (const net::RouteInfo& route : parts->router.routes())
     routes.push_back({{"method", net::to_string(route.method)},

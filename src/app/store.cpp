@@ -16,6 +16,9 @@
 namespace miniops::storage {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::telemetry {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::gateway {
 std::span<const sql::Migration> migrations();
 }
@@ -59,7 +62,7 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
   if (auto ok = sql::migrate(*store->database, {storage::migrations(), identity::migrations(), live::migrations(),
-                                                gateway::migrations(), desk::migrations()});
+                                                gateway::migrations(), desk::migrations(), telemetry::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

@@ -37,6 +37,8 @@ enum class Permission {
   audit_read,
   gateway_read,        // health, journal lag, dead letters, token state
   gateway_manage,      // replay dead letters, force refresh, relay
+  telemetry_read,      // what phones report: events, performance, errors, logs
+  telemetry_manage,    // project keys, sampling, retention
   desk_read,           // conversations and messages
   desk_reply,          // send, take, transfer, close, notes, presence
   desk_configure,      // rules, words, quick replies, hours

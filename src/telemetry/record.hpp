@@ -37,9 +37,9 @@ struct UserIds {
 
 // One row of the device dictionary.
 struct Device {
-  std::string brand, model, level;          // level: the benchmark level as WeChat gives it, "" when unknown
-  std::string os, os_version;               // "Android" "12"
-  std::string wechat, base_library;         // "8.0.50", "3.6.0"
+  std::string brand, model, level;   // level: the benchmark level as WeChat gives it, "" when unknown
+  std::string os, os_version;        // "Android" "12"
+  std::string wechat, base_library;  // "8.0.50", "3.6.0"
   bool operator==(const Device&) const = default;
 };
 
@@ -48,26 +48,26 @@ struct Record {
   // The client's id, else a hash of its batch and its place there: 16 bytes. What a client sends again has it again.
   std::array<char, 16> id{};
   Kind kind = Kind::event;
-  std::string name;      // the event's, metric's or error type's name; of a log its tag, or "log"
-  std::string protocol;  // "miniops" "sentry" "sensors" "aegis" "posthog" "otlp" "wechat"
-  std::string sdk;       // "sentry.javascript.miniapp/1.19.0"
+  std::string name;        // the event's, metric's or error type's name; of a log its tag, or "log"
+  std::string protocol;    // "miniops" "sentry" "sensors" "aegis" "posthog" "otlp" "wechat"
+  std::string sdk;         // "sentry.javascript.miniapp/1.19.0"
   TimeMs client_time = 0;  // as the phone said; 0: it said none
   TimeMs time = 0;         // corrected by the phone's offset, and within the limits; what charts use
   TimeMs received_at = 0;
-  bool late = false;       // `time` lies more than late_after_ms before its receipt
-  double weight = 1;       // 1 / sampling rate; every count and sketch uses it
+  bool late = false;              // `time` lies more than late_after_ms before its receipt
+  double weight = 1;              // 1 / sampling rate; every count and sketch uses it
   std::optional<double> value{};  // of a metric: milliseconds, bytes, fen …; of a session its length in ms
   std::string session, page_view, trace;
   Level level = Level::none;
   UserIds user;
   std::string release;  // the version of the mini program
   Build build = Build::unknown;
-  std::string page;     // "pages/index/index", without its query
-  int scene = 0;        // WeChat's 场景值; 0: unknown
+  std::string page;  // "pages/index/index", without its query
+  int scene = 0;     // WeChat's 场景值; 0: unknown
   Device device;
-  std::string network;  // "wifi" "5g" "4g" …, lower case
-  std::string region;   // filled by the intake, from the address; the address is not kept
-  std::string text;     // of a log the line, of an error its message, of feedback what the person wrote
+  std::string network;            // "wifi" "5g" "4g" …, lower case
+  std::string region;             // filled by the intake, from the address; the address is not kept
+  std::string text;               // of a log the line, of an error its message, of feedback what the person wrote
   std::string properties = "{}";  // the rest: one JSON object
   bool operator==(const Record&) const = default;
 };

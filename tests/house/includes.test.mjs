@@ -30,6 +30,7 @@ const owners = [
   [/<argon2\.h>/, ['identity']],
   [/<spdlog/, ['base']],
   [/<re2\//, ['desk']],
+  [/<simdjson|<zstd|<brotli/, ['telemetry']],
   [/<toml|<CLI/, ['app']],
 ];
 

@@ -17,6 +17,20 @@ const machineRoutes = {
   'GET /metrics': 'operations',
   'GET /wechat/push/{appid}': 'wechat_signature',
   'POST /wechat/push/{appid}': 'wechat_signature',
+  'POST /ingest/v1/batch': 'project_key',
+  'POST /api/{project}/store': 'project_key',
+  'POST /api/{project}/store/': 'project_key',
+  'POST /api/{project}/envelope': 'project_key',
+  'POST /api/{project}/envelope/': 'project_key',
+  'GET /sa': 'project_key',
+  'POST /sa': 'project_key',
+  'GET /sa.gif': 'project_key',
+  'POST /sa.gif': 'project_key',
+  'OPTIONS /ingest/v1/batch': 'none',
+  'OPTIONS /api/{project}/store/': 'none',
+  'OPTIONS /api/{project}/envelope/': 'none',
+  'OPTIONS /sa': 'none',
+  'OPTIONS /sa.gif': 'none',
 };
 const open = new Set(['POST /api/v1/session', 'GET /api/v1/openapi.json']);
 const otherAppid = 'wxffffffffffffffff';

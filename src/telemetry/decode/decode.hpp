@@ -19,17 +19,17 @@ enum class Fate {
   undecodable,     // encrypted or compressed in a way that we have no key or code for
   sampled,
   deduplicated,
-  folded,          // stored, but under (其他)
-  adjusted,        // stored, with something changed: a clock off by years, a text cut
+  folded,    // stored, but under (其他)
+  adjusted,  // stored, with something changed: a clock off by years, a text cut
 };
 std::string_view to_string(Fate fate);
 
 struct LossNote {
   Fate fate = Fate::quarantined;
-  std::string reason;           // a stable word: "bad_json", "too_large", "queue_overflow" …
-  std::string category{};       // what it concerns: a kind, an item type, "" for the whole request
+  std::string reason;      // a stable word: "bad_json", "too_large", "queue_overflow" …
+  std::string category{};  // what it concerns: a kind, an item type, "" for the whole request
   std::int64_t count = 1;
-  std::string example{};        // the head of what was lost, at most 200 bytes of UTF-8; may hold personal data
+  std::string example{};  // the head of what was lost, at most 200 bytes of UTF-8; may hold personal data
 };
 
 // Numbered batches of our own SDK: each is accepted once per install, gaps are noticed.
@@ -48,15 +48,16 @@ struct Decoded {
 // What is known of a request besides its body.
 struct Arrival {
   TimeMs received_at = 0;
-  std::string_view query;         // after the '?', as it came
+  std::string_view query;  // after the '?', as it came
   std::string_view content_type;
   // Of the Referer https://servicewechat.com/<appid>/<version>/page-frame.html; "" when there is none.
   std::string_view referer_appid, referer_version;
 };
 
 struct DecodeLimits {
-  std::size_t records_max = 1000;           // in one request
-  std::size_t record_bytes_max = 256 << 10; // of JSON, each
+  std::size_t records_max = 1000;            // in one request
+  std::size_t record_bytes_max = 256 << 10;  // of JSON, each; of a Sentry event only what does not fit is cut
+  std::size_t inflated_bytes_max = 4 << 20;  // of what is compressed inside the body: `data_list`, a stored event
   int depth_max = 32;
 };
 

@@ -1,0 +1,86 @@
+// Use cases of people: project keys, settings, and the questions that pages ask.
+#pragma once
+
+#include "base/random.hpp"
+#include "identity/access.hpp"
+#include "net/workers.hpp"
+#include "telemetry/intake.hpp"
+#include "telemetry/loader.hpp"
+
+namespace miniops::telemetry {
+
+using identity::Access;
+
+// What a question says in words; the service finds the numbers.
+struct Filter {
+  events::Field field{};
+  std::vector<std::string> any_of{};
+  bool negated = false;
+};
+struct Asked {
+  Kind kind = Kind::event;
+  TimeMs from = 0, to = 0;
+  std::vector<Filter> filters{};
+  std::string text{};  // that the row's text contains
+};
+
+// A point with its key in words.
+struct NamedPoint {
+  events::Point point;
+  std::string name{};  // of `by`; "" for no word
+};
+struct NamedRow {
+  events::FoundRow row;
+  std::string name, page, release, network, region, client;
+  Device device{};
+};
+
+// What is known of a mini program's intake.
+struct IntakeReport {
+  TimeMs last_received_at = 0;     // 0: nothing since the start of this server
+  std::int64_t waiting_bytes = 0;  // in the spool, of all mini programs
+  std::string problem{};
+  std::vector<events::LedgerSum> ledger{};
+  std::vector<events::KindSize> kinds{};
+  std::int64_t store_bytes = 0;    // of all mini programs
+};
+
+class Service {
+ public:
+  struct Collaborators {
+    sql::Database& database;
+    sql::ConfigVersion& version;
+    const Clock& clock;
+    Random& random;
+    IdSource& ids;
+    net::Workers& workers;
+    LazyEvents& events;
+    Loader& loader;
+  };
+  explicit Service(const Collaborators& with) : with_(with) {}
+
+  Task<Result<std::vector<ProjectKey>>> keys(Access access);
+  Task<Result<ProjectKey>> add_key(Access access, std::string name, std::int64_t records_per_minute);
+  Task<Result<void>> revoke_key(Access access, std::int64_t id);
+  Task<Result<Settings>> settings(Access access);
+  Task<Result<Settings>> set_settings(Access access, Settings settings);
+
+  Task<Result<IntakeReport>> intake(Access access, TimeMs from, TimeMs to);
+  Task<Result<std::vector<NamedPoint>>> series(Access access, Asked asked, events::SeriesQuestion question);
+  Task<Result<std::vector<NamedPoint>>> breakdown(Access access, Asked asked, events::BreakdownQuestion question);
+  Task<Result<std::vector<NamedRow>>> rows(Access access, Asked asked, events::RowsQuestion question);
+
+ private:
+  // The scope in numbers; nullopt: nothing can match.
+  Task<Result<std::optional<events::Scope>>> scope_of(AppId appid, Asked asked);
+  Task<Result<std::vector<NamedPoint>>> named(AppId appid, Kind kind, std::optional<events::Field> by,
+                                              std::vector<events::Point> points);
+  template <class F>
+  auto ask(AppId appid, F question) -> Task<std::invoke_result_t<F&, events::EventStore&>>;
+
+  const Collaborators with_;
+  std::mutex asking_mutex_;
+  std::map<AppId, int> asking_;
+};
+
+}  // namespace miniops::telemetry

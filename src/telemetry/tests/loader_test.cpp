@@ -1,0 +1,275 @@
+// From the spool into the event store: once, in order, whatever dies in between.
+#include "telemetry/loader.hpp"
+
+#include "storage/testing/engines.hpp"
+
+namespace miniops::telemetry {
+std::span<const sql::Migration> migrations();
+namespace {
+
+constexpr TimeMs noon = 1795237200000;  // 2026-11-21T05:00:00Z
+const AppId app{"wx1"};
+
+class LoaderTest : public sql::EngineTest {
+ protected:
+  void SetUp() override {
+    open({migrations()});
+    clock_.set(noon);
+    const auto key = db().write_blocking([&](sql::Transaction& tx) -> Result<ProjectKey> {
+      ProjectKey wanted;
+      wanted.id = ids_.next();
+      wanted.appid = app;
+      wanted.key = "k";
+      return store::add_key(tx, wanted);
+    });
+    number_ = key->app;
+    start();
+  }
+
+  // As a process starts: everything is read from the disk.
+  void start() {
+    loader_.reset();
+    spool_.reset();
+    events_.reset();
+    events::Options options{folder_.path() / "events"};
+    events_ = std::make_unique<LazyEvents>(options, db());
+    spool_ = std::move(*spool::Spool::open(*disk_, folder_.path() / "spool", clock_));
+    loader_ = std::make_unique<Loader>(Loader::Collaborators{db(), *events_, *spool_, ids_, clock_, 0});
+  }
+
+  Record record(std::string name, std::uint8_t id, TimeMs at = noon) const {
+    Record one;
+    one.id[0] = static_cast<char>(id);
+    one.name = std::move(name);
+    one.protocol = "sentry";
+    one.client_time = one.time = at;
+    one.received_at = clock_.now();
+    one.user.device_id = "d1";
+    one.page = "pages/index";
+    one.session = "s-1";
+    return one;
+  }
+  void append(std::vector<Record> records, std::optional<BatchNumber> batch = {}) {
+    Block block{app, "sentry", clock_.now(), {}};
+    block.decoded.records = std::move(records);
+    block.decoded.batch = std::move(batch);
+    append(encode(block));
+  }
+  void append(std::string bytes) { ASSERT_TRUE(spool_->append_blocking(std::move(bytes))); }
+  void load_all() {
+    for (;;) {
+      const auto stored = loader_->step();
+      ASSERT_TRUE(stored) << stored.error().message;
+      if (!*stored) return;
+    }
+  }
+  std::vector<events::FoundRow> rows(Kind kind = Kind::event) {
+    const auto found =
+        (*events_->get())
+            ->rows({{number_, static_cast<std::int32_t>(kind), noon - 40 * day_ms, noon + 40 * day_ms}, 1000});
+    EXPECT_TRUE(found);
+    return *found;
+  }
+  std::int64_t ledger(std::string_view reason, std::int32_t of = -1) {
+    std::int64_t count = 0;
+    const auto sums = (*events_->get())->ledger(of < 0 ? number_ : of, noon - day_ms, noon + 40 * day_ms);
+    for (const auto& sum : *sums)
+      if (sum.reason == reason) count += sum.count;
+    return count;
+  }
+
+  sql::TemporaryFolder folder_;
+  std::unique_ptr<spool::Disk> disk_ = spool::real_disk();
+  std::unique_ptr<LazyEvents> events_;
+  std::unique_ptr<spool::Spool> spool_;
+  std::unique_ptr<Loader> loader_;
+  std::int32_t number_ = 0;
+};
+
+TEST_P(LoaderTest, WithoutTelemetryTheStoreStaysClosed) {
+  EXPECT_FALSE(*loader_->step());
+  EXPECT_FALSE(events_->opened());
+}
+
+TEST_P(LoaderTest, RecordsBecomeRows) {
+  append({record("Buy", 1), record("View", 2)});
+  append({record("Buy", 3)});
+  load_all();
+  const auto found = rows();
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].page, 2);
+  EXPECT_NE(found[0].person, 0);
+  EXPECT_EQ(found[0].person, found[2].person);
+  EXPECT_EQ(loader_->figures().loaded_records, 3);
+  EXPECT_EQ(loader_->figures().waiting_bytes, 0);
+}
+
+TEST_P(LoaderTest, WhatIsSentAgainIsStoredOnce) {
+  append({record("Buy", 1)});
+  append({record("Buy", 1), record("Buy", 2)});
+  load_all();
+  start();
+  append({record("Buy", 2)});
+  append({record("Buy", 5)}, BatchNumber{"install-1", 1});
+  append({record("Buy", 5)}, BatchNumber{"install-1", 1});
+  append({record("Buy", 6)}, BatchNumber{"install-1", 2});
+  load_all();
+  EXPECT_EQ(rows().size(), 4u);
+  EXPECT_EQ(ledger("sent_again"), 2);
+  EXPECT_EQ(ledger("batch_sent_again"), 1);
+}
+
+TEST_P(LoaderTest, ARestartLoadsNothingTwiceAndForgetsNothing) {
+  append({record("Buy", 1)});
+  load_all();
+  append({record("Buy", 2)});
+  start();  // what was appended and not loaded is still in the spool
+  append({record("Buy", 3)});
+  load_all();
+  EXPECT_EQ(rows().size(), 3u);
+  start();
+  load_all();
+  EXPECT_EQ(rows().size(), 3u);
+}
+
+TEST_P(LoaderTest, TheStoreCanBeBuiltAgainFromTheSpool) {
+  append({record("Buy", 1), record("Buy", 2)});
+  load_all();
+  loader_.reset();
+  events_.reset();
+  std::filesystem::remove_all(folder_.path() / "events");
+  start();
+  load_all();
+  EXPECT_EQ(rows().size(), 2u);
+}
+
+TEST_P(LoaderTest, AnEmptiedSpoolGoesOnBehindTheStore) {
+  append({record("Buy", 1), record("Buy", 2)});
+  load_all();
+  loader_.reset();
+  spool_.reset();
+  std::filesystem::remove_all(folder_.path() / "spool");
+  start();
+  ASSERT_TRUE(events_->exists());
+  ASSERT_TRUE(loader_->begin());
+  append({record("Buy", 3)});
+  load_all();
+  EXPECT_EQ(rows().size(), 3u);
+}
+
+TEST_P(LoaderTest, AMonthsTurnSplitsAChunk) {
+  append({record("Buy", 1)});
+  clock_.set(noon + 12 * day_ms);
+  append({record("Buy", 2), record("Buy", 1)});  // 1: longer ago than ids are remembered
+  load_all();
+  start();
+  load_all();
+  EXPECT_EQ(rows().size(), 3u);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "events" / "2026-11.duckdb"));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "events" / "2026-12.duckdb"));
+}
+
+TEST_P(LoaderTest, LossesReachTheLedger) {
+  Block block{app, "sensors", clock_.now(), {}};
+  block.decoded.losses = {{Fate::client_dropped, "queue_overflow", "log", 7, ""},
+                          {Fate::quarantined, "bad_json", "", 1, "{oops"}};
+  append(encode(block));
+  append(encode(block));
+  load_all();
+  EXPECT_EQ(ledger("queue_overflow"), 14);
+  EXPECT_EQ(ledger("bad_json"), 2);
+}
+
+TEST_P(LoaderTest, ABlockOfAnUnknownVersionIsSetAsideAndTheRestGoesOn) {
+  append("MB9 from the future");
+  append({record("Buy", 1)});
+  load_all();
+  EXPECT_EQ(rows().size(), 1u);
+  EXPECT_EQ(ledger("unknown_block", 0), 1);
+}
+
+TEST_P(LoaderTest, ManyNamesAreFoldedAndCounted) {
+  std::vector<Record> many;
+  for (int i = 0; i < 2100; ++i) {
+    Record one = record("event " + std::to_string(i), 0);
+    one.id[1] = static_cast<char>(i & 0xff);
+    one.id[2] = static_cast<char>(i >> 8);
+    many.push_back(std::move(one));
+  }
+  append(std::move(many));
+  load_all();
+  EXPECT_EQ(ledger("too_many_names"), 100);
+  const auto others =
+      (*events_->get())->rows({{number_, 1, noon - 1, noon + 1, {{events::Field::name, {std::int64_t{1}}}}}, 1000});
+  EXPECT_EQ(others->size(), 100u);
+}
+
+TEST_P(LoaderTest, PeopleWhoTurnOutToBeOneCountOnceForThePastToo) {
+  Record login = record("Buy", 1);
+  login.user = {"u1", "", "", "d1"};
+  Record stranger = record("Buy", 2);
+  stranger.user = {"", "", "", "d2"};
+  append({login, stranger});
+  load_all();
+  const auto people = [&] {
+    return (*events_->get())
+        ->series({{number_, 1, noon - 1, noon + 1}, events::Measure::people, day_ms})
+        ->front()
+        .value;
+  };
+  EXPECT_EQ(people(), 2);
+  Record same = record("Buy", 3);
+  same.user = {"u1", "", "", "d2"};
+  append({same});
+  load_all();
+  EXPECT_EQ(people(), 1);
+  start();
+  load_all();
+  EXPECT_EQ(people(), 1);  // merges are kept
+}
+
+TEST_P(LoaderTest, EachMiniProgramKeepsItsDays) {
+  append({record("Buy", 1)});
+  load_all();
+  const auto keep = [&](std::int64_t days) {
+    Settings settings;
+    settings.keep_days[Kind::event] = days;
+    ASSERT_TRUE(db().write_blocking([&](sql::Transaction& tx) -> Result<void> {
+      store::put_settings(tx, app, settings);
+      return {};
+    }));
+  };
+  keep(30);
+  clock_.advance(20 * day_ms);
+  ASSERT_TRUE(loader_->forget_old());
+  EXPECT_EQ(rows().size(), 1u);
+  keep(7);
+  ASSERT_TRUE(loader_->forget_old());
+  EXPECT_EQ(rows().size(), 0u);
+}
+
+TEST(BlockEncoding, ComesBackAsItWas) {
+  Block block{app, "miniops", noon, {}};
+  Record one;
+  one.name = "购买";
+  one.text = std::string("a\nb\0c", 5);
+  one.value = 1.5;
+  block.decoded.records = {one, one};
+  block.decoded.losses = {{Fate::folded, "too_many_names", "event", 3, "\"quoted\"\n"}};
+  block.decoded.batch = {{"install-1", 12}};
+  const std::string bytes = encode(block);
+  const auto back = decode_block(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->appid, app);
+  EXPECT_EQ(back->decoded.records, block.decoded.records);
+  EXPECT_EQ(back->decoded.losses.at(0).example, "\"quoted\"\n");
+  EXPECT_EQ(back->decoded.batch->number, 12);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(decode_block(bytes.substr(0, size)) &&
+                 decode_block(bytes.substr(0, size))->decoded.records.size() == 2);
+}
+
+MINIOPS_ON_BOTH_ENGINES(LoaderTest);
+
+}  // namespace
+}  // namespace miniops::telemetry
