@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { startProduct } from '../harness/product.mjs';
 import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn } from './browser.mjs';
 import { morning } from './scene.mjs';
+import { shopDay } from './telemetry_scene.mjs';
 
 let product;
 let browser;
@@ -12,6 +13,7 @@ let first;
 before(async () => {
   product = await startProduct();
   ({ first } = await morning(product));
+  await shopDay(product);
   browser = await launch();
 });
 after(async () => {
@@ -31,7 +33,12 @@ const pages = {
   'settings-words': () => `/m/${product.appid}/desk/settings/words`,
   'settings-quick': () => `/m/${product.appid}/desk/settings/quick`,
   'settings-general': () => `/m/${product.appid}/desk/settings/general`,
+  'telemetry-records': () => `/m/${product.appid}/telemetry/records`,
+  'telemetry-errors': () => `/m/${product.appid}/telemetry/records?kind=error&name=TypeError&release=!1.3.0`,
   gateway: () => `/m/${product.appid}/gateway`,
+  'telemetry-intake': () => `/m/${product.appid}/telemetry/intake`,
+  'telemetry-connect': () => `/m/${product.appid}/telemetry/intake/connect`,
+  'telemetry-settings': () => `/m/${product.appid}/telemetry/intake/settings`,
   miniprogram: () => `/m/${product.appid}/miniprogram`,
   members: () => `/m/${product.appid}/members`,
   audit: () => `/m/${product.appid}/audit`,

@@ -1,11 +1,14 @@
 // Which page is at which address. Everything below /m/{appid} belongs to one mini program; pages are loaded on demand.
 import { createBrowserRouter } from 'react-router';
 import { LoginPage } from '@/features/identity/pages/LoginPage';
+import { loadStrings, type Part } from '@/i18n';
 import { Crash } from './Crash';
 
-const page = (load: () => Promise<Record<string, unknown>>, name: string) => async () => ({
-  Component: (await load())[name] as React.ComponentType,
-});
+// `part`: the page's own strings, when they are not among those that are loaded first.
+const page = (load: () => Promise<Record<string, unknown>>, name: string, part?: Part) => async () => {
+  const [module] = await Promise.all([load(), part && loadStrings(part)]);
+  return { Component: module[name] as React.ComponentType };
+};
 
 export const router = createBrowserRouter([
   { path: '/login', Component: LoginPage, ErrorBoundary: Crash },
@@ -24,6 +27,8 @@ export const router = createBrowserRouter([
           { path: 'desk/workbench/:conversationId?', lazy: page(() => import('@/features/desk/pages/WorkbenchPage'), 'WorkbenchPage') },
           { path: 'desk/records', lazy: page(() => import('@/features/desk/pages/RecordsPage'), 'RecordsPage') },
           { path: 'desk/settings/:section?', lazy: page(() => import('@/features/desk/pages/SettingsPage'), 'SettingsPage') },
+          { path: 'telemetry/records', lazy: page(() => import('@/features/telemetry/pages/RecordsPage'), 'RecordsPage', 'telemetry') },
+          { path: 'telemetry/intake/:section?', lazy: page(() => import('@/features/telemetry/pages/IntakePage'), 'IntakePage', 'telemetry') },
           { path: 'gateway', lazy: page(() => import('@/features/gateway/pages/HealthPage'), 'HealthPage') },
           { path: 'miniprogram', lazy: page(() => import('@/features/gateway/pages/MiniProgramPage'), 'MiniProgramPage') },
           { path: 'members', lazy: page(() => import('@/features/identity/pages/MembersPage'), 'MembersPage') },

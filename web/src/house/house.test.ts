@@ -2,8 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import en from '../i18n/en';
-import zh from '../i18n/zh';
+import firstEn from '../i18n/en';
+import * as telemetryEn from '../i18n/en/telemetry';
+import firstZh from '../i18n/zh';
+import * as telemetryZh from '../i18n/zh/telemetry';
+
+// What is loaded first, and what is loaded with its page.
+const zh = { ...firstZh, ...telemetryZh };
+const en = { ...firstEn, ...telemetryEn };
 
 const source = join(import.meta.dirname, '..');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 // Chinese first, English second. A language is loaded when it is chosen; every string is typed after the Chinese.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { Strings } from './zh';
+import type { FirstStrings, Strings } from './zh';
 
 export type Language = 'zh' | 'en';
 export const languages: { key: Language; name: string }[] = [
@@ -16,10 +16,34 @@ declare module 'i18next' {
   }
 }
 
-const load: Record<Language, () => Promise<{ default: Strings }>> = {
+const load: Record<Language, () => Promise<{ default: FirstStrings }>> = {
   zh: () => import('./zh'),
   en: () => import('./en'),
 };
+
+// Strings of pages that few see first: they are loaded with their page (app/router.tsx), so that login and workbench do
+// not carry them.
+const parts = {
+  telemetry: { zh: () => import('./zh/telemetry'), en: () => import('./en/telemetry') },
+};
+export type Part = keyof typeof parts;
+const wanted = new Set<Part>();
+let begin = () => {};
+const begun = new Promise<void>((resolve) => (begin = resolve));
+
+async function addPart(part: Part, language: Language) {
+  const strings = await parts[part][language]();
+  i18next.addResourceBundle(language, 'console', { ...strings }, true, true);
+}
+
+// The router may ask before the language is known.
+export async function loadStrings(part: Part) {
+  await begun;
+  wanted.add(part);
+  const language = currentLanguage();
+  await addPart(part, language);
+  if (language !== currentLanguage()) await addPart(part, currentLanguage());
+}
 
 const storageKey = 'miniops.language';
 
@@ -32,6 +56,7 @@ function preferred(): Language {
 export async function setLanguage(language: Language, remember = true) {
   const strings = await load[language]();
   i18next.addResourceBundle(language, 'console', strings.default, true, true);
+  await Promise.all([...wanted].map((part) => addPart(part, language)));
   if (remember) localStorage.setItem(storageKey, language);
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   await i18next.changeLanguage(language);
@@ -50,4 +75,5 @@ export async function startI18n(language: Language = preferred()) {
     react: { useSuspense: false },
   });
   await setLanguage(language, false);
+  begin();
 }

@@ -75,6 +75,8 @@ export const identity = {
     audit_read: 'Read the audit log',
     gateway_read: 'See pushes and token',
     gateway_manage: 'Replay, refresh the token, relay',
+    telemetry_read: 'See what phones report',
+    telemetry_manage: 'Project keys, sampling, retention',
     desk_read: 'Read conversations',
     desk_reply: 'Reply to customers',
     desk_configure: 'Configure the desk',

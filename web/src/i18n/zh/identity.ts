@@ -81,6 +81,8 @@ export const identity = {
     audit_read: '查看审计日志',
     gateway_read: '查看消息推送与 Token',
     gateway_manage: '重放、刷新 Token、转发',
+    telemetry_read: '查看上报数据',
+    telemetry_manage: '管理项目密钥、采样与保留',
     desk_read: '查看会话',
     desk_reply: '回复客户',
     desk_configure: '客服配置',

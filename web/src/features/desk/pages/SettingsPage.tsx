@@ -1,10 +1,11 @@
 // 客服设置: automatic replies, hours, words, quick replies, assignment. Each part is in the address.
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import { Page } from '@/shared/ui/page';
+import { Subnav } from '@/shared/ui/Subnav';
 import { GeneralSettings } from '../components/GeneralSettings';
 import { HoursSettings } from '../components/HoursSettings';
 import { QuickReplySettings } from '../components/QuickReplySettings';
@@ -32,13 +33,7 @@ export function SettingsPage() {
   return (
     <Page title={t('desk.settings.title')} purpose={t('desk.settings.purpose')}>
       {!mayChange && <Alert type="info" showIcon title={t('desk.settings.read_only')} style={{ marginBottom: 16 }} />}
-      <nav className="subnav" aria-label={t('desk.settings.title')}>
-        {(Object.keys(sections) as Section[]).map((key) => (
-          <Link key={key} to={`/m/${appid}/desk/settings/${key}`} aria-current={key === shown ? 'page' : undefined}>
-            {t(`desk.settings.${key}`)}
-          </Link>
-        ))}
-      </nav>
+      <Subnav label={t('desk.settings.title')} current={shown} items={(Object.keys(sections) as Section[]).map((key) => ({ key, text: t(`desk.settings.${key}`), to: `/m/${appid}/desk/settings/${key}` }))} />
       <Part key={appid} appid={appid} mayChange={mayChange} />
     </Page>
   );

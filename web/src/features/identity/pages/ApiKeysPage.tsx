@@ -12,7 +12,7 @@ import { useAddApiKey, useApiKeys, useRevokeApiKey } from '../api/people';
 
 const permissions: Permission[] = [
   'instance.manage', 'account.self', 'miniprogram.read', 'miniprogram.manage', 'members.read', 'members.manage', 'audit.read',
-  'gateway.read', 'gateway.manage', 'desk.read', 'desk.reply', 'desk.configure', 'personal_data.read',
+  'gateway.read', 'gateway.manage', 'telemetry.read', 'telemetry.manage', 'desk.read', 'desk.reply', 'desk.configure', 'personal_data.read',
 ];
 
 export function ApiKeysPage() {

@@ -1,0 +1,159 @@
+// What is looked for: kind, time, a few fields to type into, and everything that is set as chips that can be removed.
+import { Button, DatePicker, Input, Segmented, Select } from 'antd';
+import dayjs from 'dayjs';
+import { RefreshCw, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useZone } from '@/shared/ui/time';
+import { useValues } from '../api/telemetry';
+import { chipsOf, kinds, questionOf, withoutChip, withWord, type Chip, type Field, type Filters } from './filters';
+import { countText } from './numbers';
+import { presets, windowOf, zoneOffset, type Preset } from './ranges';
+import { wordText } from './words';
+
+interface Props {
+  appid: string;
+  filters: Filters;
+  asOf: number;
+  change(filters: Filters): void;
+  refresh(): void;
+  busy: boolean;
+}
+
+export function FilterBar({ appid, filters, asOf, change, refresh, busy }: Props) {
+  const { t } = useTranslation();
+  const field = (name: Field, width: number) => <ValueInput key={name} appid={appid} field={name} filters={filters} asOf={asOf} width={width} add={(word) => change(withWord(filters, name, word))} />;
+  return (
+    <>
+      <div className="kinds">
+        <Segmented aria-label={t('telemetry.records.kind')} value={filters.kind} options={kinds.map((value) => ({ value, label: t(`telemetry.kinds.${value}`) }))} onChange={(kind) => change({ ...filters, kind })} />
+      </div>
+      <div className="filters record-filters" role="search" aria-label={t('telemetry.records.filters')}>
+        <TimeRange filters={filters} asOf={asOf} change={change} />
+        {field('name', 168)}
+        {field('page', 184)}
+        {field('release', 112)}
+        <Select
+          aria-label={t('telemetry.records.fields.level')}
+          placeholder={t('telemetry.records.fields.level')}
+          allowClear
+          style={{ width: 112 }}
+          value={filters.words.level && !filters.words.level.not && filters.words.level.any.length === 1 ? filters.words.level.any[0] : null}
+          options={(['debug', 'info', 'warn', 'error', 'fatal'] as const).map((value) => ({ value, label: t(`telemetry.levels.${value}`) }))}
+          onChange={(level: string | undefined) => change({ ...filters, words: level ? { ...filters.words, level: { any: [level], not: false } } : withoutField(filters, 'level') })}
+        />
+        <Input.Search key={filters.text} aria-label={t('telemetry.records.text')} placeholder={t('telemetry.records.text')} allowClear defaultValue={filters.text} maxLength={160} style={{ width: 200 }} onSearch={(text) => change({ ...filters, text: text.trim() })} />
+        <Button icon={<RefreshCw size={14} aria-hidden />} loading={busy} onClick={refresh}>
+          {t('telemetry.records.refresh')}
+        </Button>
+      </div>
+      <Chips filters={filters} change={change} />
+    </>
+  );
+}
+
+function withoutField({ words }: Filters, field: Field) {
+  const { [field]: _, ...rest } = words;
+  return rest;
+}
+
+function TimeRange({ filters, asOf, change }: Pick<Props, 'filters' | 'asOf' | 'change'>) {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const { range } = filters;
+  // The picker shows the browser's clock; people mean the mini program's.
+  const wall = (at: number) => dayjs(at + (zoneOffset(zone, at) + new Date(at).getTimezoneOffset()) * 60_000);
+  const real = (at: number) => at - (zoneOffset(zone, at) + new Date(at).getTimezoneOffset()) * 60_000;
+  const options = [...(Object.keys(presets) as Preset[]), 'custom' as const].map((value) => ({ value, label: t(`telemetry.ranges.${value}`) }));
+  return (
+    <>
+      <Select
+        aria-label={t('telemetry.ranges.label')}
+        style={{ width: 136 }}
+        value={'preset' in range ? range.preset : ('custom' as const)}
+        options={options}
+        onChange={(value) => change({ ...filters, range: value === 'custom' ? windowOf(range, asOf) : { preset: value } })}
+      />
+      {!('preset' in range) && (
+        <DatePicker.RangePicker
+          showTime={{ format: 'HH:mm' }}
+          format="YYYY-MM-DD HH:mm"
+          allowClear={false}
+          placeholder={[t('telemetry.records.from'), t('telemetry.records.to')]}
+          value={[wall(range.from), wall(range.to)]}
+          onChange={(chosen) => {
+            const [from, to] = [chosen?.[0], chosen?.[1]];
+            if (from && to && to.isAfter(from)) change({ ...filters, range: { from: real(from.valueOf()), to: real(to.valueOf()) } });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+// Typed, or chosen among what is there; Enter adds it. A list of the browser's own: it is right for keyboard, screen
+// reader and phone.
+function ValueInput({ appid, field, filters, asOf, width, add }: { appid: string; field: Field; filters: Filters; asOf: number; width: number; add(word: string): void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [touched, setTouched] = useState(false);
+  const values = useValues(appid, field, questionOf(filters, asOf), touched);
+  const label = t(`telemetry.records.fields.${field}`);
+  const id = `values-${field}`;
+  const take = (word: string) => {
+    setText('');
+    if (word.trim()) add(word.trim());
+  };
+  return (
+    <>
+      <Input
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        list={id}
+        maxLength={200}
+        autoComplete="off"
+        style={{ width }}
+        onFocus={() => setTouched(true)}
+        onChange={({ target: { value }, nativeEvent }) => {
+          // What is chosen in the list arrives as a replacement, or as an event that is no typing at all.
+          const typed = nativeEvent instanceof InputEvent && nativeEvent.inputType !== 'insertReplacementText';
+          if (!typed && values.data?.some((one) => one.word === value)) take(value);
+          else setText(value);
+        }}
+        onPressEnter={({ nativeEvent }) => !nativeEvent.isComposing && take(text)}
+      />
+      <datalist id={id}>
+        {values.data?.map((one) => (
+          <option key={one.word} value={one.word}>
+            {countText(one.n)}
+          </option>
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+function Chips({ filters, change }: Pick<Props, 'filters' | 'change'>) {
+  const { t } = useTranslation();
+  const chips = chipsOf(filters);
+  if (chips.length === 0) return null;
+  const what = (chip: Chip) => `${t(`telemetry.records.fields.${chip.field}`)}${chip.not ? ` ${t('telemetry.records.not')}` : ''}: ${wordText(chip.field, chip.word)}`;
+  return (
+    <ul className="chips" aria-label={t('telemetry.records.filters')}>
+      {chips.map((chip) => (
+        <li key={`${chip.field} ${chip.word}`} className="chip">
+          <span className="chip-text">{what(chip)}</span>
+          <button type="button" className="chip-remove" aria-label={t('telemetry.records.remove', { what: what(chip) })} onClick={() => change(withoutChip(filters, chip))}>
+            <X size={14} aria-hidden />
+          </button>
+        </li>
+      ))}
+      <li>
+        <Button type="link" size="small" onClick={() => change({ ...filters, words: {}, text: '' })}>
+          {t('telemetry.records.clear')}
+        </Button>
+      </li>
+    </ul>
+  );
+}
