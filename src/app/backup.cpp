@@ -52,9 +52,13 @@ Result<std::string> backup(const Config& config, const fs::path& to) {
   if (auto ok = copy_folder(blobs_folder(data), blobs_folder(part)); !ok) return std::unexpected(ok.error());
   fs::rename(part, to, error);
   if (error) return refused("app.backup_refused", fmt::format("{}: {}", to.string(), error.message()));
-  return fmt::format(
+  std::string told = fmt::format(
       "backed up to {}\nThe master key ({}) is not in it: keep it apart, secrets cannot be opened without it.",
       to.string(), (data / "master.key").string());
+  if (fs::exists(data / "telemetry" / "events"))
+    told += fmt::format("\nWhat phones report ({}) is not in it: stop the server to copy the whole data folder.",
+                        (data / "telemetry").string());
+  return told;
 }
 
 Result<std::string> restore(const Config& config, const fs::path& from) {
