@@ -30,6 +30,7 @@ test-tsan: setup
 
 bench: build
 	@node bench/run.mjs
+	@node bench/telemetry.mjs
 
 fuzz: setup
 	@cmake --preset fuzz >/dev/null

@@ -3,34 +3,22 @@
 //
 //   push_load --port 8080 --path /wechat/push/wx… --connections 64 --seconds 10 [--rate 5000] [--appid …] …
 #include <CLI/CLI.hpp>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/write.hpp>
 #include <cstdio>
-#include <deque>
 
 #include "base/clock.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "base/task.hpp"
+#include "load.hpp"
 #include "wechat/message.hpp"
 #include "wechat/push.hpp"
 
 namespace {
 
 using namespace miniops;
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using Steady = std::chrono::steady_clock;
 
-struct Options {
-  std::uint16_t port = 8080;
+struct Options : bench::LoadOptions {
   std::string path = "/", appid = "wx0123456789abcdef", token = "MiniOpsTestToken01",
               aes_key = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", stamp = "0";
-  int connections = 64;
-  double seconds = 10;
-  double rate = 0;  // per second over all connections; 0: as fast as answered
   int users = 5000;
   std::size_t count = 0;  // requests made beforehand; 0: from the rate
 };
@@ -60,115 +48,6 @@ std::vector<std::string> make_requests(const Options& options, std::size_t count
   return requests;
 }
 
-class Load {
- public:
-  Load(const Options& options, std::vector<std::string> requests)
-      : options_(options), requests_(std::move(requests)), timer_(io_) {}
-
-  void run() {
-    started_ = Steady::now();
-    ends_ = started_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(options_.seconds));
-    for (int i = 0; i < options_.connections; ++i) asio::co_spawn(io_, connection(), [](std::exception_ptr) {});
-    io_.run();
-    report();
-  }
-
- private:
-  bool over() const { return Steady::now() >= ends_ || next_ >= requests_.size(); }
-
-  // The next request and when it is due; with a rate, a late start counts as latency.
-  std::pair<std::size_t, Steady::time_point> take() {
-    const std::size_t index = next_++;
-    if (options_.rate <= 0) return {index, Steady::now()};
-    const auto due = std::chrono::duration<double>(static_cast<double>(index) / options_.rate);
-    return {index, started_ + std::chrono::duration_cast<Steady::duration>(due)};
-  }
-
-  Task<void> connection() {
-    asio::steady_timer wait(io_);
-    while (!over()) {
-      tcp::socket socket(io_);
-      boost::system::error_code error;
-      co_await socket.async_connect({asio::ip::make_address("127.0.0.1"), options_.port},
-                                    asio::redirect_error(asio::use_awaitable, error));
-      if (error) {
-        ++failed_;
-        wait.expires_after(std::chrono::milliseconds(20));
-        co_await wait.async_wait(asio::use_awaitable);
-        continue;
-      }
-      socket.set_option(tcp::no_delay(true));
-      std::string answer;
-      while (!over()) {
-        const auto [index, due] = take();
-        if (due > Steady::now()) {
-          wait.expires_at(due);
-          co_await wait.async_wait(asio::use_awaitable);
-        }
-        co_await asio::async_write(socket, asio::buffer(requests_[index]),
-                                   asio::redirect_error(asio::use_awaitable, error));
-        if (!error) co_await read_answer(socket, answer, error);
-        if (error) {
-          ++failed_;
-          break;
-        }
-        latencies_.push_back(std::chrono::duration<float, std::milli>(Steady::now() - due).count());
-        if (answer.starts_with("HTTP/1.1 200")) {
-          ++accepted_;
-        } else {
-          ++refused_;
-        }
-      }
-    }
-  }
-
-  static Task<void> read_answer(tcp::socket& socket, std::string& answer, boost::system::error_code& error) {
-    answer.clear();
-    std::array<char, 2048> chunk{};
-    for (;;) {
-      const std::size_t read =
-          co_await socket.async_read_some(asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;
-      answer.append(chunk.data(), read);
-      const auto head = answer.find("\r\n\r\n");
-      if (head == std::string::npos) continue;
-      if (answer.size() >= head + 4 + content_length(std::string_view(answer).substr(0, head))) co_return;
-    }
-  }
-
-  static std::size_t content_length(std::string_view head) {
-    for (std::string_view name : {"Content-Length: ", "content-length: "}) {
-      const auto at = head.find(name);
-      if (at != std::string_view::npos)
-        return static_cast<std::size_t>(
-            std::strtoul(std::string(head.substr(at + name.size(), 12)).c_str(), nullptr, 10));
-    }
-    return 0;
-  }
-
-  void report() {
-    const double seconds = std::chrono::duration<double>(Steady::now() - started_).count();
-    std::sort(latencies_.begin(), latencies_.end());
-    const auto at = [&](double share) {
-      return latencies_.empty()
-                 ? 0.0f
-                 : latencies_[static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1))];
-    };
-    fmt::print(
-        "{{\"accepted\":{},\"refused\":{},\"failed\":{},\"seconds\":{:.3f},\"per_second\":{:.0f},"
-        "\"p50_ms\":{:.2f},\"p99_ms\":{:.2f},\"max_ms\":{:.2f}}}\n",
-        accepted_, refused_, failed_, seconds, static_cast<double>(accepted_) / seconds, at(0.5), at(0.99), at(1.0));
-  }
-
-  const Options& options_;
-  std::vector<std::string> requests_;
-  asio::io_context io_{1};
-  asio::steady_timer timer_;
-  Steady::time_point started_, ends_;
-  std::size_t next_ = 0, accepted_ = 0, refused_ = 0, failed_ = 0;
-  std::vector<float> latencies_;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -186,7 +65,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(cli, argc, argv);
   const double expected = options.rate > 0 ? options.rate * options.seconds : 150'000.0 * options.seconds;
   const std::size_t count = options.count > 0 ? options.count : static_cast<std::size_t>(expected);
-  Load load(options, make_requests(options, count));
+  bench::Load load(options, make_requests(options, count));
   std::fprintf(stderr, "ready\n");
   load.run();
   return 0;
