@@ -42,8 +42,9 @@ void read_losses(const json::value& from, Decoded& into) {
     const json::object& note = item.as_object();
     const auto fate = parse_fate(note.at("fate").as_string());
     if (!fate) continue;
-    into.losses.push_back({*fate, std::string(note.at("reason").as_string()), std::string(note.at("category").as_string()),
-                           note.at("count").to_number<std::int64_t>(), std::string(note.at("example").as_string())});
+    into.losses.push_back({*fate, std::string(note.at("reason").as_string()),
+                           std::string(note.at("category").as_string()), note.at("count").to_number<std::int64_t>(),
+                           std::string(note.at("example").as_string())});
   }
 }
 
@@ -54,7 +55,8 @@ Block block_of(const json::object& head) {
   block.received_at = head.at("received_at").to_number<std::int64_t>();
   read_losses(head.at("losses"), block.decoded);
   if (const json::value* batch = head.if_contains("batch"))
-    block.decoded.batch = {std::string(batch->at("install").as_string()), batch->at("number").to_number<std::int64_t>()};
+    block.decoded.batch = {std::string(batch->at("install").as_string()),
+                           batch->at("number").to_number<std::int64_t>()};
   return block;
 }
 

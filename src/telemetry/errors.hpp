@@ -17,8 +17,8 @@ inline Error too_many_keys() {
 }
 
 inline Error too_many_questions() {
-  return {"telemetry.too_many_questions", "8 questions about this mini program are being answered; try again in a moment",
-          ErrorKind::too_many};
+  return {"telemetry.too_many_questions",
+          "8 questions about this mini program are being answered; try again in a moment", ErrorKind::too_many};
 }
 inline Error invalid_question(std::string_view field, std::string_view why) {
   return {"request.invalid", fmt::format("the query is wrong: {} {}", field, why), ErrorKind::invalid};

@@ -119,8 +119,7 @@ net::Response refused(Manner manner, const Error& error, const net::Request& req
 net::Response accepted(Manner manner, const Decoded& decoded, const Settings& settings) {
   switch (manner) {
     case Manner::statuses:
-      return net::Response::json(
-          json::object{{"accepted", decoded.records.size()}, {"config", config_of(settings)}});
+      return net::Response::json(json::object{{"accepted", decoded.records.size()}, {"config", config_of(settings)}});
     case Manner::sentry: {
       json::object body;
       if (!decoded.event_id.empty()) body["id"] = decoded.event_id;
@@ -152,9 +151,8 @@ void Intake::mount(net::Router& router) {
   const Door envelope{"sentry", Manner::sentry, dsn_key, [](std::string_view body, const Arrival& arrival) {
                         return decode_sentry_envelope(body, arrival);
                       }};
-  const Door sensors{"sensors", Manner::never_fails, sensors_key, [](std::string_view body, const Arrival& arrival) {
-                       return decode_sensors(body, arrival, "");
-                     }};
+  const Door sensors{"sensors", Manner::never_fails, sensors_key,
+                     [](std::string_view body, const Arrival& arrival) { return decode_sensors(body, arrival, ""); }};
   add(net::Method::post, "/ingest/v1/batch", own);
   for (const std::string end : {"store", "store/"}) add(net::Method::post, "/api/{project}/" + end, store);
   for (const std::string end : {"envelope", "envelope/"}) add(net::Method::post, "/api/{project}/" + end, envelope);

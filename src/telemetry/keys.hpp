@@ -27,12 +27,12 @@ struct ProjectKey {
 };
 
 struct Settings {
-  bool enabled = true;                // false: our SDK stops, other clients are answered and dropped
-  Level level = Level::info;          // our SDK's logs below it stay on the phone
-  std::int64_t flush_ms = 5000;       // our SDK sends this often
+  bool enabled = true;           // false: our SDK stops, other clients are answered and dropped
+  Level level = Level::info;     // our SDK's logs below it stay on the phone
+  std::int64_t flush_ms = 5000;  // our SDK sends this often
   std::map<Kind, double> sample{{Kind::event, 1}, {Kind::performance, 1}, {Kind::error, 1}, {Kind::log, 1}};
-  std::map<Kind, std::int64_t> keep_days{{Kind::event, 365},  {Kind::performance, 90}, {Kind::error, 90},
-                                         {Kind::log, 30},     {Kind::session, 365},    {Kind::profile, 365},
+  std::map<Kind, std::int64_t> keep_days{{Kind::event, 365},   {Kind::performance, 90}, {Kind::error, 90},
+                                         {Kind::log, 30},      {Kind::session, 365},    {Kind::profile, 365},
                                          {Kind::feedback, 730}};
 };
 json::object to_json(const Settings& settings);

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t bytes_of_step = 8 << 20;
 constexpr int pause_after_failure_ms = 1000;
+// A transaction costs the event store much more than its rows when they are few: what comes in a moment goes together.
+constexpr int gather_ms = 200;
+constexpr std::int64_t gather_bytes = 4 << 20;
+constexpr int careful_steps_max = 100'000;
 constexpr std::int32_t no_app = 0;  // what belongs to nobody: damage in the spool
 
 std::uint64_t number_of(std::string_view bytes) {
@@ -33,8 +37,8 @@ class LedgerRows {
              row.category == note.category && row.client == client;
     });
     if (same == rows_.end()) {
-      rows_.push_back({app, at, std::string(to_string(note.fate)), note.reason, note.category, client, note.example,
-                       note.count});
+      rows_.push_back(
+          {app, at, std::string(to_string(note.fate)), note.reason, note.category, client, note.example, note.count});
     } else {
       same->count += note.count;
     }
@@ -114,11 +118,18 @@ void Loader::loop() {
       const std::lock_guard lock(figures_mutex_);
       figures_.problem = stored ? "" : stored.error().message;
     }
-    if (stored) continue;
-    log::error("telemetry.load_failed", {{"code", stored.error().code}});
-    for (int waited = 0; waited < pause_after_failure_ms && !stopping_; waited += 50)
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (!stored) {
+      log::error("telemetry.load_failed", {{"code", stored.error().code}});
+      pause(pause_after_failure_ms);
+    } else if (*stored && with_.spool.figures().unread_bytes < gather_bytes) {
+      pause(gather_ms);
+    }
   }
+}
+
+void Loader::pause(int for_ms) const {
+  for (int waited = 0; waited < for_ms && !stopping_; waited += 50)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
 // ---- what is kept no longer ----
@@ -162,16 +173,46 @@ Result<bool> Loader::step() {
     forgot_at_ = with_.clock.now();
   }
   if (!with_.spool.wait(*next_, with_.wait_ms)) return false;
-  const spool::Reading reading = with_.spool.read(*next_, bytes_of_step);
+  // After a refusal one block at a time, until the one is found that no store will take.
+  const bool careful = careful_steps_ > 0;
+  const spool::Reading reading = with_.spool.read(*next_, careful ? 1 : bytes_of_step);
   if (!reading.problem.empty() && reading.blocks.empty() && reading.damage.empty())
     return fail(ErrorKind::unavailable, "storage.spool_unavailable", reading.problem);
   auto loads = prepare(reading);
   Result<void> stored = loads ? store(reading, *loads) : std::unexpected(loads.error());
-  if (stored) return true;
+  const bool refused = !stored && stored.error().kind != ErrorKind::unavailable;
+  if (refused && careful && reading.blocks.size() <= 1) {
+    auto without = set_aside(reading, stored.error());
+    stored = without ? store(reading, *without) : std::unexpected(without.error());
+    careful_steps_ = 1;
+  } else if (refused && !careful) {
+    careful_steps_ = careful_steps_max;
+  }
+  if (stored) {
+    if (careful_steps_ > 0) --careful_steps_;
+    return true;
+  }
   // What was remembered of this stretch may not be stored: the event store is asked again.
   months_.clear();
   next_.reset();
   return std::unexpected(stored.error());
+}
+
+// A mistake of ours: no decoder hands out what cannot be stored. The spool must not stand still for it.
+Result<std::map<std::string, events::Load>> Loader::set_aside(const spool::Reading& reading, const Error& why) {
+  log::error("telemetry.block_refused", {{"code", why.code}, {"segment", reading.next.segment}});
+  months_.clear();
+  const std::string name = events::month_of(with_.clock.now());
+  if (auto ok = month(name); !ok) return std::unexpected(ok.error());
+  std::map<std::string, events::Load> loads;
+  const auto block = reading.blocks.empty() ? std::nullopt : decode_block(reading.blocks.front().bytes);
+  const auto app = block ? app_number(block->appid) : Result<std::int32_t>(no_app);
+  const auto records = block ? static_cast<std::int64_t>(block->decoded.records.size()) : 1;
+  LedgerRows(loads[name].ledger)
+      .add(app.value_or(no_app), with_.clock.now(), block ? block->protocol : "spool",
+           {Fate::quarantined, "store_refused", "", records,
+            fmt::format("{}: before segment {}, byte {}", why.code, reading.next.segment, reading.next.offset)});
+  return loads;
 }
 
 // The newest month's position is the oldest that counts: months are stored in their order.
@@ -256,7 +297,8 @@ Result<void> Loader::add_block(const spool::Block& from, const std::optional<Blo
   if (!block) {
     LedgerRows(load.ledger)
         .add(no_app, from.appended_at, "spool",
-             {Fate::quarantined, "unknown_block", "", 1, fmt::format("segment {}, byte {}", from.at.segment, from.at.offset)});
+             {Fate::quarantined, "unknown_block", "", 1,
+              fmt::format("segment {}, byte {}", from.at.segment, from.at.offset)});
     return {};
   }
   const auto app = app_number(block->appid);

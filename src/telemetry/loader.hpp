@@ -52,6 +52,7 @@ class Loader {
  private:
   struct Month;
   Result<Month*> month(const std::string& name);
+  Result<std::map<std::string, events::Load>> set_aside(const spool::Reading& reading, const Error& why);
   Result<std::map<std::string, events::Load>> prepare(const spool::Reading& reading);
   Result<void> learn(const std::vector<std::optional<Block>>& blocks);
   Result<void> add_block(const spool::Block& from, const std::optional<Block>& block,
@@ -61,11 +62,13 @@ class Loader {
   Result<void> store(const spool::Reading& reading, std::map<std::string, events::Load>& loads);
   Result<std::int32_t> app_number(const AppId& appid);
   void loop();
+  void pause(int for_ms) const;
 
   const Collaborators with_;
   Numbers numbers_;
   std::map<std::string, std::unique_ptr<Month>> months_;
   std::optional<spool::Position> next_;  // where to go on reading; nullopt: ask the event store
+  int careful_steps_ = 0;
   std::map<AppId, std::int32_t> apps_;
   TimeMs forgot_at_ = 0;
   std::thread thread_;

@@ -81,13 +81,13 @@ Result<void> Numbers::learn(const AppId& appid, const std::vector<const Record*>
 Result<void> Numbers::learn_words(const AppId& appid, const std::vector<const Record*>& records, AppNumbers& known) {
   std::set<Word> missing;
   for (const Record* record : records)
-    for_unknown_words(*record, known, [&](Dictionary dictionary, const std::string& word) {
-      missing.insert({dictionary, word});
-    });
+    for_unknown_words(*record, known,
+                      [&](Dictionary dictionary, const std::string& word) { missing.insert({dictionary, word}); });
   const std::vector<Word> all(missing.begin(), missing.end());
   for (std::size_t at = 0; at < all.size(); at += words_of_closure) {
-    const std::vector<Word> some(all.begin() + static_cast<std::ptrdiff_t>(at),
-                                 all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), at + words_of_closure)));
+    const std::vector<Word> some(
+        all.begin() + static_cast<std::ptrdiff_t>(at),
+        all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), at + words_of_closure)));
     auto number = [&](sql::Transaction& tx) -> Result<std::map<Word, std::int32_t>> {
       return store::number_words(tx, appid, some);
     };

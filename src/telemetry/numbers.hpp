@@ -1,5 +1,5 @@
-// Numbers for words and people, kept in the SQL store and cached. A number is committed before the rows that use it; one
-// that no row came to use is harmless. For the loader's thread.
+// Numbers for words and people, kept in the SQL store and cached. A number is committed before the rows that use it;
+// one that no row came to use is harmless. For the loader's thread.
 #pragma once
 
 #include <array>

@@ -131,9 +131,9 @@ Result<Asked> asked_of(const Request& request, TimeMs now) {
 
 json::object shown(const ProjectKey& key, const std::string& base) {
   const auto split = base.find("://");
-  const std::string dsn = split == std::string::npos
-                              ? ""
-                              : fmt::format("{}://{}@{}/{}", base.substr(0, split), key.key, base.substr(split + 3), key.project);
+  const std::string dsn = split == std::string::npos ? ""
+                                                     : fmt::format("{}://{}@{}/{}", base.substr(0, split), key.key,
+                                                                   base.substr(split + 3), key.project);
   return {{"id", std::to_string(key.id)},
           {"name", key.name},
           {"key", key.key},
@@ -159,8 +159,12 @@ json::object shown(const NamedPoint& named, bool with_name) {
 }
 
 json::object shown(const Device& device) {
-  return {{"brand", device.brand},           {"model", device.model},   {"level", device.level},
-          {"os", device.os},                 {"os_version", device.os_version}, {"wechat", device.wechat},
+  return {{"brand", device.brand},
+          {"model", device.model},
+          {"level", device.level},
+          {"os", device.os},
+          {"os_version", device.os_version},
+          {"wechat", device.wechat},
           {"base_library", device.base_library}};
 }
 
@@ -196,12 +200,9 @@ json::object shown(const NamedRow& named, bool personal) {
 }
 
 json::object shown(const events::LedgerSum& sum, bool personal) {
-  return {{"fate", sum.fate},
-          {"reason", sum.reason},
-          {"category", sum.category},
-          {"client", sum.client},
-          {"count", sum.count},
-          {"example", personal ? sum.example : mask_personal_data(sum.example)}};
+  return {{"fate", sum.fate},         {"reason", sum.reason},
+          {"category", sum.category}, {"client", sum.client},
+          {"count", sum.count},       {"example", personal ? sum.example : mask_personal_data(sum.example)}};
 }
 
 json::object shown(const events::KindSize& size) {
@@ -274,8 +275,7 @@ void read_rates(JsonInput& in, Settings& settings) {
 void read_days(JsonInput& in, Settings& settings) {
   if (!in.has("keep_days")) return;
   JsonInput days = in.object("keep_days");
-  for (auto& [kind, kept] : settings.keep_days)
-    kept = days.optional_integer(to_string(kind), 1, 3650).value_or(kept);
+  for (auto& [kind, kept] : settings.keep_days) kept = days.optional_integer(to_string(kind), 1, 3650).value_or(kept);
 }
 
 Answer set_settings(Service& service, Request& request, Access access) {
@@ -307,13 +307,14 @@ Answer intake(Service& service, Request& request, Access access, TimeMs now) {
   for (const auto& sum : report->ledger) ledger.push_back(shown(sum, access.sees_personal_data()));
   json::array sizes;
   for (const auto& size : report->kinds) sizes.push_back(shown(size));
-  co_return Response::json(json::object{
-      {"last_received_at", report->last_received_at == 0 ? json::value(nullptr) : json::value(report->last_received_at)},
-      {"waiting_bytes", report->waiting_bytes},
-      {"problem", report->problem.empty() ? json::value(nullptr) : json::value(report->problem)},
-      {"ledger", std::move(ledger)},
-      {"kinds", std::move(sizes)},
-      {"store_bytes", report->store_bytes}});
+  co_return Response::json(
+      json::object{{"last_received_at",
+                    report->last_received_at == 0 ? json::value(nullptr) : json::value(report->last_received_at)},
+                   {"waiting_bytes", report->waiting_bytes},
+                   {"problem", report->problem.empty() ? json::value(nullptr) : json::value(report->problem)},
+                   {"ledger", std::move(ledger)},
+                   {"kinds", std::move(sizes)},
+                   {"store_bytes", report->store_bytes}});
 }
 
 Answer series(Service& service, Request& request, Access access, TimeMs now) {
@@ -389,9 +390,8 @@ Answer records(Service& service, Request& request, Access access, TimeMs now) {
 void mount(identity::Guard& guard, Service& service, const Clock& clock, std::string public_url) {
   const std::string base = "/api/v1/miniprograms/{appid}/telemetry/";
   const auto route = [&](Method method, const std::string& path, Permission permission, auto handler) {
-    guard.app_route(method, base + path, permission, [handler](Request& request, const Access& access) -> Answer {
-      return handler(request, access);
-    });
+    guard.app_route(method, base + path, permission,
+                    [handler](Request& request, const Access& access) -> Answer { return handler(request, access); });
   };
   Service* to = &service;
   const Clock* time = &clock;

@@ -30,8 +30,11 @@ Task<Result<ProjectKey>> Service::add_key(Access access, std::string name, std::
   wanted.name = std::move(name);
   wanted.records_per_minute = records_per_minute;
   wanted.created_at = with_.clock.now();
-  const identity::AuditEntry entry{with_.ids.next(), wanted.created_at, "telemetry.key.create",
-                                   "telemetry_key:" + std::to_string(wanted.id), {{"name", {{"to", wanted.name}}}}};
+  const identity::AuditEntry entry{with_.ids.next(),
+                                   wanted.created_at,
+                                   "telemetry.key.create",
+                                   "telemetry_key:" + std::to_string(wanted.id),
+                                   {{"name", {{"to", wanted.name}}}}};
   auto write = [=](sql::Transaction& tx) -> Result<ProjectKey> {
     const auto there = store::keys_of(tx, wanted.appid);
     const auto used = std::ranges::count_if(there, [](const ProjectKey& key) { return key.revoked_at == 0; });

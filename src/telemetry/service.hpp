@@ -42,7 +42,7 @@ struct IntakeReport {
   std::string problem{};
   std::vector<events::LedgerSum> ledger{};
   std::vector<events::KindSize> kinds{};
-  std::int64_t store_bytes = 0;    // of all mini programs
+  std::int64_t store_bytes = 0;  // of all mini programs
 };
 
 class Service {

@@ -14,14 +14,22 @@ constexpr int questions_at_once = 8;  // of one mini program
 
 std::optional<Dictionary> dictionary_of(Field field, Kind kind) {
   switch (field) {
-    case Field::name: return store::names_of(kind);
-    case Field::page: return Dictionary::page;
-    case Field::release: return Dictionary::release;
-    case Field::device: return Dictionary::device;
-    case Field::network: return Dictionary::network;
-    case Field::region: return Dictionary::region;
-    case Field::client: return Dictionary::client;
-    default: return std::nullopt;
+    case Field::name:
+      return store::names_of(kind);
+    case Field::page:
+      return Dictionary::page;
+    case Field::release:
+      return Dictionary::release;
+    case Field::device:
+      return Dictionary::device;
+    case Field::network:
+      return Dictionary::network;
+    case Field::region:
+      return Dictionary::region;
+    case Field::client:
+      return Dictionary::client;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -36,11 +44,13 @@ std::optional<std::variant<std::int64_t, std::string>> stored_value(sql::Transac
   if (field == Field::trace || field == Field::session || field == Field::page_view) return word;
   if (field == Field::level) {
     const auto level = parse_level(word);
-    return level ? std::optional<std::variant<std::int64_t, std::string>>(static_cast<std::int64_t>(*level)) : std::nullopt;
+    return level ? std::optional<std::variant<std::int64_t, std::string>>(static_cast<std::int64_t>(*level))
+                 : std::nullopt;
   }
   if (field == Field::build) {
     const auto build = parse_build(word);
-    return build ? std::optional<std::variant<std::int64_t, std::string>>(static_cast<std::int64_t>(*build)) : std::nullopt;
+    return build ? std::optional<std::variant<std::int64_t, std::string>>(static_cast<std::int64_t>(*build))
+                 : std::nullopt;
   }
   const auto number = parse_id(word);
   return number ? std::optional<std::variant<std::int64_t, std::string>>(*number) : std::nullopt;

@@ -98,12 +98,18 @@ void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& sett
 
 std::int64_t words_max(Dictionary dictionary) {
   switch (dictionary) {
-    case Dictionary::page: return 5000;
-    case Dictionary::device: return 100'000;
-    case Dictionary::release: return 2000;
-    case Dictionary::network: return 50;
-    case Dictionary::region: return 1000;
-    case Dictionary::client: return 200;
+    case Dictionary::page:
+      return 5000;
+    case Dictionary::device:
+      return 100'000;
+    case Dictionary::release:
+      return 2000;
+    case Dictionary::network:
+      return 50;
+    case Dictionary::region:
+      return 1000;
+    case Dictionary::client:
+      return 200;
   }
   return 2000;  // names of a kind
 }
@@ -121,9 +127,9 @@ std::map<Word, std::int32_t> number_words(sql::Transaction& tx, const AppId& app
     }
     auto at = last.find(word.dictionary);
     if (at == last.end()) {
-      const auto row = tx.query_one(
-          "SELECT coalesce(max(number), $3) FROM telemetry_words WHERE appid = $1 AND dictionary = $2",
-          {appid, dictionary, std::int64_t{other_words}});
+      const auto row =
+          tx.query_one("SELECT coalesce(max(number), $3) FROM telemetry_words WHERE appid = $1 AND dictionary = $2",
+                       {appid, dictionary, std::int64_t{other_words}});
       at = last.emplace(word.dictionary, row->integer(0)).first;
     }
     if (at->second - other_words >= words_max(word.dictionary)) {
@@ -142,8 +148,9 @@ std::map<std::int64_t, std::string> words(sql::Transaction& tx, const AppId& app
   std::map<std::int64_t, std::string> found;
   for (const std::int64_t number : numbers) {
     if (found.contains(number)) continue;
-    const auto row = tx.query_one("SELECT word FROM telemetry_words WHERE appid = $1 AND dictionary = $2 AND number = $3",
-                                  {appid, static_cast<std::int64_t>(dictionary), number});
+    const auto row =
+        tx.query_one("SELECT word FROM telemetry_words WHERE appid = $1 AND dictionary = $2 AND number = $3",
+                     {appid, static_cast<std::int64_t>(dictionary), number});
     if (row) found.emplace(number, row->text(0));
   }
   return found;

@@ -52,8 +52,8 @@ struct Merge {
   std::int64_t canonical = 0;
 };
 struct Resolved {
-  std::int64_t person = 0;        // 0: the client said nothing of who it is
-  std::vector<Merge> merges{};    // new with this
+  std::int64_t person = 0;      // 0: the client said nothing of who it is
+  std::vector<Merge> merges{};  // new with this
 };
 // Who that is: login id > unionid > openid > device id. Ids that are new are stored; two persons that turn out to be
 // one are merged, unless each has a login id. `fresh`: the number of a person who is not there yet.

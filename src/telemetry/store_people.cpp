@@ -26,21 +26,23 @@ std::optional<std::int64_t> person_of(sql::Transaction& tx, const AppId& appid, 
 }
 
 std::int64_t canonical_of(sql::Transaction& tx, const AppId& appid, std::int64_t person) {
-  const auto row = tx.query_one("SELECT canonical FROM telemetry_person_merges WHERE appid = $1 AND person = $2",
-                                {appid, person});
+  const auto row =
+      tx.query_one("SELECT canonical FROM telemetry_person_merges WHERE appid = $1 AND person = $2", {appid, person});
   return row ? row->integer(0) : person;
 }
 
 // Also a login id of someone who was merged into that person.
 bool has_login(sql::Transaction& tx, const AppId& appid, std::int64_t person) {
-  return tx.query_one(
-               "SELECT 1 FROM telemetry_people p LEFT JOIN telemetry_person_merges m ON m.appid = p.appid AND m.person = "
-               "p.person WHERE p.appid = $1 AND p.kind = 'login' AND coalesce(m.canonical, p.person) = $2",
-               {appid, person})
+  return tx
+      .query_one(
+          "SELECT 1 FROM telemetry_people p LEFT JOIN telemetry_person_merges m ON m.appid = p.appid AND m.person = "
+          "p.person WHERE p.appid = $1 AND p.kind = 'login' AND coalesce(m.canonical, p.person) = $2",
+          {appid, person})
       .has_value();
 }
 
-void merge(sql::Transaction& tx, const AppId& appid, std::int64_t person, std::int64_t into, TimeMs now, Resolved& out) {
+void merge(sql::Transaction& tx, const AppId& appid, std::int64_t person, std::int64_t into, TimeMs now,
+           Resolved& out) {
   // Whoever was merged into that person before goes along: a path is never longer than one step.
   for (const auto& row :
        tx.query("SELECT person FROM telemetry_person_merges WHERE appid = $1 AND canonical = $2", {appid, person}))

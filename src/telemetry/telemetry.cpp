@@ -100,7 +100,7 @@ void Telemetry::stop() {
 TelemetryFigures Telemetry::figures() const {
   const IntakeFigures intake = parts_->intake.figures();
   const LoaderFigures loader = parts_->loader.figures();
-  return {intake.requests,        intake.records,           intake.refused,
+  return {intake.requests,       intake.records,           intake.refused,
           loader.loaded_records, loader.duplicate_records, loader.waiting_bytes};
 }
 

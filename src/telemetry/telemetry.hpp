@@ -18,10 +18,10 @@
 namespace miniops::telemetry {
 
 struct TelemetrySettings {
-  std::filesystem::path folder;           // DATA/telemetry: the spool and the event store
-  std::string public_url{};               // server.public_url
+  std::filesystem::path folder;              // DATA/telemetry: the spool and the event store
+  std::string public_url{};                  // server.public_url
   std::int64_t spool_bytes_max = 4LL << 30;  // telemetry.spool_mb: what may wait for the loader
-  std::int64_t memory_mb = 768;           // telemetry.memory_mb: of the event store's engine
+  std::int64_t memory_mb = 768;              // telemetry.memory_mb: of the event store's engine
 };
 
 // What /metrics shows, of this process.

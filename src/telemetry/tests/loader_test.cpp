@@ -188,6 +188,23 @@ TEST_P(LoaderTest, ABlockOfAnUnknownVersionIsSetAsideAndTheRestGoesOn) {
   EXPECT_EQ(ledger("unknown_block", 0), 1);
 }
 
+// No decoder hands such a record out; should one ever, the spool must not stand still.
+TEST_P(LoaderTest, ABlockThatTheStoreRefusesIsSetAside) {
+  append({record("Buy", 1)});
+  Record wrong = record("Buy", 2);
+  wrong.name = "\xff\xfe";  // PostgreSQL takes no such text; SQLite does
+  append({wrong});
+  append({record("Buy", 3)});
+  for (int i = 0; i < 20; ++i) {
+    const auto stored = loader_->step();
+    if (stored && !*stored) break;
+  }
+  EXPECT_EQ(loader_->figures().waiting_bytes, 0);
+  const bool refused = GetParam() == sql::Engine::postgres;
+  EXPECT_EQ(rows().size(), refused ? 2u : 3u);
+  EXPECT_EQ(ledger("store_refused"), refused ? 1 : 0);
+}
+
 TEST_P(LoaderTest, ManyNamesAreFoldedAndCounted) {
   std::vector<Record> many;
   for (int i = 0; i < 2100; ++i) {
