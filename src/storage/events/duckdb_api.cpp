@@ -42,13 +42,9 @@ std::vector<fs::path> duckdb_places() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   std::vector<fs::path> places;
-  // Test programs lie deeper in the build folder than the program whose lib/ they share.
-  if (!error)
-    for (fs::path folder = program.parent_path(); places.size() < 4 && folder.has_relative_path();
-         folder = folder.parent_path())
-      places.push_back(folder / "lib" / "libduckdb.so");
+  if (!error) places = {program.parent_path() / "lib/libduckdb.so", program.parent_path() / "../lib/libduckdb.so"};
   std::erase_if(places, [](const fs::path& place) { return !fs::exists(place); });
-  places.emplace_back("libduckdb.so");
+  places.emplace_back("libduckdb.so");  // by the system: also the run path that test programs are built with
   return places;
 }
 

@@ -35,7 +35,7 @@ struct DuckApi {
 // Tries each place in turn: a path is a file; a bare name is looked for by the system. The library stays loaded for the
 // life of the process. Fails with storage.event_library_missing, which says what to install and where.
 Result<std::shared_ptr<const DuckApi>> load_duckdb(std::span<const std::filesystem::path> places);
-// lib/libduckdb.so beside the running program, then the system's.
+// lib/libduckdb.so beside the running program or its folder (bin/ and lib/), then the system's.
 std::vector<std::filesystem::path> duckdb_places();
 
 }  // namespace miniops::events
