@@ -46,8 +46,21 @@ export async function signIn({ page, product }, account, path = '/') {
   await page.locator('.shell').waitFor();
 }
 
+// Until nothing fades or slides any more: what is half there has half its contrast. Spinners never end and do not count.
+async function still(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () => document.getAnimations().filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    for (let quiet = 0; quiet < 3; quiet = moving().length === 0 ? quiet + 1 : 0) {
+      await Promise.all(moving().map((one) => one.finished.catch(() => {})));
+      await frame();
+    }
+  });
+}
+
 // What axe finds on the page as it is, as readable lines.
 export async function accessibility(page) {
+  await still(page);
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return violations.map((one) => `${one.id}: ${one.help} — ${one.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`);

@@ -100,7 +100,6 @@ test('bad input is refused with a code, counted, and harms nobody', async () => 
     [Buffer.from('no gzip'), { 'content-encoding': 'gzip' }, 400],
     [JSON.stringify(batchOf('install-z', 1, [])), { 'content-encoding': 'rot13' }, 400],
     [gzipSync(Buffer.alloc(40 << 20)), { 'content-encoding': 'gzip' }, 413],
-    [Buffer.alloc(3 << 20, 32), {}, 413],
   ];
   for (const [body, headers, status] of cases) {
     const answer = await post(body, headers);
