@@ -75,6 +75,11 @@ class Service {
   Task<Result<std::optional<events::Scope>>> scope_of(AppId appid, Asked asked);
   Task<Result<std::vector<NamedPoint>>> named(AppId appid, Kind kind, std::optional<events::Field> by,
                                               std::vector<events::Point> points);
+  template <class Question>
+  using PointsOf = Result<std::vector<events::Point>> (events::EventStore::*)(const Question&);
+  template <class Question>
+  Task<Result<std::vector<NamedPoint>>> points(AppId appid, Asked asked, Question question,
+                                               std::optional<events::Field> by, PointsOf<Question> points_of);
   template <class F>
   auto ask(AppId appid, F question) -> Task<std::invoke_result_t<F&, events::EventStore&>>;
 

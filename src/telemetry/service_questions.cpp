@@ -132,29 +132,29 @@ Task<Result<std::vector<NamedPoint>>> Service::named(AppId appid, Kind kind, std
   co_return out;
 }
 
-Task<Result<std::vector<NamedPoint>>> Service::series(Access access, Asked asked, events::SeriesQuestion question) {
-  const AppId appid = access.appid();
+template <class Question>
+Task<Result<std::vector<NamedPoint>>> Service::points(AppId appid, Asked asked, Question question,
+                                                      std::optional<Field> by, PointsOf<Question> points_of) {
   const Kind kind = asked.kind;
   auto scope = co_await scope_of(appid, std::move(asked));
   if (!scope) co_return std::unexpected(scope.error());
   if (!*scope) co_return std::vector<NamedPoint>{};
   question.scope = std::move(**scope);
-  auto points = co_await ask(appid, [&](events::EventStore& events) { return events.series(question); });
+  auto points = co_await ask(appid, [&](events::EventStore& events) { return (events.*points_of)(question); });
   if (!points) co_return std::unexpected(points.error());
-  co_return co_await named(appid, kind, question.by, std::move(*points));
+  co_return co_await named(appid, kind, by, std::move(*points));
+}
+
+Task<Result<std::vector<NamedPoint>>> Service::series(Access access, Asked asked, events::SeriesQuestion question) {
+  const auto by = question.by;
+  return points(access.appid(), std::move(asked), std::move(question), by, &events::EventStore::series);
 }
 
 Task<Result<std::vector<NamedPoint>>> Service::breakdown(Access access, Asked asked,
                                                          events::BreakdownQuestion question) {
-  const AppId appid = access.appid();
-  const Kind kind = asked.kind;
-  auto scope = co_await scope_of(appid, std::move(asked));
-  if (!scope) co_return std::unexpected(scope.error());
-  if (!*scope) co_return std::vector<NamedPoint>{};
-  question.scope = std::move(**scope);
-  auto points = co_await ask(appid, [&](events::EventStore& events) { return events.breakdown(question); });
-  if (!points) co_return std::unexpected(points.error());
-  co_return co_await named(appid, kind, question.by, std::move(*points));
+  const auto by = question.by;
+  return points(access.appid(), std::move(asked), std::move(question), std::optional(by),
+                &events::EventStore::breakdown);
 }
 
 Task<Result<std::vector<NamedRow>>> Service::rows(Access access, Asked asked, events::RowsQuestion question) {

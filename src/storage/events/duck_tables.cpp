@@ -1,5 +1,7 @@
 #include "storage/events/duck_tables.hpp"
 
+#include <date/date.h>
+
 #include <charconv>
 
 namespace miniops::events {
@@ -47,33 +49,21 @@ constexpr TimeMs latest_ms = 31 * day_ms;
 
 std::string month_of_day(const std::string& day) { return day.substr(0, 4) + "-" + day.substr(4, 2); }
 
-// Days from 1970-01-01 to year and month (Howard Hinnant's civil_from_days).
-struct Civil {
-  std::int64_t year;
-  int month, day;
-};
-Civil civil(TimeMs time) {
-  std::int64_t days = (time >= 0 ? time : time - (day_ms - 1)) / day_ms + 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const std::int64_t of_era = days - era * 146097;
-  const std::int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const std::int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t shifted = (5 * of_year + 2) / 153;
-  const int day = static_cast<int>(of_year - (153 * shifted + 2) / 5 + 1);
-  const int month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+date::year_month_day date_of(TimeMs time) {
+  return date::year_month_day{
+      date::floor<date::days>(date::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{time}})};
 }
 
 }  // namespace
 
 std::string month_of(TimeMs time) {
-  const Civil date = civil(time);
-  return fmt::format("{:04}-{:02}", date.year, date.month);
+  const auto date = date_of(time);
+  return fmt::format("{:04}-{:02}", int{date.year()}, unsigned{date.month()});
 }
 
 std::string day_of(TimeMs time) {
-  const Civil date = civil(time);
-  return fmt::format("{:04}{:02}{:02}", date.year, date.month, date.day);
+  const auto date = date_of(time);
+  return fmt::format("{:04}{:02}{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
 }
 
 std::span<const ColumnOf> row_columns() { return columns; }

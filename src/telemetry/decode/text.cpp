@@ -160,7 +160,7 @@ std::string url_pattern(std::string_view url) {
   }
   while (!url.empty()) {
     const std::size_t end = std::min(url.find('/'), url.size());
-    out.append(is_id(url.substr(0, end)) ? std::string_view("{id}") : url.substr(0, end));
+    out.append(is_id(url.substr(0, end)) ? std::string_view(":id") : url.substr(0, end));
     if (end < url.size()) out.push_back('/');
     url.remove_prefix(std::min(end + 1, url.size()));
   }

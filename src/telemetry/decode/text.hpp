@@ -28,7 +28,8 @@ std::string page_of(std::string_view url);
 int scene_of(std::string_view text);
 // WeChat's openids are 28 characters and begin with "o".
 bool is_openid(std::string_view text);
-// The address without its query, numbers and ids in the path as "{id}": what is grouped by it stays few.
+// The address without its query, numbers and ids in the path as ":id", as our SDK has it: what is grouped by it stays
+// few.
 std::string url_pattern(std::string_view url);
 // "2026-11-21T05:04:54.646Z", also with an offset, a blank for the T, or no zone (UTC); 0 for what is no time.
 TimeMs parse_rfc3339(std::string_view text);

@@ -216,7 +216,7 @@ TEST(SentryTransactions, SpansAndMeasurementsAreRecords) {
   const Record& request = decoded.records[1];
   EXPECT_EQ(request.value, 250);
   EXPECT_EQ(property(request, "method"), R"("POST")");
-  EXPECT_EQ(property(request, "url"), R"("https://api.example/order/{id}")");
+  EXPECT_EQ(property(request, "url"), R"("https://api.example/order/:id")");
   EXPECT_EQ(property(request, "status"), "404");
   EXPECT_EQ(property(request, "outcome"), R"("not_found")");
   EXPECT_EQ(property(request, "data"), R"({"retries":2})");

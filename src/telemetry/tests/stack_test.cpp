@@ -10,7 +10,7 @@ namespace {
 TEST(StackFiles, HaveOneName) {
   struct Case {
     const char *given, *expected;
-    bool library = false;
+    bool of_library = false;
   };
   const Case cases[] = {
       {"https://usr/pages/index/index.js", "app:///pages/index/index.js"},
@@ -39,7 +39,7 @@ TEST(StackFiles, HaveOneName) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(normal_file(c.given), c.expected) << c.given;
-    EXPECT_EQ(is_library_file(c.given), c.library) << c.given;
+    EXPECT_EQ(is_library_file(c.given), c.of_library) << c.given;
   }
 }
 

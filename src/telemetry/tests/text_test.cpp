@@ -79,12 +79,12 @@ TEST(DecodedText, ScenesAreNumbers) {
 
 TEST(DecodedText, AddressesBecomePatterns) {
   const Case cases[] = {{"https://api.shop.example/order", "https://api.shop.example/order"},
-                        {"https://api.shop.example/order/123/items?x=1#y", "https://api.shop.example/order/{id}/items"},
+                        {"https://api.shop.example/order/123/items?x=1#y", "https://api.shop.example/order/:id/items"},
                         {"https://u:p@api.shop.example:8443/v1/goods/", "https://api.shop.example:8443/v1/goods/"},
-                        {"/order/550e8400-e29b-41d4-a716-446655440000", "/order/{id}"},
-                        {"/user/oABCdefGHIjklMNOpqrSTUvwxYZ1/card", "/user/{id}/card"},
+                        {"/order/550e8400-e29b-41d4-a716-446655440000", "/order/:id"},
+                        {"/user/oABCdefGHIjklMNOpqrSTUvwxYZ1/card", "/user/:id/card"},
                         {"/v2/about-the-company-and-its-people", "/v2/about-the-company-and-its-people"},
-                        {"/f/deadbeef01", "/f/{id}"},
+                        {"/f/deadbeef01", "/f/:id"},
                         {"https://api.shop.example", "https://api.shop.example"},
                         {"", ""}};
   for (const Case& c : cases) EXPECT_EQ(url_pattern(c.given), c.expected) << c.given;
