@@ -48,6 +48,14 @@ class LedgerRows {
   std::vector<events::LedgerRow>& rows_;
 };
 
+std::map<AppId, std::vector<const Record*>> by_app(const std::vector<std::optional<Block>>& blocks) {
+  std::map<AppId, std::vector<const Record*>> found;
+  for (const auto& block : blocks)
+    if (block)
+      for (const Record& record : block->decoded.records) found[block->appid].push_back(&record);
+  return found;
+}
+
 }  // namespace
 
 events::Id128 id128(std::string_view text) {
@@ -250,12 +258,8 @@ Result<std::int32_t> Loader::app_number(const AppId& appid) {
 // Words and people of the whole stretch are learnt together: each mini program costs a few transactions, however many
 // requests there are.
 Result<void> Loader::learn(const std::vector<std::optional<Block>>& blocks) {
-  std::map<AppId, std::vector<const Record*>> by_app;
-  for (const auto& block : blocks)
-    if (block)
-      for (const Record& record : block->decoded.records) by_app[block->appid].push_back(&record);
   std::vector<store::Merge> merges;
-  for (const auto& [appid, records] : by_app)
+  for (const auto& [appid, records] : by_app(blocks))
     if (auto known = numbers_.learn(appid, records, merges); !known) return std::unexpected(known.error());
   if (merges.empty()) return {};
   const auto events = with_.events.get();
@@ -265,13 +269,27 @@ Result<void> Loader::learn(const std::vector<std::optional<Block>>& blocks) {
   return {};
 }
 
+Result<Loader::Added> Loader::observe(const std::vector<std::optional<Block>>& blocks) {
+  Added added;
+  if (observers_.empty()) return added;
+  for (const auto& [appid, records] : by_app(blocks)) {
+    std::vector<Additions> out(records.size());
+    for (LoadObserver* observer : observers_)
+      if (auto ok = observer->look(appid, records, out); !ok) return std::unexpected(ok.error());
+    for (std::size_t i = 0; i < records.size(); ++i) added.emplace(records[i], out[i]);
+  }
+  return added;
+}
+
 Result<std::map<std::string, events::Load>> Loader::prepare(const spool::Reading& reading) {
   std::vector<std::optional<Block>> blocks;
   for (const spool::Block& block : reading.blocks) blocks.push_back(decode_block(block.bytes));
   if (auto ok = learn(blocks); !ok) return std::unexpected(ok.error());
+  const auto added = observe(blocks);
+  if (!added) return std::unexpected(added.error());
   std::map<std::string, events::Load> loads;
   for (std::size_t i = 0; i < blocks.size(); ++i)
-    if (auto ok = add_block(reading.blocks[i], blocks[i], loads); !ok) return std::unexpected(ok.error());
+    if (auto ok = add_block(reading.blocks[i], blocks[i], *added, loads); !ok) return std::unexpected(ok.error());
   const std::string this_month = events::month_of(with_.clock.now());
   for (const spool::Damage& damage : reading.damage) {
     if (damage.what == "torn") continue;  // a kill's last group: nobody was told that it is stored
@@ -286,7 +304,7 @@ Result<std::map<std::string, events::Load>> Loader::prepare(const spool::Reading
   return loads;
 }
 
-Result<void> Loader::add_block(const spool::Block& from, const std::optional<Block>& block,
+Result<void> Loader::add_block(const spool::Block& from, const std::optional<Block>& block, const Added& added,
                                std::map<std::string, events::Load>& loads) {
   const std::string name = events::month_of(block ? block->received_at : from.appended_at);
   const auto month_found = month(name);
@@ -303,11 +321,11 @@ Result<void> Loader::add_block(const spool::Block& from, const std::optional<Blo
   }
   const auto app = app_number(block->appid);
   if (!app) return std::unexpected(app.error());
-  add_records(month, *block, *app, load);
+  add_records(month, *block, *app, added, load);
   return {};
 }
 
-void Loader::add_records(Month& month, const Block& block, std::int32_t app, events::Load& load) {
+void Loader::add_records(Month& month, const Block& block, std::int32_t app, const Added& added, events::Load& load) {
   const AppNumbers& numbers = numbers_.of(block.appid);
   LedgerRows ledger(load.ledger);
   const auto note = [&](const LossNote& what) { ledger.add(app, block.received_at, block.protocol, what); };
@@ -332,6 +350,10 @@ void Loader::add_records(Month& month, const Block& block, std::int32_t app, eve
     if (row.name == store::other_words || row.page == store::other_words)
       note({Fate::folded, row.name == store::other_words ? "too_many_names" : "too_many_pages",
             std::string(to_string(record.kind)), 1, row.name == store::other_words ? record.name : record.page});
+    if (const auto found = added.find(&record); found != added.end()) {
+      row.issue = found->second.issue;
+      row.log_template = found->second.log_template;
+    }
     load.rows.push_back(std::move(row));
   }
   const std::lock_guard lock(figures_mutex_);

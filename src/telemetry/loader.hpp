@@ -11,6 +11,7 @@
 #include "telemetry/keys.hpp"
 #include "telemetry/lazy_events.hpp"
 #include "telemetry/numbers.hpp"
+#include "telemetry/ports.hpp"
 #include "telemetry/remembered.hpp"
 
 namespace miniops::telemetry {
@@ -34,6 +35,8 @@ class Loader {
   };
   explicit Loader(const Collaborators& with);
   ~Loader();
+  // Before start(); must outlive the loader.
+  void add_observer(LoadObserver& observer) { observers_.push_back(&observer); }
   void start();
   void stop();
   LoaderFigures figures() const;
@@ -54,10 +57,12 @@ class Loader {
   Result<Month*> month(const std::string& name);
   Result<std::map<std::string, events::Load>> set_aside(const spool::Reading& reading, const Error& why);
   Result<std::map<std::string, events::Load>> prepare(const spool::Reading& reading);
+  using Added = std::unordered_map<const Record*, Additions>;
   Result<void> learn(const std::vector<std::optional<Block>>& blocks);
-  Result<void> add_block(const spool::Block& from, const std::optional<Block>& block,
+  Result<Added> observe(const std::vector<std::optional<Block>>& blocks);
+  Result<void> add_block(const spool::Block& from, const std::optional<Block>& block, const Added& added,
                          std::map<std::string, events::Load>& loads);
-  void add_records(Month& month, const Block& block, std::int32_t app, events::Load& load);
+  void add_records(Month& month, const Block& block, std::int32_t app, const Added& added, events::Load& load);
   void count(const events::Load& load);
   Result<void> store(const spool::Reading& reading, std::map<std::string, events::Load>& loads);
   Result<std::int32_t> app_number(const AppId& appid);
@@ -65,6 +70,7 @@ class Loader {
   void pause(int for_ms) const;
 
   const Collaborators with_;
+  std::vector<LoadObserver*> observers_;
   Numbers numbers_;
   std::map<std::string, std::unique_ptr<Month>> months_;
   std::optional<spool::Position> next_;  // where to go on reading; nullopt: ask the event store

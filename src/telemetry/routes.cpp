@@ -24,7 +24,7 @@ struct FieldName {
   std::string_view name;
   Field field;
 };
-constexpr std::array<FieldName, 14> field_names{{{"name", Field::name},
+constexpr std::array<FieldName, 16> field_names{{{"name", Field::name},
                                                  {"level", Field::level},
                                                  {"person", Field::person},
                                                  {"session", Field::session},
@@ -37,7 +37,9 @@ constexpr std::array<FieldName, 14> field_names{{{"name", Field::name},
                                                  {"network", Field::network},
                                                  {"region", Field::region},
                                                  {"client", Field::client},
-                                                 {"trace", Field::trace}}};
+                                                 {"trace", Field::trace},
+                                                 {"issue", Field::issue},
+                                                 {"log_template", Field::log_template}}};
 
 constexpr std::array<std::pair<std::string_view, events::Measure>, 6> measures{
     {{"count", events::Measure::count},

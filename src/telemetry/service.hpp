@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 #include "identity/access.hpp"
 #include "net/workers.hpp"
+#include "storage/events/predicate.hpp"
 #include "telemetry/intake.hpp"
 #include "telemetry/loader.hpp"
 
@@ -22,6 +23,11 @@ struct Asked {
   TimeMs from = 0, to = 0;
   std::vector<Filter> filters{};
   std::string text{};  // that the row's text contains
+  // Conditions on dictionary fields (page, release, name, network, region, client) hold words here, as On::field with
+  // contains, regex or equals; a device is matched by "brand model" in lower case.
+  events::Matching matching{};
+  bool by_receipt = false;  // from, to and series are of the time of receipt
+  bool without_late = false;
 };
 
 // A point with its key in words.

@@ -1,5 +1,6 @@
 // Questions: words become numbers, the event store is asked on a worker, numbers become words again.
 #include "telemetry/errors.hpp"
+#include "telemetry/predicate_words.hpp"
 #include "telemetry/service.hpp"
 #include "telemetry/store.hpp"
 
@@ -11,27 +12,6 @@ using events::Field;
 using store::Dictionary;
 
 constexpr int questions_at_once = 8;  // of one mini program
-
-std::optional<Dictionary> dictionary_of(Field field, Kind kind) {
-  switch (field) {
-    case Field::name:
-      return store::names_of(kind);
-    case Field::page:
-      return Dictionary::page;
-    case Field::release:
-      return Dictionary::release;
-    case Field::device:
-      return Dictionary::device;
-    case Field::network:
-      return Dictionary::network;
-    case Field::region:
-      return Dictionary::region;
-    case Field::client:
-      return Dictionary::client;
-    default:
-      return std::nullopt;
-  }
-}
 
 // What stands for a value in the event store; nullopt: no row can have it.
 std::optional<std::variant<std::int64_t, std::string>> stored_value(sql::Transaction& tx, const AppId& appid, Kind kind,
@@ -97,6 +77,9 @@ Task<Result<std::optional<events::Scope>>> Service::scope_of(AppId appid, Asked 
     const auto app = apps.find(appid);
     if (app == apps.end()) return std::nullopt;
     events::Scope scope{app->second, static_cast<std::int32_t>(asked.kind), asked.from, asked.to, {}, asked.text};
+    scope.by_receipt = asked.by_receipt;
+    scope.without_late = asked.without_late;
+    if (asked.matching) scope.matching = in_numbers(tx, appid, asked.kind, *asked.matching);
     for (const Filter& filter : asked.filters) {
       events::Condition condition{filter.field, {}, filter.negated};
       for (const std::string& word : filter.any_of)

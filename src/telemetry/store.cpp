@@ -156,6 +156,14 @@ std::map<std::int64_t, std::string> words(sql::Transaction& tx, const AppId& app
   return found;
 }
 
+std::map<std::int64_t, std::string> all_words(sql::Transaction& tx, const AppId& appid, Dictionary dictionary) {
+  std::map<std::int64_t, std::string> found;
+  for (const auto& row : tx.query("SELECT number, word FROM telemetry_words WHERE appid = $1 AND dictionary = $2",
+                                  {appid, static_cast<std::int64_t>(dictionary)}))
+    found.emplace(row.integer(0), row.text(1));
+  return found;
+}
+
 std::optional<std::int64_t> find_word(sql::Transaction& tx, const AppId& appid, Dictionary dictionary,
                                       std::string_view word) {
   const auto row = tx.query_one("SELECT number FROM telemetry_words WHERE appid = $1 AND dictionary = $2 AND word = $3",

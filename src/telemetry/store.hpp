@@ -42,6 +42,7 @@ std::int64_t words_max(Dictionary dictionary);
 std::map<Word, std::int32_t> number_words(sql::Transaction& tx, const AppId& appid, const std::vector<Word>& words);
 std::map<std::int64_t, std::string> words(sql::Transaction& tx, const AppId& appid, Dictionary dictionary,
                                           const std::vector<std::int64_t>& numbers);
+std::map<std::int64_t, std::string> all_words(sql::Transaction& tx, const AppId& appid, Dictionary dictionary);
 std::optional<std::int64_t> find_word(sql::Transaction& tx, const AppId& appid, Dictionary dictionary,
                                       std::string_view word);
 

@@ -81,6 +81,9 @@ Result<std::unique_ptr<Telemetry>> Telemetry::open(const Collaborators& with, Te
 Telemetry::Telemetry(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Telemetry::~Telemetry() { stop(); }
 
+void Telemetry::add_observer(LoadObserver& observer) { parts_->loader.add_observer(observer); }
+Service& Telemetry::service() { return parts_->service; }
+
 void Telemetry::mount(identity::Guard& guard, net::Router& router) {
   parts_->intake.mount(router);
   telemetry::mount(guard, parts_->service, parts_->clock, parts_->public_url);

@@ -17,6 +17,9 @@
 
 namespace miniops::telemetry {
 
+class LoadObserver;
+class Service;
+
 struct TelemetrySettings {
   std::filesystem::path folder;              // DATA/telemetry: the spool and the event store
   std::string public_url{};                  // server.public_url
@@ -44,6 +47,10 @@ class Telemetry {
   static Result<std::unique_ptr<Telemetry>> open(const Collaborators& with, TelemetrySettings settings);
   ~Telemetry();
 
+  // Before start(); must outlive it.
+  void add_observer(LoadObserver& observer);
+  // What other modules ask about records.
+  Service& service();
   void mount(identity::Guard& guard, net::Router& router);
   void start();
   void stop();

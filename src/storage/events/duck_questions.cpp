@@ -39,9 +39,15 @@ std::string_view column_of(Field field) {
       return "client";
     case Field::trace:
       return "trace";
+    case Field::issue:
+      return "issue";
+    case Field::log_template:
+      return "log_template";
   }
   std::unreachable();
 }
+
+std::string_view time_of(const Scope& scope) { return scope.by_receipt ? "received" : "time"; }
 
 bool is_id(Field field) { return field == Field::session || field == Field::page_view; }
 
@@ -65,7 +71,7 @@ class Statement {
     people =
         people || std::ranges::any_of(scope.where, [](const Condition& one) { return one.field == Field::person; });
     std::string all;
-    for (const std::string& table : tables.holding(scope.kind, scope.from, scope.to))
+    for (const std::string& table : tables.holding(scope.kind, scope.from, scope.to, scope.by_receipt))
       all += fmt::format("{}SELECT * FROM {}", all.empty() ? "" : " UNION ALL ", table);
     if (all.empty()) return false;
     if (people)
@@ -74,8 +80,9 @@ class Statement {
           "c "
           "ON c.person = a.person",
           all);
-    text = fmt::format("WITH r AS (SELECT * FROM ({}) WHERE app = {} AND time >= {} AND time < {}", all,
-                       param(std::int64_t{scope.app}), param(scope.from), param(scope.to));
+    text = fmt::format("WITH r AS (SELECT * FROM ({0}) WHERE app = {1} AND {4} >= {2} AND {4} < {3}", all,
+                       param(std::int64_t{scope.app}), param(scope.from), param(scope.to), time_of(scope));
+    if (scope.without_late) text += " AND NOT late";
     for (const Condition& condition : scope.where) add(condition);
     if (!scope.text_contains.empty())
       text += fmt::format(" AND contains(text, {})", param(std::string_view(scope.text_contains)));
@@ -182,13 +189,13 @@ FoundRow found(const sql::Row& row) {
   out.late = row.integer(3) != 0;
   out.weight = row.number(4);
   if (!row.is_null(5)) out.value = row.number(5);
-  const std::array<std::int64_t*, 11> numbers{&out.name,    &out.level,  &out.person, &out.release,
-                                              &out.build,   &out.page,   &out.scene,  &out.device,
-                                              &out.network, &out.region, &out.client};
+  const std::array<std::int64_t*, 13> numbers{&out.name,   &out.level,        &out.person, &out.release, &out.build,
+                                              &out.page,   &out.scene,        &out.device, &out.network, &out.region,
+                                              &out.client, &out.log_template, &out.issue};
   for (std::size_t i = 0; i < numbers.size(); ++i) *numbers[i] = row.optional_integer(6 + i).value_or(0);
   const std::array<std::string*, 6> texts{&out.id,    &out.session, &out.page_view,
                                           &out.trace, &out.text,    &out.properties};
-  for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = row.optional_text(17 + i).value_or("");
+  for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = row.optional_text(19 + i).value_or("");
   return out;
 }
 
@@ -212,7 +219,8 @@ Result<std::vector<Point>> DuckStore::series(const SeriesQuestion& question) {
       if (top.empty()) return {};
       key = fmt::format("CAST(CASE WHEN r.{0} IN ({1}) THEN r.{0} ELSE -1 END AS BIGINT)", column, top);
     }
-    const std::string at = fmt::format("(time + {0}) // {1} * {1} - {0}", question.offset_ms, question.interval_ms);
+    const std::string at = fmt::format("({2} + {0}) // {1} * {1} - {0}", question.offset_ms, question.interval_ms,
+                                       time_of(question.scope));
     return measured_points(connection, statement, question.measure, at, key);
   });
 }
@@ -236,12 +244,16 @@ Result<std::vector<FoundRow>> DuckStore::rows(const RowsQuestion& question) {
     if (!statement.rows_of(tables_, question.scope, true)) return {};
     statement.text +=
         " SELECT sequence, time, received, late, weight, value, name, level, person, release, build, page, scene, "
-        "device, "
-        "network, region, client, id, session, page_view, trace, text, properties FROM r";
-    if (question.before)
-      statement.text += fmt::format(" WHERE (time, sequence) < ({}, {})", statement.param(question.before->first),
-                                    statement.param(question.before->second));
-    statement.text += fmt::format(" ORDER BY time DESC, sequence DESC LIMIT {}", question.limit);
+        "device, network, region, client, log_template, issue, id, session, page_view, trace, text, properties FROM r "
+        "WHERE true";
+    const auto beyond = [&](std::string_view relation, const RowPlace& place) {
+      statement.text += fmt::format(" AND (time, sequence) {} ({}, {})", relation, statement.param(place.first),
+                                    statement.param(place.second));
+    };
+    if (question.before) beyond("<", *question.before);
+    if (question.after) beyond(">", *question.after);
+    const std::string_view order = question.after ? "ASC" : "DESC";
+    statement.text += fmt::format(" ORDER BY time {0}, sequence {0} LIMIT {1}", order, question.limit);
     std::vector<FoundRow> out;
     for (const sql::Row& row : connection.query(statement.text, statement.params)) out.push_back(found(row));
     return out;

@@ -14,6 +14,7 @@ constexpr std::int64_t seen_for_ms = day_ms;
 constexpr std::int64_t installs_for_ms = 90 * day_ms;
 // Rows are numbered within their month: 24 bits of months and 2^39 rows.
 constexpr int rows_of_month_bits = 39;
+constexpr std::int64_t rows_version = 2;
 
 std::string sql_text(std::string_view text) {
   std::string out = "'";
@@ -108,7 +109,9 @@ void write_row(DuckAppender& out, std::int64_t sequence, const Row& row) {
   number(row.client);
   put(std::string_view(row.text));
   put(std::string_view(row.properties));
-  number(1);
+  number(rows_version);
+  number(row.issue);
+  number(row.log_template);
   out.end_row();
 }
 
@@ -155,14 +158,26 @@ void DuckStore::attach(const std::string& month) {
   const std::string file = (fs::absolute(options_.folder) / (month + ".duckdb")).string();
   // The version is pinned, so that a later program's files can be read by this one for as long as it is not raised.
   loader_.execute(fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.2.0')", sql_text(file), catalog));
-  const auto names = loader_.query("SELECT table_name FROM duckdb_tables() WHERE database_name = $1",
-                                   std::array<Cell, 1>{std::string_view(catalog)});
-  for (const sql::Row& row : names)
-    if (const auto table = parse_table(row.text(0))) tables_.add(table->first, table->second);
+  const auto names = loader_.query(
+      "SELECT table_name, list(column_name) FILTER (column_name = 'log_template') IS NULL FROM duckdb_columns() "
+      "WHERE database_name = $1 GROUP BY table_name",
+      std::array<Cell, 1>{std::string_view(catalog)});
+  for (const sql::Row& row : names) {
+    const auto table = parse_table(row.text(0));
+    if (!table) continue;
+    if (row.integer(1) != 0) add_columns(full_name(table->first, table->second));
+    tables_.add(table->first, table->second);
+  }
   attached_.insert(month);
   if (!made(month)) return;
   const std::lock_guard lock(months_mutex_);
   months_.insert(month);
+}
+
+// A table that an older program made.
+void DuckStore::add_columns(const std::string& table) {
+  for (const ColumnOf& column : row_columns())
+    loader_.execute(fmt::format("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}", table, column.name, column.type));
 }
 
 // A kill may have left a file without its memory.

@@ -28,6 +28,7 @@ class DuckStore final : public EventStore {
 
  private:
   void attach(const std::string& month);
+  void add_columns(const std::string& table);
   bool made(const std::string& month);
   void make_month(const std::string& month);
   std::optional<std::string> month_before(const std::string& month) const;

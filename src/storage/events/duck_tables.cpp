@@ -15,7 +15,7 @@ constexpr auto text = DUCKDB_TYPE_VARCHAR;
 // Properties and log lines are most of the bytes; zstd halves them where the default would not.
 constexpr const char* packed = "VARCHAR USING COMPRESSION zstd";
 
-constexpr std::array<ColumnOf, 27> columns{{
+constexpr std::array<ColumnOf, 29> columns{{
     {"sequence", "BIGINT", number64},
     {"app", "INTEGER", number32},
     {"name", "INTEGER", number32},
@@ -43,6 +43,9 @@ constexpr std::array<ColumnOf, 27> columns{{
     {"text", packed, text},
     {"properties", packed, text},
     {"version", "UTINYINT", DUCKDB_TYPE_UTINYINT},
+    // Since version 2; tables of before get them when their file is attached.
+    {"issue", "BIGINT", number64},
+    {"log_template", "INTEGER", number32},
 }};
 
 constexpr TimeMs latest_ms = 31 * day_ms;
@@ -106,10 +109,10 @@ std::vector<std::pair<std::int32_t, std::string>> DuckTables::all() const {
   return {tables_.begin(), tables_.end()};
 }
 
-std::vector<std::string> DuckTables::holding(std::int32_t kind, TimeMs from, TimeMs to) const {
+std::vector<std::string> DuckTables::holding(std::int32_t kind, TimeMs from, TimeMs to, bool by_receipt) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> found;
-  const auto end = tables_.upper_bound({kind, day_of(to + latest_ms)});
+  const auto end = tables_.upper_bound({kind, day_of(by_receipt ? to : to + latest_ms)});
   for (auto at = tables_.lower_bound({kind, day_of(from)}); at != end; ++at)
     found.push_back(full_name(at->first, at->second));
   return found;

@@ -28,7 +28,7 @@ class DuckTables {
   bool has(std::int32_t kind, const std::string& day) const;
   std::vector<std::pair<std::int32_t, std::string>> all() const;
   // The full names of the days whose rows may lie in [from, to): a row comes up to 30 days late.
-  std::vector<std::string> holding(std::int32_t kind, TimeMs from, TimeMs to) const;
+  std::vector<std::string> holding(std::int32_t kind, TimeMs from, TimeMs to, bool by_receipt) const;
 
  private:
   mutable std::mutex mutex_;

@@ -19,6 +19,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "storage/events/predicate.hpp"
 #include "storage/sql/value.hpp"
 
 namespace miniops::events {
@@ -45,6 +46,8 @@ struct Row {
   std::int32_t level = 0;
   std::int64_t person = 0;
   std::int32_t release = 0, build = 0, page = 0, scene = 0, device = 0, network = 0, region = 0, client = 0;
+  std::int64_t issue = 0;         // of an error: what it belongs to
+  std::int32_t log_template = 0;  // of a log line
   std::string text{};
   std::string properties{};
 };
@@ -92,24 +95,6 @@ struct LoadState {
 
 // ---- questions ----
 
-// The columns that a question may name.
-enum class Field {
-  name,
-  level,
-  person,
-  session,
-  page_view,
-  release,
-  build,
-  page,
-  scene,
-  device,
-  network,
-  region,
-  client,
-  trace
-};
-
 // All of `any_of` are alternatives; conditions of one question must all hold.
 struct Condition {
   Field field = Field::name;
@@ -125,6 +110,9 @@ struct Scope {
   TimeMs to = 0;
   std::vector<Condition> where{};
   std::string text_contains{};  // as it is written
+  Matching matching{};
+  bool by_receipt = false;  // [from, to) and series are of the time of receipt: alerts
+  bool without_late = false;
 };
 
 enum class Measure {
@@ -166,11 +154,15 @@ struct BreakdownQuestion {
   int top = 50;
 };
 
-// The newest first, behind `before` (a time and a sequence number, as in FoundRow).
+// A place among rows: a time and a sequence number, as in FoundRow.
+using RowPlace = std::pair<TimeMs, std::int64_t>;
+
+// The newest first, behind `before`; with `after` the oldest first, from there on.
 struct RowsQuestion {
   Scope scope;
   int limit = 50;
-  std::optional<std::pair<TimeMs, std::int64_t>> before{};
+  std::optional<RowPlace> before{};
+  std::optional<RowPlace> after{};
 };
 
 struct FoundRow {
@@ -180,7 +172,7 @@ struct FoundRow {
   double weight = 1;
   std::optional<double> value{};
   std::int64_t name = 0, level = 0, person = 0, release = 0, build = 0, page = 0, scene = 0, device = 0, network = 0,
-               region = 0, client = 0;
+               region = 0, client = 0, issue = 0, log_template = 0;
   std::string id, session, page_view, trace, text, properties;
 };
 
