@@ -38,7 +38,10 @@ enum class Permission {
   gateway_read,        // health, journal lag, dead letters, token state
   gateway_manage,      // replay dead letters, force refresh, relay
   telemetry_read,      // what phones report: events, performance, errors, logs
-  telemetry_manage,    // project keys, sampling, retention
+  telemetry_manage,    // project keys, sampling, retention, erasing a person
+  issues_handle,       // assign, resolve, ignore, merge issues; source maps
+  alerts_handle,       // acknowledge, resolve, silence, review
+  alerts_manage,       // rules, channels, receivers
   desk_read,           // conversations and messages
   desk_reply,          // send, take, transfer, close, notes, presence
   desk_configure,      // rules, words, quick replies, hours

@@ -26,7 +26,7 @@ struct PermissionRow {
 constexpr bool yes = true;
 constexpr bool no = false;
 //                                                                   admin operator developer analyst agent
-constexpr std::array<PermissionRow, 15> permission_table{{
+constexpr std::array<PermissionRow, 18> permission_table{{
     {Permission::instance_manage, "instance.manage", /*          */ {no, no, no, no, no}},
     {Permission::account_self, "account.self", /*                */ {yes, yes, yes, yes, yes}},
     {Permission::miniprogram_read, "miniprogram.read", /*        */ {yes, yes, yes, yes, yes}},
@@ -38,6 +38,9 @@ constexpr std::array<PermissionRow, 15> permission_table{{
     {Permission::gateway_manage, "gateway.manage", /*            */ {yes, no, yes, no, no}},
     {Permission::telemetry_read, "telemetry.read", /*            */ {yes, yes, yes, yes, no}},
     {Permission::telemetry_manage, "telemetry.manage", /*        */ {yes, no, yes, no, no}},
+    {Permission::issues_handle, "issues.handle", /*              */ {yes, yes, yes, no, no}},
+    {Permission::alerts_handle, "alerts.handle", /*              */ {yes, yes, yes, no, no}},
+    {Permission::alerts_manage, "alerts.manage", /*              */ {yes, yes, yes, no, no}},
     // Developers and analysts read no conversations: those belong to customers and the people who serve them.
     {Permission::desk_read, "desk.read", /*                      */ {yes, yes, no, no, yes}},
     {Permission::desk_reply, "desk.reply", /*                    */ {yes, yes, no, no, yes}},

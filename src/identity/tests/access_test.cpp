@@ -18,13 +18,15 @@ TEST(Roles, HaveTheirPermissions) {
   const RoleCase cases[] = {
       {Role::admin,
        "account.self miniprogram.read miniprogram.manage members.read members.manage audit.read gateway.read "
-       "gateway.manage telemetry.read telemetry.manage desk.read desk.reply desk.configure personal_data.read "},
+       "gateway.manage telemetry.read telemetry.manage issues.handle alerts.handle alerts.manage desk.read desk.reply "
+       "desk.configure personal_data.read "},
       {Role::operator_,
-       "account.self miniprogram.read members.read gateway.read telemetry.read desk.read desk.reply desk.configure "
+       "account.self miniprogram.read members.read gateway.read telemetry.read issues.handle alerts.handle "
+       "alerts.manage desk.read desk.reply desk.configure "
        "personal_data.read "},
       {Role::developer,
        "account.self miniprogram.read miniprogram.manage members.read gateway.read gateway.manage telemetry.read "
-       "telemetry.manage "},
+       "telemetry.manage issues.handle alerts.handle alerts.manage "},
       {Role::analyst, "account.self miniprogram.read telemetry.read "},
       {Role::agent, "account.self miniprogram.read desk.read desk.reply "},
   };
