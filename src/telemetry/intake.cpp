@@ -19,9 +19,12 @@ using Decoder = std::function<Result<Decoded>(std::string_view body, const Arriv
 
 // What a client reads of an answer.
 enum class Manner {
-  statuses,    // it keeps what it sent on 429 and 5xx, and drops it on 400
-  sentry,      // the same, with headers of its own
-  never_fails  // any answer counts as success: what is not taken is lost, unless the connection breaks
+  statuses,  // it keeps what it sent on 429 and 5xx, and drops it on 400
+  sentry,    // the same, with headers of its own
+  posthog,
+  otlp,
+  never_fails,  // any answer counts as success: what is not taken is lost, unless the connection breaks
+  aegis         // the same, and 60 broken connections switch it off for good
 };
 
 net::Response empty_answer(int status) {
@@ -84,6 +87,7 @@ struct Intake::Door {
   Manner manner = Manner::statuses;
   std::function<std::string(const net::Request&)> key;
   Decoder decode;
+  bool key_in_body = false;  // then the body is unpacked before anyone is known
 };
 
 namespace {
@@ -101,7 +105,24 @@ std::string dsn_key(const net::Request& request) {
   return sentry_key(request.query, header, request.body).value_or("");
 }
 
+std::string aegis_key(const net::Request& request) { return request.query_value("id").value_or(""); }
+
+// Exporters can set headers; those that cannot have an address.
+std::string otlp_key(const net::Request& request) {
+  static constexpr std::string_view bearer = "Bearer ";
+  const std::string_view header = request.headers.get("authorization").value_or("");
+  return header.starts_with(bearer) ? std::string(header.substr(bearer.size())) : query_key(request);
+}
+
+std::string posthog_body_key(const net::Request& request) {
+  const std::string key = posthog_key(request.body);
+  return key.empty() ? request.query_value("api_key").value_or("") : key;
+}
+
+net::Response retcode() { return net::Response::json(json::object{{"retcode", 0}}); }
+
 net::Response refused(Manner manner, const Error& error, const net::Request& request, int wait_seconds) {
+  if (manner == Manner::aegis) return retcode();
   if (manner == Manner::never_fails)
     return error.kind == ErrorKind::unavailable ? net::Response::dropped() : empty_answer(200);
   net::Response response = net::problem(error, request);
@@ -116,6 +137,17 @@ net::Response refused(Manner manner, const Error& error, const net::Request& req
   return response;
 }
 
+json::object partial_success(const Decoded& decoded) {
+  std::int64_t rejected = 0;
+  for (const LossNote& loss : decoded.losses)
+    if (loss.fate == Fate::refused || loss.fate == Fate::quarantined) rejected += loss.count;
+  if (rejected == 0) return {};
+  return {{"partialSuccess",
+           {{"rejectedLogRecords", std::to_string(rejected)},
+            {"errorMessage",
+             fmt::format("{}: {}", to_string(decoded.losses.front().fate), decoded.losses.front().reason)}}}};
+}
+
 net::Response accepted(Manner manner, const Decoded& decoded, const Settings& settings) {
   switch (manner) {
     case Manner::statuses:
@@ -125,10 +157,62 @@ net::Response accepted(Manner manner, const Decoded& decoded, const Settings& se
       if (!decoded.event_id.empty()) body["id"] = decoded.event_id;
       return net::Response::json(body);
     }
+    case Manner::posthog:
+      return net::Response::json(json::object{{"status", 1}});
+    case Manner::otlp:
+      return net::Response::json(partial_success(decoded));
+    case Manner::aegis:
+      return retcode();
     case Manner::never_fails:
       return empty_answer(200);
   }
   std::unreachable();
+}
+
+// What aegis asks before it sends. Its sampling is not used: it does not say what it left away.
+Task<net::Response> aegis_whitelist(net::Request&) {
+  co_return net::Response::json(
+      json::object{{"retcode", 0}, {"result", {{"is_in_white_list", false}, {"use_gzip", 1}, {"rate", 1}}}});
+}
+
+Task<net::Response> aegis_rates(net::Request&) {
+  static constexpr std::array<std::string_view, 11> kinds_of{
+      "log",       "jsError", "whiteScreen", "assetsException", "speed",          "performance",
+      "webvitals", "pv",      "event",       "custom",          "miniProgramData"};
+  json::array configs;
+  for (const std::string_view kind : kinds_of) configs.push_back({{"limit_type", kind}, {"sample_rate", 100}});
+  co_return net::Response::json(json::object{{"retcode", 0}, {"configs", std::move(configs)}, {"ttl", 3600}});
+}
+
+// PostHog's clients ask for feature flags, of which there are none.
+Task<net::Response> no_flags(net::Request&) {
+  co_return net::Response::json(
+      json::object{{"featureFlags", json::object{}}, {"flags", json::object{}}, {"errorsWhileComputingFlags", false}});
+}
+
+}  // namespace
+
+namespace {
+
+struct AegisDoor {
+  net::Method method;
+  std::string_view path;
+  AegisPath what;
+};
+constexpr std::array<AegisDoor, 8> aegis_paths{{
+    {net::Method::post, "/collect", AegisPath::logs},
+    {net::Method::post, "/collect/events", AegisPath::events},
+    {net::Method::get, "/collect/pv", AegisPath::page_view},
+    {net::Method::post, "/speed", AegisPath::speed},
+    {net::Method::post, "/speed/custom", AegisPath::custom_speed},
+    {net::Method::get, "/speed/miniProgramData", AegisPath::mini_program_data},
+    {net::Method::post, "/speed/miniProgramData", AegisPath::mini_program_data},
+    {net::Method::get, "/speed/performance", AegisPath::page_speed},
+}};
+
+// A path that Loki's agents would try: better told than not found.
+Task<net::Response> no_loki(net::Request&) {
+  co_return net::Response::text("Loki's push is not taken here. Send OTLP's logs as JSON to /v1/logs.", 501);
 }
 
 }  // namespace
@@ -160,8 +244,27 @@ void Intake::mount(net::Router& router) {
     add(net::Method::post, path, sensors);
     add(net::Method::get, path, sensors);
   }
+  for (const auto& [method, path, what] : aegis_paths)
+    add(method, std::string(path),
+        {"aegis", Manner::aegis, aegis_key,
+         [what](std::string_view body, const Arrival& arrival) { return decode_aegis(what, body, arrival); }});
+  router.add({net::Method::get, "/collect/whitelist", "none", "", 0}, aegis_whitelist);
+  router.add({net::Method::get, "/rateConfig", "none", "", 0}, aegis_rates);
+  Door posthog{"posthog", Manner::posthog, posthog_body_key,
+               [](std::string_view body, const Arrival& arrival) { return decode_posthog(body, arrival); }, true};
+  for (const std::string path : {"/batch", "/capture", "/e", "/i/v0/e"}) {
+    add(net::Method::post, path, posthog);
+    add(net::Method::post, path + "/", posthog);
+  }
+  for (const std::string path : {"/flags", "/flags/", "/decide", "/decide/"})
+    router.add({net::Method::post, path, "none", "", 1 << 20}, no_flags);
+  add(net::Method::post, "/v1/logs",
+      {"otlp", Manner::otlp, otlp_key,
+       [](std::string_view body, const Arrival& arrival) { return decode_otlp_logs(body, arrival); }});
+  router.add({net::Method::post, "/loki/api/v1/push", "none", "", body_bytes_max}, no_loki);
   for (const std::string path :
-       {"/ingest/v1/batch", "/api/{project}/store/", "/api/{project}/envelope/", "/sa", "/sa.gif"})
+       {"/ingest/v1/batch", "/api/{project}/store/", "/api/{project}/envelope/", "/sa", "/sa.gif", "/batch/",
+        "/capture/", "/e/", "/i/v0/e/", "/flags/", "/decide/", "/v1/logs"})
     router.add({net::Method::options, path, "none", "", 0}, preflight);
 }
 
@@ -186,8 +289,31 @@ Task<Result<void>> Intake::spool(Block block) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> Intake::unpack(net::Request& request) {
+  auto work = [&request]() -> Result<std::string> {
+    const std::string encoding = request.query_value("compression") == "gzip-js"
+                                     ? "gzip"
+                                     : std::string(request.headers.get("content-encoding").value_or(""));
+    auto plain = decompress(encoding, request.body, plain_bytes_max);
+    if (!plain) return plain;
+    return posthog_body(*plain, request.query);
+  };
+  auto done = co_await with_.workers.run(work);
+  if (!done) co_return std::unexpected(done.error());
+  if (!*done) co_return std::unexpected(done->error());
+  request.body = std::move(**done);
+  request.headers.set("content-encoding", "identity");
+  co_return Result<void>{};
+}
+
 Task<net::Response> Intake::handle(net::Request& request, const Door& door) {
   ++requests_;
+  if (door.key_in_body) {
+    if (const auto unpacked = co_await unpack(request); !unpacked) {
+      ++refused_;
+      co_return refused(door.manner, unpacked.error(), request, retry_after_seconds);
+    }
+  }
   const auto found = co_await with_.keys.find(door.key(request));
   if (!found) co_return refused(door.manner, found.error(), request, retry_after_seconds);
   const auto wrong_project = [&] {

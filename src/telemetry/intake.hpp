@@ -34,6 +34,7 @@ class Intake {
  private:
   struct Door;  // what is particular to a protocol
   Task<net::Response> handle(net::Request& request, const Door& door);
+  Task<Result<void>> unpack(net::Request& request);
   Task<Result<Decoded>> read(net::Request& request, const Door& door);
   Task<Result<void>> spool(Block block);
   void note(const AppId& appid, std::string_view protocol, LossNote note);

@@ -82,3 +82,34 @@ for (const mode of ['batch', 'single'])
     const people = new Set(events.filter((event) => ['BuyProduct', 'PayOrder'].includes(event.name)).map((event) => event.person));
     assert.equal(people.size, 1);
   });
+
+test('aegis-mp-sdk', async (context) => {
+  const key = await makeKey(product);
+  phone(context, 'aegis.cjs', product.url, key.key);
+  const named = async (kind) => new Set((await records(kind, 'aegis')).map((record) => record.name));
+  await until(async () => {
+    const [events, errors, speeds] = [await named('event'), await named('error'), await named('performance')];
+    return events.has('buy') && events.has('page_view') && errors.has('TypeError') && errors.has('ReferenceError') && speeds.has('onload');
+  }, 'the records');
+  const error = (await records('error', 'aegis')).find((record) => record.name === 'TypeError');
+  assert.equal(error.text, 'null is not a person');
+  assert.equal(error.release, '1.4.2');
+  assert.equal(error.scene, 1011);
+  assert.ok(error.person);
+  await until(async () => (await records('log', 'aegis')).some((log) => log.text.includes('支付成功')), 'the log');
+});
+
+test('posthog-node', async (context) => {
+  const key = await makeKey(product);
+  const since = Date.now();
+  phone(context, 'posthog.mjs', product.url, key.key);
+  const paid = await until(async () => (await records('event', 'posthog')).find((event) => event.name === 'PayOrder'), 'the event');
+  assert.equal(paid.properties.amount, 19.9);
+  assert.ok(paid.at >= since - 60000);
+  // The alias makes them one person.
+  const profiles = await until(async () => {
+    const found = await records('profile', 'posthog');
+    return found.length === 2 && found;
+  }, 'the profiles');
+  assert.deepEqual(new Set(profiles.map((profile) => profile.person)), new Set([paid.person]));
+});

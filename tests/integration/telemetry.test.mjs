@@ -117,7 +117,9 @@ test('a clock that is off by years is kept under the time of receipt', async () 
   assert.ok(Math.abs(record.at - Date.now()) < 10 * 60000);
 });
 
-const samples = ['sentry-miniapp-0.11.0-store', 'sentry-miniapp-1.19-envelope', 'sensors-mp-1.22.7-batch', 'sensors-mp-1.22.7-single-get', 'sensors-mp-1.22.7-gzip', 'sensors-mp-1.22.7-aes'];
+const samples = ['sentry-miniapp-0.11.0-store', 'sentry-miniapp-1.19-envelope', 'sensors-mp-1.22.7-batch', 'sensors-mp-1.22.7-single-get', 'sensors-mp-1.22.7-gzip', 'sensors-mp-1.22.7-aes', 'aegis-mp-1.39.4-plain', 'aegis-mp-1.39.4-gzip', 'posthog-node-5.70.0-batch'];
+// What a client asks before it sends brings nothing.
+const isQuestion = ({ target }) => /^\/(collect\/whitelist|rateConfig)/.test(target);
 test('the captured requests of real clients are taken, and each is accounted for', async () => {
   const own = await makeKey(product, { name: '重放' });
   const figure = async () => {
@@ -128,12 +130,15 @@ test('the captured requests of real clients are taken, and each is accounted for
     const before = await figure();
     const requests = readFileSync(join(root, 'tests/samples/ingest', `${sample}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
     for (const { method, target, headers, body, body_base64 } of requests) {
-      const path = target.replace(/\/api\/\d+\//, `/api/${own.project}/`).replace(/sentry_key=[0-9a-f]+/, `sentry_key=${own.key}`).replace(/project=[^&]*/, `project=${own.key}`);
-      const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase())));
-      const answer = await fetch(product.url + path, { method, headers: kept, body: method === 'GET' ? undefined : body_base64 ? Buffer.from(body_base64, 'base64') : body });
+      const path = target.replace(/\/api\/\d+\//, `/api/${own.project}/`).replace(/sentry_key=[0-9a-f]+/, `sentry_key=${own.key}`).replace(/project=[^&]*/, `project=${own.key}`).replace(/([?&])id=[^&]*/, `$1id=${own.key}`).replaceAll(' ', '%20');
+      const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !['host', 'content-length', 'connection', 'accept-encoding'].includes(name.toLowerCase())));
+      let sent = body_base64 ? Buffer.from(body_base64, 'base64') : body?.replace('phc_test', own.key);
+      // Captured as plain text, sent as it was: compressed.
+      if (kept['content-encoding'] === 'gzip' && body !== undefined) sent = gzipSync(sent);
+      const answer = await fetch(product.url + path, { method, headers: kept, body: method === 'GET' ? undefined : sent });
       assert.equal(answer.status, 200, `${sample} ${path}: ${await answer.text()}`);
     }
-    await until(async () => (await figure()) >= before + requests.length, `${sample} to be accounted for`);
+    await until(async () => (await figure()) >= before + requests.filter((request) => !isQuestion(request)).length, `${sample} to be accounted for`);
   }
 });
 
@@ -177,4 +182,41 @@ test('who sees no personal data reads it masked', async () => {
 test('web views may send from any origin', async () => {
   const answer = await fetch(key.batch_url, { method: 'OPTIONS', headers: { origin: 'https://h5.example.com', 'access-control-request-method': 'POST' } });
   assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+});
+
+test("servers' lines come by OTLP, and what was sent again is stored once", async () => {
+  const logs = {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+        scopeLogs: [{ scope: { name: 'orders' }, logRecords: [{ timeUnixNano: String(BigInt(Date.now()) * 1000000n), severityNumber: 17, body: { stringValue: 'otlp: 订单失败' }, traceId: '5b8efff798038103d269b633813fc60c' }, 7] }],
+      },
+    ],
+  };
+  const post = (headers, url = `${product.url}/v1/logs`) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(logs) });
+  assert.equal((await post({})).status, 401);
+  for (const again of [1, 2]) {
+    const answer = await post({ authorization: `Bearer ${key.key}` });
+    assert.equal(answer.status, 200, String(again));
+    assert.equal((await answer.json()).partialSuccess.rejectedLogRecords, '1');
+  }
+  const found = await until(async () => (await get('records?kind=log&text=otlp')).items, 'the log');
+  await until(() => drained(product), 'the loader');
+  assert.deepEqual([found[0].text, found[0].level, found[0].trace, found[0].properties['service.name']], ['otlp: 订单失败', 'error', '5b8efff798038103d269b633813fc60c', 'shop']);
+  assert.equal((await get('records?kind=log&text=otlp')).items.length, 1);
+  const loki = await fetch(`${product.url}/loki/api/v1/push`, { method: 'POST', body: '{}' });
+  assert.equal(loki.status, 501);
+  assert.match(await loki.text(), /v1\/logs/);
+});
+
+test('what asks before it sends is answered: aegis and PostHog', async () => {
+  const ask = async (path, method = 'GET') => (await fetch(product.url + path, { method, body: method === 'POST' ? '{}' : undefined })).json();
+  assert.equal((await ask('/collect/whitelist?id=x')).result.rate, 1);
+  assert.ok((await ask('/rateConfig?id=x')).configs.every(({ sample_rate }) => sample_rate === 100));
+  assert.deepEqual((await ask('/flags/?v=2', 'POST')).flags, {});
+  // Nobody is told "forbidden": that text switches the SDK off for good.
+  const unknown = await fetch(`${product.url}/collect?id=nobody`, { method: 'POST', body: '{"level":["2"],"msg":["x"]}' });
+  assert.deepEqual([unknown.status, await unknown.json()], [200, { retcode: 0 }]);
+  const posthog = await fetch(`${product.url}/batch/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"api_key":"nobody","batch":[]}' });
+  assert.equal(posthog.status, 401);
 });

@@ -83,4 +83,19 @@ std::optional<std::string> sentry_key(std::string_view query, std::string_view a
 Result<Decoded> decode_sensors(std::string_view body, const Arrival& arrival, std::string_view aes_key,
                                const DecodeLimits& limits = {});
 
+// aegis-mp-sdk (Tencent RUM). What a request brings is told by its path; who and where by the query of every one. Its
+// records have no ids and no times: what it sends twice is stored twice, at the time of receipt.
+enum class AegisPath { logs, events, page_view, speed, custom_speed, mini_program_data, page_speed };
+Result<Decoded> decode_aegis(AegisPath path, std::string_view body, const Arrival& arrival,
+                             const DecodeLimits& limits = {});
+
+// PostHog: a batch, or one event.
+Result<Decoded> decode_posthog(std::string_view body, const Arrival& arrival, const DecodeLimits& limits = {});
+// The body may lie in a form's field, in base64 (posthog-js with compression=base64).
+std::string posthog_body(std::string_view body, std::string_view query);
+std::string posthog_key(std::string_view body);  // "" when there is none
+
+// OTLP/HTTP, logs, in JSON.
+Result<Decoded> decode_otlp_logs(std::string_view body, const Arrival& arrival, const DecodeLimits& limits = {});
+
 }  // namespace miniops::telemetry

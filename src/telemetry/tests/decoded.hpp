@@ -17,7 +17,7 @@ namespace miniops::telemetry::testing {
 
 // One captured request (tests/samples/ingest/).
 struct Sample {
-  std::string query, body;
+  std::string path, query, body;
 };
 
 inline std::vector<Sample> samples(const std::string& name) {
@@ -27,7 +27,8 @@ inline std::vector<Sample> samples(const std::string& name) {
   for (std::string line; std::getline(file, line);) {
     const json::object request = json::parse(line).as_object();
     const std::string target(request.at("target").as_string());
-    Sample sample{target.substr(std::min(target.find('?'), target.size() - 1) + 1), ""};
+    Sample sample{target.substr(0, target.find('?')), "", ""};
+    if (const auto question = target.find('?'); question != std::string::npos) sample.query = target.substr(question + 1);
     if (const auto* body = request.if_contains("body"); body != nullptr && body->is_string())
       sample.body = body->as_string();
     if (const auto* body = request.if_contains("body_base64"))

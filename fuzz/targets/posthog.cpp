@@ -1,0 +1,14 @@
+#include "targets/decoded.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace miniops;
+  fuzz::Input in(data, size);
+  const telemetry::DecodeLimits limits = fuzz::limits_of(in);
+  telemetry::Arrival arrival;
+  arrival.received_at = fuzz::received;
+  arrival.query = in.line();
+  const std::string body = telemetry::posthog_body(in.rest(), arrival.query);
+  telemetry::posthog_key(body);
+  fuzz::check_decoder([&] { return telemetry::decode_posthog(body, arrival, limits); }, limits);
+  return 0;
+}
