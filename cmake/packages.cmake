@@ -23,7 +23,11 @@ find_file(DUCKDB_LIBRARY libduckdb.so HINTS ${CMAKE_SOURCE_DIR}/.tools/node_modu
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/lib/libduckdb.so
   COMMAND ${CMAKE_COMMAND} -E copy ${DUCKDB_LIBRARY} ${CMAKE_BINARY_DIR}/lib/libduckdb.so
   DEPENDS ${DUCKDB_LIBRARY} VERBATIM)
-add_custom_target(duckdb_library DEPENDS ${CMAKE_BINARY_DIR}/lib/libduckdb.so)
+find_file(REGIONS_FILE ip2region.xdb HINTS ${CMAKE_SOURCE_DIR}/.tools/ip2region REQUIRED)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/lib/ip2region.xdb
+  COMMAND ${CMAKE_COMMAND} -E copy ${REGIONS_FILE} ${CMAKE_BINARY_DIR}/lib/ip2region.xdb
+  DEPENDS ${REGIONS_FILE})
+add_custom_target(duckdb_library DEPENDS ${CMAKE_BINARY_DIR}/lib/libduckdb.so ${CMAKE_BINARY_DIR}/lib/ip2region.xdb)
 find_package(GTest REQUIRED)
 if(NOT MINIOPS_FUZZ)
   find_package(benchmark REQUIRED)

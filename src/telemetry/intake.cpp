@@ -336,6 +336,8 @@ Task<net::Response> Intake::handle(net::Request& request, const Door& door) {
       note(key.appid, door.protocol, {Fate::quarantined, decoded.error().code, "", 1, head_of_body(request.body)});
     co_return refused(door.manner, decoded.error(), request, retry_after_seconds);
   }
+  const std::string region = with_.regions.of(request.remote_address);
+  for (Record& record : decoded->records) record.region = region;
   const auto count = static_cast<std::int64_t>(decoded->records.size());
   quotas_.take(key.id, std::max<std::int64_t>(count, 1));
   auto response = accepted(door.manner, *decoded, settings);

@@ -8,6 +8,7 @@
 #include "telemetry/block.hpp"
 #include "telemetry/keys.hpp"
 #include "telemetry/quotas.hpp"
+#include "telemetry/regions.hpp"
 
 namespace miniops::telemetry {
 
@@ -23,6 +24,7 @@ class Intake {
     spool::Spool& spool;
     const Clock& clock;
     net::Workers& workers;  // for bodies that would hold an io thread
+    const Regions& regions;
   };
   explicit Intake(const Collaborators& with) : with_(with) {}
 

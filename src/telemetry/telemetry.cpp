@@ -40,7 +40,7 @@ struct Telemetry::Parts {
         keys(with.database, with.version),
         events(events_options(settings), with.database),
         loader({with.database, events, *spool, with.ids, with.clock}),
-        intake({keys, *spool, with.clock, intake_workers}),
+        intake({keys, *spool, with.clock, intake_workers, regions}),
         service({with.database, with.version, with.clock, with.random, with.ids, question_workers, events, loader}) {}
 
   net::IoThreads& io;
@@ -51,6 +51,7 @@ struct Telemetry::Parts {
   net::Workers intake_workers{intake_threads, intake_waiting_max};
   net::Workers question_workers{question_threads, questions_waiting_max};
   ProjectKeys keys;
+  const Regions regions = Regions::open(region_places());
   LazyEvents events;
   Loader loader;
   Intake intake;
