@@ -95,6 +95,8 @@ int run(int argc, char** argv) {
   demo_command->add_option("--sandbox-listen", demo_options.sandbox_listen, "the sandbox's [127.0.0.1:9080]");
   demo_command->add_option("--rate", demo_options.customers_per_minute,
                            "new simulated customers a minute; 0: none [6]");
+  demo_command->add_option("--visits", demo_options.visits_per_minute,
+                           "visits a minute of phones that report, in the busiest hour; 0: none [20]");
   demo_command->add_flag("--fresh", demo_options.fresh, "throw the demo's data folder away first");
   demo_command->callback([&] {
     const auto outcome = run_demo(demo_options);

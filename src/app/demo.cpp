@@ -6,6 +6,7 @@
 
 #include "app/data_folder.hpp"
 #include "app/demo_content.hpp"
+#include "app/demo_phones.hpp"
 #include "app/process.hpp"
 #include "app/sandbox_server.hpp"
 #include "app/server.hpp"
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const AppId demo_appid{"wx0123456789abcdef"};
+constexpr TimeMs demo_history_ms = 7 * day_ms;
 
 struct Login {
   std::string_view username, display_name;
@@ -142,9 +144,18 @@ Result<void> run_demo(const DemoOptions& options) {
   sandbox::Simulator simulator((*sandbox)->io(), (*sandbox)->sandbox(), (*sandbox)->random(),
                                {demo_appid.str(), options.customers_per_minute});
   simulator.start();
+  std::optional<DemoPhones> phones;
+  if (options.visits_per_minute > 0) {
+    const auto key = demo_project_key((*server)->url(), secrets->api_key, demo_appid.str());
+    if (!key) return std::unexpected(key.error());
+    const Store& store = (*server)->store();
+    phones.emplace(DemoPhones::Settings{key->batch_url, options.visits_per_minute, key->made ? demo_history_ms : 0, 60},
+                   store.clock, (*server)->store().random);
+  }
   print_logins(**server, **sandbox, *secrets);
   announce((*server)->url());
   wait_for_stop_signal();
+  phones.reset();
   simulator.stop();
   (*server)->stop();
   (*sandbox)->stop();

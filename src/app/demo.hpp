@@ -20,6 +20,7 @@ struct DemoOptions {
   std::string listen = "127.0.0.1:8080";
   std::string sandbox_listen = "127.0.0.1:9080";
   double customers_per_minute = 6;
+  double visits_per_minute = 20;  // of phones that report, in the busiest hour
   bool fresh = false;
 };
 Result<void> run_demo(const DemoOptions& options);

@@ -33,17 +33,24 @@ class ConsoleApi {
  public:
   ConsoleApi(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)) {}
 
-  Result<void> post(std::string path, std::string body, std::string content_type = "application/json") {
+  Result<json::value> call(net::Method method, const std::string& path, std::string body = "",
+                           std::string content_type = "application/json") {
     net::ClientRequest request;
-    request.method = net::Method::post;
+    request.method = method;
     request.url = url_ + "/api/v1" + path;
     request.headers.add("Authorization", "Bearer " + key_);
-    request.headers.add("Content-Type", std::move(content_type));
+    if (!body.empty()) request.headers.add("Content-Type", std::move(content_type));
     request.body = std::move(body);
     const auto answer = wait(send(std::move(request)));
     if (!answer) return fail(ErrorKind::unavailable, "app.demo_failed", path + ": " + answer.error().what);
     if (answer->status >= 300)
       return fail(ErrorKind::internal, "app.demo_failed", fmt::format("{}: {} {}", path, answer->status, answer->body));
+    boost::system::error_code problem;
+    return json::parse(answer->body, problem);
+  }
+  Result<void> post(const std::string& path, std::string body, std::string content_type = "application/json") {
+    const auto done = call(net::Method::post, path, std::move(body), std::move(content_type));
+    if (!done) return std::unexpected(done.error());
     return {};
   }
 
@@ -77,6 +84,18 @@ Result<void> fill_demo(const std::string& url, const std::string& api_key, const
   for (std::string_view reply : quick_replies)
     if (auto ok = api.post(base + "/quick-replies", std::string(reply)); !ok) return ok;
   return api.post(base + "/words/import?action=flag", "投诉\n曝光\n12315\n", "text/plain");
+}
+
+Result<DemoKey> demo_project_key(const std::string& url, const std::string& api_key, const std::string& appid) {
+  ConsoleApi api(url, api_key);
+  const std::string path = "/miniprograms/" + appid + "/telemetry/keys";
+  const auto known = api.call(net::Method::get, path);
+  if (!known) return std::unexpected(known.error());
+  for (const json::value& key : known->at("items").as_array())
+    if (key.at("revoked_at").is_null()) return DemoKey{std::string(key.at("batch_url").as_string()), false};
+  const auto made = api.call(net::Method::post, path, R"({"name":"示例商城","records_per_minute":1000000})");
+  if (!made) return std::unexpected(made.error());
+  return DemoKey{std::string(made->at("batch_url").as_string()), true};
 }
 
 }  // namespace miniops::app

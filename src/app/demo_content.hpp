@@ -11,4 +11,12 @@ namespace miniops::app {
 // Adds the mini program with its credentials, automatic replies, quick replies and sensitive words.
 Result<void> fill_demo(const std::string& url, const std::string& api_key, const sandbox::AppConfig& app);
 
+// The address to which the demo's phones send, with a project key: the first of the mini program, made when it has
+// none.
+struct DemoKey {
+  std::string batch_url;
+  bool made = false;
+};
+Result<DemoKey> demo_project_key(const std::string& url, const std::string& api_key, const std::string& appid);
+
 }  // namespace miniops::app
