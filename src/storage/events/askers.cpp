@@ -1,7 +1,5 @@
 #include "storage/events/askers.hpp"
 
-#include "base/log.hpp"
-
 namespace miniops::events {
 
 Askers::Askers(DuckDatabase& database, int count, int question_ms_max) : time_max_(question_ms_max) {
@@ -22,7 +20,7 @@ Askers::Asker& Askers::take() {
   std::unique_lock lock(mutex_);
   for (;;) {
     for (const auto& asker : askers_) {
-      if (asker->busy) continue;
+      if (asker->busy || paused_) continue;
       asker->busy = true;
       asker->until = std::chrono::steady_clock::now() + time_max_;
       changed_.notify_one();
@@ -38,13 +36,27 @@ void Askers::give_back(Asker& asker) {
     asker.busy = false;
     asker.until = Time::max();
   }
-  freed_.notify_one();
+  freed_.notify_all();
 }
 
-Error Askers::noted(const DuckFailure& failure) {
-  if (failure.kind() != DuckFailure::Kind::interrupted)
-    log::error("events.question_failed", {{"problem", failure.what()}});
-  return to_error(failure);
+Askers::Pause::Pause(Askers& askers_given) : askers(askers_given) {
+  std::unique_lock lock(askers.mutex_);
+  askers.paused_ = true;
+  askers.freed_.wait(lock,
+                     [&] { return std::ranges::none_of(askers.askers_, [](const auto& one) { return one->busy; }); });
+}
+
+Askers::Pause::~Pause() {
+  {
+    const std::lock_guard lock(askers.mutex_);
+    askers.paused_ = false;
+  }
+  askers.freed_.notify_all();
+}
+
+Error Askers::told(const DuckFailure& failure) {
+  const bool slow = failure.kind() == DuckFailure::Kind::interrupted;
+  return slow ? to_error(failure) : noted("events.question_failed", failure);
 }
 
 // An interrupt acts on what the connection does at that moment, so it is sent under the lock: a question that began

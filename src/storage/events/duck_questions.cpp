@@ -1,6 +1,4 @@
-// Questions become SQL here. Every value is a parameter; the names of columns and tables are our own constants.
-#include <charconv>
-
+// Questions become SQL here.
 #include "storage/events/duck_store.hpp"
 
 namespace miniops::events {
@@ -9,117 +7,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string_view column_of(Field field) {
-  switch (field) {
-    case Field::name:
-      return "name";
-    case Field::level:
-      return "level";
-    case Field::person:
-      return "person";
-    case Field::session:
-      return "session";
-    case Field::page_view:
-      return "page_view";
-    case Field::release:
-      return "release";
-    case Field::build:
-      return "build";
-    case Field::page:
-      return "page";
-    case Field::scene:
-      return "scene";
-    case Field::device:
-      return "device";
-    case Field::network:
-      return "network";
-    case Field::region:
-      return "region";
-    case Field::client:
-      return "client";
-    case Field::trace:
-      return "trace";
-    case Field::issue:
-      return "issue";
-    case Field::log_template:
-      return "log_template";
-  }
-  std::unreachable();
-}
-
-std::string_view time_of(const Scope& scope) { return scope.by_receipt ? "received" : "time"; }
-
-bool is_id(Field field) { return field == Field::session || field == Field::page_view; }
-
-std::optional<Id128> parse_id128(const std::string& digits) {
-  if (digits.size() != 32) return std::nullopt;
-  Id128 id;
-  const auto read = [&](std::size_t from, std::uint64_t& part) {
-    const auto [end, problem] = std::from_chars(digits.data() + from, digits.data() + from + 16, part, 16);
-    return problem == std::errc{} && end == digits.data() + from + 16;
-  };
-  if (!read(0, id.high) || !read(16, id.low)) return std::nullopt;
-  return id;
-}
-
-// A statement as it grows, with its parameters.
-class Statement {
- public:
-  // The rows of a scope as `r`; false when no table can hold any. `people`: each row's person is the one that it counts
-  // as, which costs a join.
-  bool rows_of(const DuckTables& tables, const Scope& scope, bool people) {
-    people =
-        people || std::ranges::any_of(scope.where, [](const Condition& one) { return one.field == Field::person; });
-    std::string all;
-    for (const std::string& table : tables.holding(scope.kind, scope.from, scope.to, scope.by_receipt))
-      all += fmt::format("{}SELECT * FROM {}", all.empty() ? "" : " UNION ALL ", table);
-    if (all.empty()) return false;
-    if (people)
-      all = fmt::format(
-          "SELECT a.* REPLACE (coalesce(c.canonical, a.person) AS person) FROM ({}) a LEFT JOIN memory.main.counted_as "
-          "c "
-          "ON c.person = a.person",
-          all);
-    text = fmt::format("WITH r AS (SELECT * FROM ({0}) WHERE app = {1} AND {4} >= {2} AND {4} < {3}", all,
-                       param(std::int64_t{scope.app}), param(scope.from), param(scope.to), time_of(scope));
-    if (scope.without_late) text += " AND NOT late";
-    for (const Condition& condition : scope.where) add(condition);
-    if (!scope.text_contains.empty())
-      text += fmt::format(" AND contains(text, {})", param(std::string_view(scope.text_contains)));
-    text += ")";
-    return true;
-  }
-
-  std::string param(const Cell& value) {
-    params.push_back(value);
-    return fmt::format("${}", params.size());
-  }
-
-  std::string text;
-  std::vector<Cell> params;
-
- private:
-  void add(const Condition& condition) {
-    std::string values;
-    for (const auto& value : condition.any_of) {
-      if (!values.empty()) values += ", ";
-      values += param(cell_of(condition.field, value));
-    }
-    const std::string_view column = column_of(condition.field);
-    if (values.empty()) {
-      text += condition.negated ? "" : " AND false";
-    } else {
-      text += fmt::format(" AND {}{} IN ({})", column, condition.negated ? " NOT" : "", values);
-    }
-  }
-
-  static Cell cell_of(Field field, const std::variant<std::int64_t, std::string>& value) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-    const std::string& text_given = std::get<std::string>(value);
-    if (!is_id(field)) return std::string_view(text_given);
-    return parse_id128(text_given).value_or(Id128{});
-  }
-};
+// Of one statement; to read all costs less than more of them.
+constexpr std::size_t sources_max = 512;
 
 // The weighted count stands beside every measure.
 std::string measured(Measure measure) {
@@ -142,8 +31,20 @@ std::string measured(Measure measure) {
 
 bool asks_people(Measure measure, std::optional<Field> by) { return measure == Measure::people || by == Field::person; }
 
+enum class Key { number, text };
+
+Point point_of(const sql::Row& row, Key key) {
+  Point point;
+  point.at = row.integer(0);
+  if (key == Key::number)
+    point.key = row.integer(1);
+  else
+    point.text_key = row.text(1);
+  return point;
+}
+
 // Rows of (at, key, bucket, count), ordered, become one point for each (at, key).
-std::vector<Point> points_of_buckets(const sql::Rows& rows) {
+std::vector<Point> points_of_buckets(const sql::Rows& rows, Key key) {
   std::vector<Point> points;
   std::vector<std::pair<std::int32_t, double>> buckets;
   const auto close = [&] {
@@ -153,9 +54,11 @@ std::vector<Point> points_of_buckets(const sql::Rows& rows) {
     buckets.clear();
   };
   for (const sql::Row& row : rows) {
-    if (points.empty() || points.back().at != row.integer(0) || points.back().key != row.integer(1)) {
+    const Point next = point_of(row, key);
+    if (points.empty() || points.back().at != next.at || points.back().key != next.key ||
+        points.back().text_key != next.text_key) {
       close();
-      points.push_back({row.integer(0), row.integer(1)});
+      points.push_back(next);
     }
     points.back().count += row.number(3);
     buckets.emplace_back(static_cast<std::int32_t>(row.integer(2)), row.number(3));
@@ -164,99 +67,114 @@ std::vector<Point> points_of_buckets(const sql::Rows& rows) {
   return points;
 }
 
-std::vector<Point> points_of(const sql::Rows& rows) {
+std::vector<Point> points_of(const sql::Rows& rows, Key key) {
   std::vector<Point> points;
-  for (const sql::Row& row : rows) points.push_back({row.integer(0), row.integer(1), row.number(2), row.number(3)});
+  for (const sql::Row& row : rows) {
+    Point& point = points.emplace_back(point_of(row, key));
+    point.value = row.number(2);
+    point.count = row.number(3);
+  }
   return points;
 }
 
-std::vector<Point> measured_points(DuckConnection& connection, Statement& statement, Measure measure,
-                                   const std::string& at, const std::string& key) {
-  const bool quantiles = measure == Measure::quantiles;
-  statement.text += fmt::format(
-      " SELECT {} AS begins_ms, {} AS key, {} AS value, sum(weight) AS count FROM r{} GROUP BY ALL ORDER BY 1, 2, 3",
-      at, key, measured(measure), quantiles ? " WHERE bucket IS NOT NULL" : "");
-  // DuckDB groups by all that is no aggregate: with quantiles by the bucket, too.
-  const auto rows = connection.query(statement.text, statement.params);
-  return quantiles ? points_of_buckets(rows) : points_of(rows);
+// The number of a row's interval. Hours are a column of small numbers, by which DuckDB groups in a third of the time.
+std::string interval_of(const SeriesQuestion& question) {
+  const bool whole_hours = question.interval_ms % hour_ms == 0 && question.offset_ms % hour_ms == 0;
+  if (whole_hours && !question.scope.by_receipt)
+    return fmt::format("(hour + {}) // {}", question.offset_ms / hour_ms, question.interval_ms / hour_ms);
+  return fmt::format("({} + {}) // {}", time_of(question.scope), question.offset_ms, question.interval_ms);
 }
 
-FoundRow found(const sql::Row& row) {
-  FoundRow out;
-  out.sequence = row.integer(0);
-  out.time = row.integer(1);
-  out.received = row.integer(2);
-  out.late = row.integer(3) != 0;
-  out.weight = row.number(4);
-  if (!row.is_null(5)) out.value = row.number(5);
-  const std::array<std::int64_t*, 13> numbers{&out.name,   &out.level,        &out.person, &out.release, &out.build,
-                                              &out.page,   &out.scene,        &out.device, &out.network, &out.region,
-                                              &out.client, &out.log_template, &out.issue};
-  for (std::size_t i = 0; i < numbers.size(); ++i) *numbers[i] = row.optional_integer(6 + i).value_or(0);
-  const std::array<std::string*, 6> texts{&out.id,    &out.session, &out.page_view,
-                                          &out.trace, &out.text,    &out.properties};
-  for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = row.optional_text(19 + i).value_or("");
-  return out;
+// The top in the engine: a property may have a value for each row.
+std::string top_of(Measure measure, const std::string& key, int top) {
+  if (measure != Measure::quantiles)
+    return fmt::format(
+        " SELECT CAST(0 AS BIGINT), {} AS key, {}, sum(weight) AS count FROM r GROUP BY key ORDER BY count DESC, key "
+        "LIMIT {}",
+        key, measured(measure), top);
+  return fmt::format(
+      " SELECT CAST(0 AS BIGINT), key, bucket, count FROM (SELECT {} AS key, bucket, sum(weight) AS count, "
+      "sum(sum(weight)) OVER (PARTITION BY key) AS whole FROM r WHERE bucket IS NOT NULL GROUP BY key, bucket) "
+      "QUALIFY dense_rank() OVER (ORDER BY whole DESC, key) <= {} ORDER BY key, bucket",
+      key, top);
 }
 
 }  // namespace
 
+std::vector<Source> DuckStore::sources_with(DuckConnection& connection, const Scope& scope) {
+  const auto days = tables_.holding(scope.kind, scope.from, scope.to, scope.by_receipt);
+  std::vector<Source> whole;
+  for (const std::string& day : days) whole.push_back({full_name(scope.kind, day)});
+  if (scope.kind != kind_of_lines) return whole;
+  std::vector<Source> sources;
+  for (const std::string& day : days) {
+    const auto blocks = blocks_with(connection, loans_, filtered_, day, scope, with_counts(times_of(scope)));
+    const auto of_day = sources_of(full_name(scope.kind, day), blocks);
+    sources.insert(sources.end(), of_day.begin(), of_day.end());
+  }
+  return sources.size() > sources_max ? whole : sources;
+}
+
+std::vector<Source> DuckStore::sources_with(DuckConnection& connection, const Scope& scope, const RollupUse& use) {
+  auto sources = rolled_up(connection, tables_, scope, use);
+  return sources.empty() ? sources_with(connection, scope) : sources;
+}
+
 Result<std::vector<Point>> DuckStore::series(const SeriesQuestion& question) {
   return askers_.ask([&](DuckConnection& connection) -> std::vector<Point> {
+    const DuckTransaction together(connection);  // its statements see the same rows
+    const auto sources = sources_with(connection, question.scope,
+                                      {question.measure, question.by, question.interval_ms, question.offset_ms});
+    if (sources.empty()) return {};
     std::string key = "CAST(0 AS BIGINT)";
-    Statement statement;
-    if (!statement.rows_of(tables_, question.scope, asks_people(question.measure, question.by))) return {};
     if (question.by) {
       const std::string column(column_of(*question.by));
-      Statement most;
-      most.rows_of(tables_, question.scope, question.by == Field::person);
+      Statement most(loans_);
+      most.rows_of(sources, question.scope, question.by == Field::person);
       most.text +=
           fmt::format(" SELECT {0} FROM r WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY sum(weight) DESC, 1 LIMIT {1}",
                       column, question.top);
       std::string top;
-      for (const sql::Row& row : connection.query(most.text, most.params))
+      for (const sql::Row& row : most.ask(connection))
         top += fmt::format("{}{}", top.empty() ? "" : ", ", row.integer(0));
       if (top.empty()) return {};
       key = fmt::format("CAST(CASE WHEN r.{0} IN ({1}) THEN r.{0} ELSE -1 END AS BIGINT)", column, top);
     }
-    const std::string at = fmt::format("({2} + {0}) // {1} * {1} - {0}", question.offset_ms, question.interval_ms,
-                                       time_of(question.scope));
-    return measured_points(connection, statement, question.measure, at, key);
+    const bool quantiles = question.measure == Measure::quantiles;
+    Statement statement(loans_);
+    statement.rows_of(sources, question.scope, asks_people(question.measure, question.by));
+    // DuckDB groups by all that is no aggregate: with quantiles by the bucket, too.
+    statement.text += fmt::format(
+        " SELECT {} AS interval_number, {} AS key, {} AS value, sum(weight) AS count FROM r{} GROUP BY ALL ORDER BY 1, "
+        "2, 3",
+        interval_of(question), key, measured(question.measure), quantiles ? " WHERE bucket IS NOT NULL" : "");
+    const auto rows = statement.ask(connection);
+    auto points = quantiles ? points_of_buckets(rows, Key::number) : points_of(rows, Key::number);
+    for (Point& point : points) point.at = point.at * question.interval_ms - question.offset_ms;
+    return points;
   });
 }
 
 Result<std::vector<Point>> DuckStore::breakdown(const BreakdownQuestion& question) {
   return askers_.ask([&](DuckConnection& connection) -> std::vector<Point> {
-    Statement statement;
-    if (!statement.rows_of(tables_, question.scope, asks_people(question.measure, question.by))) return {};
-    const std::string key = fmt::format("coalesce(CAST(r.{} AS BIGINT), 0)", column_of(question.by));
-    auto points = measured_points(connection, statement, question.measure, "CAST(0 AS BIGINT)", key);
-    std::ranges::sort(
-        points, [](const Point& a, const Point& b) { return std::pair(-a.count, a.key) < std::pair(-b.count, b.key); });
-    if (points.size() > static_cast<std::size_t>(question.top)) points.resize(static_cast<std::size_t>(question.top));
+    const DuckTransaction together(connection);  // its statements see the same rows
+    const auto sources = question.by_property.empty()
+                             ? sources_with(connection, question.scope, {question.measure, question.by})
+                             : sources_with(connection, question.scope);
+    if (sources.empty()) return {};
+    const Key key = question.by_property.empty() ? Key::number : Key::text;
+    Statement statement(loans_);
+    statement.rows_of(sources, question.scope, asks_people(question.measure, question.by));
+    statement.text += top_of(
+        question.measure,
+        key == Key::number
+            ? fmt::format("coalesce(CAST(r.{} AS BIGINT), 0)", column_of(question.by))
+            : fmt::format("coalesce(property_text(properties, {}), '')", statement.lend({question.by_property, {}})),
+        question.top);
+    const auto rows = statement.ask(connection);
+    auto points = question.measure == Measure::quantiles ? points_of_buckets(rows, key) : points_of(rows, key);
+    std::ranges::sort(points, {}, [](const Point& one) { return std::tuple(-one.count, one.key, one.text_key); });
     return points;
-  });
-}
-
-Result<std::vector<FoundRow>> DuckStore::rows(const RowsQuestion& question) {
-  return askers_.ask([&](DuckConnection& connection) -> std::vector<FoundRow> {
-    Statement statement;
-    if (!statement.rows_of(tables_, question.scope, true)) return {};
-    statement.text +=
-        " SELECT sequence, time, received, late, weight, value, name, level, person, release, build, page, scene, "
-        "device, network, region, client, log_template, issue, id, session, page_view, trace, text, properties FROM r "
-        "WHERE true";
-    const auto beyond = [&](std::string_view relation, const RowPlace& place) {
-      statement.text += fmt::format(" AND (time, sequence) {} ({}, {})", relation, statement.param(place.first),
-                                    statement.param(place.second));
-    };
-    if (question.before) beyond("<", *question.before);
-    if (question.after) beyond(">", *question.after);
-    const std::string_view order = question.after ? "ASC" : "DESC";
-    statement.text += fmt::format(" ORDER BY time {0}, sequence {0} LIMIT {1}", order, question.limit);
-    std::vector<FoundRow> out;
-    for (const sql::Row& row : connection.query(statement.text, statement.params)) out.push_back(found(row));
-    return out;
   });
 }
 

@@ -15,6 +15,9 @@ constexpr std::int64_t installs_for_ms = 90 * day_ms;
 // Rows are numbered within their month: 24 bits of months and 2^39 rows.
 constexpr int rows_of_month_bits = 39;
 constexpr std::int64_t rows_version = 2;
+// What is true of a month's tables: 'tidy' (kind and day), 'deleted' (somewhere in the file are bytes of erased
+// people).
+constexpr std::string_view marks_table = "marks (what VARCHAR, kind INTEGER, day VARCHAR)";
 
 std::string sql_text(std::string_view text) {
   std::string out = "'";
@@ -47,35 +50,6 @@ Id128 id_of(const std::string& digits) {
   std::from_chars(digits.data(), digits.data() + 16, id.high, 16);
   std::from_chars(digits.data() + 16, digits.data() + 32, id.low, 16);
   return id;
-}
-
-// BEGIN to COMMIT; rolled back unless it comes to that.
-class Transaction {
- public:
-  explicit Transaction(DuckConnection& connection) : connection_(connection) { connection_.execute("BEGIN"); }
-  ~Transaction() {
-    if (done_) return;
-    try {
-      connection_.execute("ROLLBACK");
-    } catch (const DuckFailure&) {
-      // The engine has ended it.
-    }
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  void commit() {
-    connection_.execute("COMMIT");
-    done_ = true;
-  }
-
- private:
-  DuckConnection& connection_;
-  bool done_ = false;
-};
-
-Error noted(const char* event, const DuckFailure& failure) {
-  log::error(event, {{"problem", failure.what()}});
-  return to_error(failure);
 }
 
 void write_row(DuckAppender& out, std::int64_t sequence, const Row& row) {
@@ -121,6 +95,8 @@ Result<std::unique_ptr<EventStore>> EventStore::open(const Options& options) {
   const auto api = load_duckdb(duckdb_places());
   if (!api) return std::unexpected(api.error());
   std::error_code problem;
+  // What a killed process left there may be of people who were erased since.
+  fs::remove_all(options.folder / "tmp", problem);
   fs::create_directories(options.folder / "tmp", problem);
   if (problem)
     return fail(ErrorKind::unavailable, "storage.events_unavailable",
@@ -137,12 +113,15 @@ DuckStore::DuckStore(std::shared_ptr<const DuckApi> api, Options options)
     : options_(std::move(options)),
       database_(std::move(api), database_options(options_)),
       loader_(database_),
+      filters_(loader_, filtered_),
+      rollups_(loader_),
       askers_(database_, options_.askers, options_.question_ms_max) {
   // From here on SQL reaches this folder and nothing else, and nobody can change that.
   const fs::path folder = fs::absolute(options_.folder);
   loader_.execute(fmt::format("SET allowed_directories = [{}]", sql_text(folder.string() + "/")));
   loader_.execute("SET enable_external_access = false");
   loader_.execute("SET lock_configuration = true");
+  register_functions(loader_, loans_);
   loader_.execute("CREATE TABLE counted_as (person BIGINT PRIMARY KEY, canonical BIGINT NOT NULL)");
   std::vector<std::string> months;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -166,10 +145,12 @@ void DuckStore::attach(const std::string& month) {
     const auto table = parse_table(row.text(0));
     if (!table) continue;
     if (row.integer(1) != 0) add_columns(full_name(table->first, table->second));
+    if (table->first == kind_of_lines) filters_.attach(table->second);
     tables_.add(table->first, table->second);
   }
   attached_.insert(month);
   if (!made(month)) return;
+  add_tables(month);
   const std::lock_guard lock(months_mutex_);
   months_.insert(month);
 }
@@ -178,6 +159,20 @@ void DuckStore::attach(const std::string& month) {
 void DuckStore::add_columns(const std::string& table) {
   for (const ColumnOf& column : row_columns())
     loader_.execute(fmt::format("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}", table, column.name, column.type));
+}
+
+// What an older program did not make.
+void DuckStore::add_tables(const std::string& month) {
+  auto tables = tables_.all();
+  std::erase_if(tables, [&](const DayTable& table) { return month_of_day(table.second) != month; });
+  DuckTransaction transaction(loader_);
+  loader_.execute(fmt::format("CREATE TABLE IF NOT EXISTS {}.main.{}", catalog_of(month), marks_table));
+  rollups_.make(month, tables);
+  transaction.commit();
+  rollups_.merge(month);
+  for (const sql::Row& row :
+       loader_.query(fmt::format("SELECT kind, day FROM {}.main.marks WHERE what = 'tidy'", catalog_of(month))))
+    tidy_.emplace(static_cast<std::int32_t>(row.integer(0)), row.text(1));
 }
 
 // A kill may have left a file without its memory.
@@ -200,10 +195,12 @@ void DuckStore::make_month(const std::string& month) {
   if (!attached_.contains(month)) attach(month);
   if (made(month)) return;
   const std::string catalog = catalog_of(month);
-  Transaction transaction(loader_);
+  DuckTransaction transaction(loader_);
   const auto make = [&](std::string_view what) {
     loader_.execute(fmt::format("CREATE TABLE {}.main.{}", catalog, what));
   };
+  make(marks_table);
+  rollups_.make(month, {});
   make("state (segment BIGINT, \"offset\" BIGINT, next_sequence BIGINT)");
   make("seen (app INTEGER, id HUGEINT, at_ms BIGINT)");
   make("batches (app INTEGER, install HUGEINT, first BIGINT, last BIGINT, at_ms BIGINT)");
@@ -228,11 +225,8 @@ void DuckStore::make_month(const std::string& month) {
 }
 
 void DuckStore::make_table(const std::string& month, std::int32_t kind, const std::string& day) {
-  std::string columns;
-  for (const ColumnOf& column : row_columns())
-    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, column.type);
-  loader_.execute(
-      fmt::format("CREATE TABLE IF NOT EXISTS {}.main.{} ({})", catalog_of(month), table_of(kind, day), columns));
+  loader_.execute(fmt::format("CREATE TABLE IF NOT EXISTS {}.main.{} ({})", catalog_of(month), table_of(kind, day),
+                              columns_text()));
 }
 
 // ---- the loader ----
@@ -246,7 +240,7 @@ void DuckStore::merge_batches(const std::string& catalog) {
       "SELECT *, CASE WHEN first = lag(last) OVER (PARTITION BY app, install ORDER BY first) + 1 THEN 0 ELSE 1 END AS "
       "begins FROM {}.main.batches)) GROUP BY app, install, run",
       catalog));
-  Transaction transaction(loader_);
+  DuckTransaction transaction(loader_);
   loader_.execute(fmt::format("DELETE FROM {}.main.batches", catalog));
   loader_.execute(
       fmt::format("INSERT INTO {}.main.batches SELECT app, install, first, last, at_ms FROM merged", catalog));
@@ -260,6 +254,7 @@ Result<LoadState> DuckStore::state(const std::string& month) {
     make_month(month);
     const std::string catalog = catalog_of(month);
     merge_batches(catalog);
+    catch_up_filters();
     LoadState state;
     const auto kept =
         loader_.query(fmt::format("SELECT segment, \"offset\", next_sequence FROM {}.main.state", catalog)).front();
@@ -287,8 +282,10 @@ void DuckStore::write_rows(const std::string& month, const Load& load) {
   for (const auto& [table, rows] : by_table) {
     if (!tables_.has(table.first, table.second)) make_table(month, table.first, table.second);
     DuckAppender out(loader_, catalog_of(month), table_of(table.first, table.second), types);
+    const std::int64_t first = sequence;
     for (const Row* row : rows) write_row(out, sequence++, *row);
     out.close();
+    if (table.first == kind_of_lines) filters_.add(table.second, rows, first);
   }
 }
 
@@ -333,8 +330,9 @@ void DuckStore::write_memory(const std::string& catalog, const Load& load) {
 Result<void> DuckStore::load(const std::string& month, const Load& load) {
   const std::int64_t sequence_before = next_sequence_[month];
   try {
-    Transaction transaction(loader_);
+    DuckTransaction transaction(loader_);
     write_rows(month, load);
+    rollups_.add(month, load.rows);
     write_memory(catalog_of(month), load);
     loader_.execute(
         fmt::format("UPDATE {}.main.state SET segment = $1, \"offset\" = $2, next_sequence = $3", catalog_of(month)),
@@ -342,10 +340,27 @@ Result<void> DuckStore::load(const std::string& month, const Load& load) {
     transaction.commit();
   } catch (const DuckFailure& failure) {
     next_sequence_[month] = sequence_before;
+    filters_.rolled_back();
+    rollups_.rolled_back();
     return std::unexpected(noted("events.load_failed", failure));
   }
   for (const Row& row : load.rows) tables_.add(row.kind, day_of(row.received));
+  filters_.committed();
+  catch_up_filters();
   return {};
+}
+
+// Lines without filters are found all the same.
+void DuckStore::catch_up_filters() {
+  try {
+    DuckTransaction transaction(loader_);
+    if (!filters_.catch_up()) return;
+    transaction.commit();
+    filters_.committed();
+  } catch (const DuckFailure& failure) {
+    filters_.rolled_back();
+    noted("events.filters_not_made", failure);
+  }
 }
 
 Result<void> DuckStore::count_as(std::int64_t from, std::int64_t to) {
@@ -356,32 +371,6 @@ Result<void> DuckStore::count_as(std::int64_t from, std::int64_t to) {
   } catch (const DuckFailure& failure) {
     return std::unexpected(noted("events.merge_failed", failure));
   }
-}
-
-Result<void> DuckStore::forget(std::int32_t kind, const std::string& day) {
-  for (const auto& [of_kind, of_day] : tables_.all()) {
-    if (of_kind != kind || of_day >= day) continue;
-    try {
-      loader_.execute(fmt::format("DROP TABLE {}", full_name(of_kind, of_day)));
-    } catch (const DuckFailure& failure) {
-      return std::unexpected(noted("events.not_forgotten", failure));
-    }
-    tables_.remove(of_kind, of_day);
-  }
-  return {};
-}
-
-Result<void> DuckStore::forget(std::int32_t kind, std::int32_t app, const std::string& day) {
-  for (const auto& [of_kind, of_day] : tables_.all()) {
-    if (of_kind != kind || of_day >= day) continue;
-    try {
-      loader_.execute(fmt::format("DELETE FROM {} WHERE app = $1", full_name(of_kind, of_day)),
-                      std::array<Cell, 1>{std::int64_t{app}});
-    } catch (const DuckFailure& failure) {
-      return std::unexpected(noted("events.not_forgotten", failure));
-    }
-  }
-  return {};
 }
 
 }  // namespace miniops::events

@@ -48,10 +48,6 @@ constexpr std::array<ColumnOf, 29> columns{{
     {"log_template", "INTEGER", number32},
 }};
 
-constexpr TimeMs latest_ms = 31 * day_ms;
-
-std::string month_of_day(const std::string& day) { return day.substr(0, 4) + "-" + day.substr(4, 2); }
-
 date::year_month_day date_of(TimeMs time) {
   return date::year_month_day{
       date::floor<date::days>(date::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{time}})};
@@ -71,15 +67,24 @@ std::string day_of(TimeMs time) {
 
 std::span<const ColumnOf> row_columns() { return columns; }
 
+std::string columns_text() {
+  std::string text_of;
+  for (const ColumnOf& column : columns)
+    text_of += fmt::format("{}{} {}", text_of.empty() ? "" : ", ", column.name, column.type);
+  return text_of;
+}
+
 std::string catalog_of(const std::string& month) { return "m" + month.substr(0, 4) + "_" + month.substr(5, 2); }
 
 std::string table_of(std::int32_t kind, const std::string& day) { return fmt::format("k{}_{}", kind, day); }
+
+std::string month_of_day(const std::string& day) { return day.substr(0, 4) + "-" + day.substr(4, 2); }
 
 std::string full_name(std::int32_t kind, const std::string& day) {
   return catalog_of(month_of_day(day)) + ".main." + table_of(kind, day);
 }
 
-std::optional<std::pair<std::int32_t, std::string>> parse_table(std::string_view name) {
+std::optional<DayTable> parse_table(std::string_view name) {
   const auto split = name.find('_');
   if (!name.starts_with('k') || split == std::string_view::npos || name.size() - split != 9) return std::nullopt;
   std::int32_t kind = 0;
@@ -104,7 +109,7 @@ bool DuckTables::has(std::int32_t kind, const std::string& day) const {
   return tables_.contains({kind, day});
 }
 
-std::vector<std::pair<std::int32_t, std::string>> DuckTables::all() const {
+std::vector<DayTable> DuckTables::all() const {
   const std::lock_guard lock(mutex_);
   return {tables_.begin(), tables_.end()};
 }
@@ -113,8 +118,8 @@ std::vector<std::string> DuckTables::holding(std::int32_t kind, TimeMs from, Tim
   const std::lock_guard lock(mutex_);
   std::vector<std::string> found;
   const auto end = tables_.upper_bound({kind, day_of(by_receipt ? to : to + latest_ms)});
-  for (auto at = tables_.lower_bound({kind, day_of(from)}); at != end; ++at)
-    found.push_back(full_name(at->first, at->second));
+  const auto begin = tables_.lower_bound({kind, day_of(by_receipt ? from : from - earliest_ms)});
+  for (auto at = begin; at != end; ++at) found.push_back(at->second);
   return found;
 }
 

@@ -1,5 +1,7 @@
 #include "storage/events/duckdb_connection.hpp"
 
+#include "base/log.hpp"
+
 namespace miniops::events {
 
 namespace {
@@ -7,6 +9,7 @@ namespace {
 DuckFailure::Kind kind_of(duckdb_error_type type, std::string_view message) {
   if (type == DUCKDB_ERROR_INTERRUPT) return DuckFailure::Kind::interrupted;
   if (message.find("No space left") != std::string_view::npos) return DuckFailure::Kind::full;
+  if (message.starts_with("Catalog Error")) return DuckFailure::Kind::gone;
   if (type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_FATAL || type == DUCKDB_ERROR_OUT_OF_MEMORY)
     return DuckFailure::Kind::broken;
   return DuckFailure::Kind::statement;
@@ -21,9 +24,9 @@ class Prepared {
  public:
   Prepared(const DuckApi& api, duckdb_connection connection, const std::string& sql) : api_(api) {
     if (api.prepare(connection, sql.c_str(), &handle_) == DuckDBSuccess) return;
-    DuckFailure failure(DuckFailure::Kind::statement, first_line(api.prepare_error(handle_)));
+    const std::string message = first_line(api.prepare_error(handle_));
     api.destroy_prepare(&handle_);
-    throw failure;
+    throw DuckFailure(kind_of(DUCKDB_ERROR_INVALID, message), message);
   }
   ~Prepared() { api_.destroy_prepare(&handle_); }
   Prepared(const Prepared&) = delete;
@@ -146,9 +149,15 @@ Error to_error(const DuckFailure& failure) {
     case DuckFailure::Kind::broken:
       return {"storage.events_unavailable", "the event store cannot be used for now", ErrorKind::unavailable};
     case DuckFailure::Kind::statement:
+    case DuckFailure::Kind::gone:
       break;
   }
   return {"storage.question_refused", "the event store refused a question", ErrorKind::internal};
+}
+
+Error noted(const char* event, const DuckFailure& failure) {
+  log::error(event, {{"problem", failure.what()}});
+  return to_error(failure);
 }
 
 // ---- database ----
@@ -202,6 +211,26 @@ sql::Rows DuckConnection::query(const std::string& sql, std::span<const Cell> pa
 
 void DuckConnection::execute(const std::string& sql, std::span<const Cell> params) { query(sql, params); }
 
+// ---- transaction ----
+
+DuckTransaction::DuckTransaction(DuckConnection& connection) : connection_(connection) { connection_.execute("BEGIN"); }
+
+DuckTransaction::~DuckTransaction() {
+  // The engine may have ended it; or this, too, was interrupted.
+  for (int tries = done_ ? 0 : 2; tries > 0; --tries) {
+    try {
+      connection_.execute("ROLLBACK");
+      return;
+    } catch (const DuckFailure&) {
+    }
+  }
+}
+
+void DuckTransaction::commit() {
+  connection_.execute("COMMIT");
+  done_ = true;
+}
+
 // ---- appender ----
 
 DuckAppender::DuckAppender(DuckConnection& connection, const std::string& catalog, const std::string& table,
@@ -254,7 +283,8 @@ void DuckAppender::set(std::size_t column, const Cell& value) {
       const Id128 id = std::get<Id128>(value);
       return put(duckdb_hugeint{id.low, static_cast<std::int64_t>(id.high)});
     }
-    case DUCKDB_TYPE_VARCHAR: {
+    case DUCKDB_TYPE_VARCHAR:
+    case DUCKDB_TYPE_BLOB: {
       const auto text = std::get<std::string_view>(value);
       return api_.vector_assign_string_element_len(vectors_[column], rows_, text.data() == nullptr ? "" : text.data(),
                                                    text.size());

@@ -17,7 +17,8 @@ using Cell = std::variant<std::nullptr_t, std::int64_t, double, std::string_view
 
 class DuckFailure : public std::runtime_error {
  public:
-  enum class Kind { statement, interrupted, full, broken };
+  // gone: a table that the statement names is not there
+  enum class Kind { statement, gone, interrupted, full, broken };
   DuckFailure(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
   Kind kind() const { return kind_; }
 
@@ -25,6 +26,8 @@ class DuckFailure : public std::runtime_error {
   Kind kind_;
 };
 Error to_error(const DuckFailure& failure);
+// The same, and a line in the log.
+Error noted(const char* event, const DuckFailure& failure);
 
 class DuckDatabase {
  public:
@@ -65,6 +68,20 @@ class DuckConnection {
  private:
   const DuckApi& api_;
   duckdb_connection handle_ = nullptr;
+};
+
+// BEGIN to COMMIT; rolled back unless it comes to that. Writes go to one attached file.
+class DuckTransaction {
+ public:
+  explicit DuckTransaction(DuckConnection& connection);
+  ~DuckTransaction();
+  DuckTransaction(const DuckTransaction&) = delete;
+  DuckTransaction& operator=(const DuckTransaction&) = delete;
+  void commit();
+
+ private:
+  DuckConnection& connection_;
+  bool done_ = false;
 };
 
 // Rows for one table, by chunks of columns. Part of the connection's transaction.

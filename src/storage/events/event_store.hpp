@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct Id128 {
   auto operator<=>(const Id128&) const = default;
   bool empty() const { return high == 0 && low == 0; }
 };
+std::optional<Id128> parse_id128(std::string_view digits);  // nullopt: it is not 32 hexadecimal digits
 
 struct Row {
   std::int32_t app = 0;
@@ -134,6 +136,7 @@ struct Point {
   double value = 0;
   double count = 0;  // weighted
   std::optional<Quantiles> quantiles{};
+  std::string text_key{};  // of `by_property`
 };
 
 // One value for each interval and each value of `by` (of the `top` most frequent ones).
@@ -146,12 +149,14 @@ struct SeriesQuestion {
   int top = 7;
 };
 
-// One value for each value of `by`, the largest count first.
+// One value for each value of `by`, the largest count first; or for each of a property, as Predicate names it ("" for
+// rows without it).
 struct BreakdownQuestion {
   Scope scope;
   Measure measure = Measure::count;
   Field by = Field::name;
   int top = 50;
+  std::string by_property{};
 };
 
 // A place among rows: a time and a sequence number, as in FoundRow.
@@ -174,6 +179,18 @@ struct FoundRow {
   std::int64_t name = 0, level = 0, person = 0, release = 0, build = 0, page = 0, scene = 0, device = 0, network = 0,
                region = 0, client = 0, issue = 0, log_template = 0;
   std::string id, session, page_view, trace, text, properties;
+};
+
+// Someone by whose number rows are stored; rows of others that count as them have other numbers.
+struct Person {
+  std::int32_t app = 0;
+  std::int64_t number = 0;
+};
+
+// What is stored of people.
+struct PersonRows {
+  std::map<std::int32_t, std::int64_t> of_kind{};
+  std::int64_t tables = 0;  // days and kinds
 };
 
 struct LedgerSum {
@@ -201,7 +218,7 @@ struct Options {
   int question_ms_max = 10000;   // then it is stopped: storage.question_too_slow
 };
 
-// load(), state() and forget() by one thread, the loader's; questions by any that may block. Errors:
+// What changes the store is called by one thread, the loader's; questions by any that may block. Errors:
 // storage.question_too_slow, storage.events_unavailable, storage.full, storage.question_refused.
 class EventStore {
  public:
@@ -220,6 +237,19 @@ class EventStore {
   virtual Result<void> forget(std::int32_t kind, const std::string& day) = 0;
   // The same of one mini program, which costs more: its rows are deleted from tables that stay.
   virtual Result<void> forget(std::int32_t kind, std::int32_t app, const std::string& day) = 0;
+
+  virtual Result<PersonRows> held_of(const std::vector<Person>& people) = 0;
+  // Deletes the rows of these people from one table, which is written anew; what stays of them is counts: a row for
+  // each hour, name, page, release … that says how many there were. True: call again. False: no table holds any, and
+  // their bytes are gone from the files. Goes on where it was when it is interrupted.
+  virtual Result<bool> forget_people(const std::vector<Person>& people) = 0;
+  // Writes one table anew whose day has been over for an hour, in the order in which it is asked about: mini program,
+  // name, time. Each once. False: none is left.
+  virtual Result<bool> tidy_day(TimeMs now) = 0;
+  // Once an hour: each load adds sums of its own to the rollups, and they become one.
+  virtual Result<void> sum_up() = 0;
+  // Until the next call that changes something, the files are whole: a copy of them can be opened.
+  virtual Result<void> settle() = 0;
 
   virtual Result<std::vector<Point>> series(const SeriesQuestion& question) = 0;
   virtual Result<std::vector<Point>> breakdown(const BreakdownQuestion& question) = 0;

@@ -125,6 +125,11 @@ void Catalogue::release(Position loaded) {
   for (const auto& [number, segment] : segments_) unread_bytes_ += unread(number, segment);
 }
 
+void Catalogue::turn() {
+  const std::lock_guard lock(mutex_);
+  believed_ = std::max(believed_, newest_);
+}
+
 bool Catalogue::is_read(Segments::const_iterator segment) const {
   // The newest stays even when it is read: it holds the place of the numbers.
   return loaded_ && segment != segments_.end() && segment->first < loaded_->segment &&

@@ -50,6 +50,8 @@ class Catalogue {
 
   // ---- retention ----
   void release(Position loaded);
+  // The next group begins a new segment.
+  void turn();
   // The oldest one, if it is read and too old or one too many.
   std::optional<std::int64_t> expired(TimeMs now) const;
   // The oldest one, if it is read.
@@ -83,7 +85,7 @@ class Catalogue {
   std::condition_variable grown_;
   Segments segments_;
   std::int64_t newest_ = 0;    // the highest number so far; its segment may be gone
-  std::int64_t believed_ = 0;  // numbers up to here are behind the loader, though there are no such segments
+  std::int64_t believed_ = 0;  // up to here nothing more is written: see release() and turn()
   std::optional<Position> loaded_;
   std::int64_t bytes_ = 0;
   std::int64_t unread_bytes_ = 0;

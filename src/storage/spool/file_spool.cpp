@@ -146,6 +146,13 @@ void FileSpool::release(Position loaded) {
   }
 }
 
+std::int64_t FileSpool::drop_read() {
+  catalogue_.turn();
+  std::int64_t dropped = 0;
+  for (auto oldest = catalogue_.dispensable(); oldest && remove(*oldest); oldest = catalogue_.dispensable()) ++dropped;
+  return dropped;
+}
+
 bool FileSpool::remove(std::int64_t segment) {
   const auto removed = disk_.remove(folder_ / segment_name(segment));
   if (removed) {

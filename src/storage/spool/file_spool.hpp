@@ -21,6 +21,7 @@ class FileSpool final : public Spool {
   Reading read(Position from, std::size_t bytes_max) override { return reader_.read(from, bytes_max); }
   bool wait(Position from, int for_ms) override { return catalogue_.wait(from, for_ms); }
   void release(Position loaded) override;
+  std::int64_t drop_read() override;
   Position oldest() const override { return catalogue_.oldest(); }
   Figures figures() const override;
   void stop() override { catalogue_.stop(); }

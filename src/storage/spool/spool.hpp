@@ -75,7 +75,7 @@ struct Figures {
   std::string problem;  // for a person, when not writable
 };
 
-// append() from any thread; read(), wait() and release() from the loader's thread.
+// append() from any thread; read(), wait(), release() and drop_read() from the loader's thread.
 class Spool {
  public:
   // Opens the folder (made when missing), which no other process uses. A block that the power cut in two at the end of
@@ -103,6 +103,9 @@ class Spool {
   // before the first append too: a folder that was emptied or restored then goes on behind that number, where the
   // loader looks. On a full disk what was read goes at once.
   virtual void release(Position loaded) = 0;
+  // Whatever their age, segments that were read go now; how many. What is appended after it lies in a new segment, so
+  // that all before can go as soon as a block of that one was read: a person's records must not stay for a day.
+  virtual std::int64_t drop_read() = 0;
   // The beginning of the oldest segment that is still there; {0, 0} when none is.
   virtual Position oldest() const = 0;
   virtual Figures figures() const = 0;

@@ -54,6 +54,54 @@ TEST_F(AskersTest, ManyShareAFewConnections) {
   EXPECT_EQ(answered, 160);
 }
 
+TEST_F(AskersTest, AQuestionWhoseTableIsGoneIsAskedAgain) {
+  Askers askers(database_, 1, 60'000);
+  int asked = 0;
+  const auto answered = askers.ask([&](DuckConnection& connection) {
+    return ++asked == 1 ? connection.query("SELECT 1 FROM dropped") : quick(connection);
+  });
+  ASSERT_TRUE(answered);
+  EXPECT_EQ(answered->front().integer(0), 42);
+  asked = 0;
+  const auto never = askers.ask([&](DuckConnection& connection) {
+    ++asked;
+    return connection.query("SELECT 1 FROM never_there");
+  });
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().code, "storage.question_refused");
+  EXPECT_GT(asked, 1);
+}
+
+TEST_F(AskersTest, WorkIsDoneAloneWhileQuestionsWait) {
+  Askers askers(database_, 2, 60'000);
+  std::atomic<int> under_way{0};
+  std::atomic<int> met{0};
+  std::atomic<bool> over{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      while (!over) {
+        const auto answer = askers.ask([&](DuckConnection& connection) {
+          ++under_way;
+          auto rows = quick(connection);
+          --under_way;
+          return rows;
+        });
+        EXPECT_TRUE(answer);
+      }
+    });
+  for (int i = 0; i < 50; ++i)
+    askers.alone([&] {
+      DuckConnection connection(database_);
+      met += under_way;
+      quick(connection);
+      met += under_way;
+    });
+  over = true;
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(met, 0);
+}
+
 TEST(DuckLibrary, SaysWhatIsMissing) {
   const std::vector<std::filesystem::path> nowhere{"/nowhere/libduckdb.so"};
   const auto loaded = load_duckdb(nowhere);

@@ -195,6 +195,35 @@ TEST_F(RetentionTest, WhatCannotBeRemovedIsTriedAgain) {
   EXPECT_EQ(files(), std::vector<std::string>{segment_name(3)});
 }
 
+TEST_F(RetentionTest, WhatWasReadGoesAtOnceWhenItMust) {
+  open();
+  append("a");
+  append("b");
+  spool_->release(read_all().next);
+  EXPECT_EQ(spool_->drop_read(), 0) << "the newest holds the place of the numbers";
+  const Position behind = append("c");
+  EXPECT_EQ(behind.segment, 2);
+  EXPECT_EQ(spool_->drop_read(), 0) << "the loader still stands in the first";
+  spool_->release(read_all().next);
+  EXPECT_EQ(spool_->drop_read(), 1);
+  EXPECT_EQ(files(), std::vector<std::string>{segment_name(2)});
+  append("d");
+  EXPECT_EQ(texts(read_all(behind)), (Texts{"c", "d"}));
+  open();
+  EXPECT_EQ(texts(read_all(behind)), (Texts{"c", "d"}));
+}
+
+TEST_F(RetentionTest, WhatWasNotReadIsNeverDropped) {
+  write_segments(4);
+  spool_->release({3, first_frame});
+  EXPECT_EQ(spool_->drop_read(), 2);
+  EXPECT_EQ(read_all({3, first_frame}).blocks.size(), 2U);
+  disk_.set_broken({.removals = true});
+  spool_->release({4, first_frame});
+  EXPECT_EQ(spool_->drop_read(), 0);
+  EXPECT_EQ(spool_->figures().segments, 2);
+}
+
 TEST_F(RetentionTest, OldestIsNothingInAnEmptySpool) {
   open();
   EXPECT_EQ(spool_->oldest(), Position{});
