@@ -20,6 +20,18 @@ inline Error too_many_questions() {
   return {"telemetry.too_many_questions",
           "8 questions about this mini program are being answered; try again in a moment", ErrorKind::too_many};
 }
+inline Error no_such_person() { return {"telemetry.no_such_person", "nobody has this number", ErrorKind::not_found}; }
+inline Error no_such_erasure() {
+  return {"telemetry.no_such_erasure", "there is no such deletion of a person", ErrorKind::not_found};
+}
+inline Error too_many_erasures() {
+  return {"telemetry.too_many_erasures",
+          "100 deletions of people of this mini program wait; try again when some are done", ErrorKind::rejected};
+}
+inline Error copy_interrupted() {
+  return {"telemetry.copy_interrupted", "the server went on while the event store was being copied; try again",
+          ErrorKind::unavailable};
+}
 inline Error invalid_question(std::string_view field, std::string_view why) {
   return {"request.invalid", fmt::format("the query is wrong: {} {}", field, why), ErrorKind::invalid};
 }

@@ -71,6 +71,7 @@ Arrival arrival_of(const net::Request& request) {
 json::object config_of(const Settings& settings) {
   json::object config = to_json(settings);
   config.erase("keep_days");
+  config.erase("masking");
   return config;
 }
 
@@ -323,7 +324,7 @@ Task<net::Response> Intake::handle(net::Request& request, const Door& door) {
     ++refused_;
     co_return refused(door.manner, errors::no_such_key(), request, 0);
   }
-  const auto& [key, settings] = **found;
+  const auto& [key, settings, masker] = **found;
   if (!quotas_.open(key.id, key.records_per_minute, with_.clock.now())) {
     ++refused_;
     note(key.appid, door.protocol, {Fate::refused, "over_quota", "", 1, ""});
@@ -337,7 +338,10 @@ Task<net::Response> Intake::handle(net::Request& request, const Door& door) {
     co_return refused(door.manner, decoded.error(), request, retry_after_seconds);
   }
   const std::string region = with_.regions.of(request.remote_address);
-  for (Record& record : decoded->records) record.region = region;
+  for (Record& record : decoded->records) {
+    record.region = region;
+    masker->mask(record);
+  }
   const auto count = static_cast<std::int64_t>(decoded->records.size());
   quotas_.take(key.id, std::max<std::int64_t>(count, 1));
   auto response = accepted(door.manner, *decoded, settings);

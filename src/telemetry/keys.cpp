@@ -17,10 +17,14 @@ Snapshot read_snapshot(sql::Transaction& tx) {
   Snapshot snapshot;
   snapshot.apps = store::apps(tx);
   const auto settings = store::all_settings(tx);
+  std::map<AppId, std::shared_ptr<const Masker>> maskers;
   for (ProjectKey& key : store::all_keys(tx)) {
     if (key.revoked_at != 0) continue;
     auto found = std::make_shared<ProjectKeys::Found>();
     if (const auto set = settings.find(key.appid); set != settings.end()) found->settings = set->second;
+    auto& masker = maskers[key.appid];
+    if (!masker) masker = std::make_shared<const Masker>(found->settings.masking);
+    found->masker = masker;
     found->key = std::move(key);
     snapshot.by_key.emplace(found->key.key, std::move(found));
   }
@@ -43,11 +47,8 @@ json::object to_json(const Settings& settings) {
   for (const auto& [kind, rate] : settings.sample) sample[to_string(kind)] = rate;
   json::object keep;
   for (const auto& [kind, days] : settings.keep_days) keep[to_string(kind)] = days;
-  return {{"enabled", settings.enabled},
-          {"level", to_string(settings.level)},
-          {"flush_ms", settings.flush_ms},
-          {"sample", std::move(sample)},
-          {"keep_days", std::move(keep)}};
+  return {{"enabled", settings.enabled}, {"level", to_string(settings.level)}, {"flush_ms", settings.flush_ms},
+          {"sample", std::move(sample)}, {"keep_days", std::move(keep)},       {"masking", to_json(settings.masking)}};
 }
 
 Settings settings_of(const json::value& stored) {
@@ -63,6 +64,7 @@ Settings settings_of(const json::value& stored) {
   read_map(*object, "sample", settings.sample, [](const json::value& value) { return value.to_number<double>(); });
   read_map(*object, "keep_days", settings.keep_days,
            [](const json::value& value) { return value.to_number<std::int64_t>(); });
+  if (const auto* masking = object->if_contains("masking")) settings.masking = masking_of(*masking);
   return settings;
 }
 

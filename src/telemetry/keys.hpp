@@ -11,7 +11,7 @@
 #include "base/json.hpp"
 #include "base/task.hpp"
 #include "storage/sql/config_version.hpp"
-#include "telemetry/record.hpp"
+#include "telemetry/masking.hpp"
 
 namespace miniops::telemetry {
 
@@ -34,6 +34,7 @@ struct Settings {
   std::map<Kind, std::int64_t> keep_days{{Kind::event, 365},   {Kind::performance, 90}, {Kind::error, 90},
                                          {Kind::log, 30},      {Kind::session, 365},    {Kind::profile, 365},
                                          {Kind::feedback, 730}};
+  MaskingSettings masking{};  // of logs and errors, before they are stored
 };
 json::object to_json(const Settings& settings);
 // What it holds over the defaults; what cannot be read is the default.
@@ -44,6 +45,7 @@ class ProjectKeys {
   struct Found {
     ProjectKey key;
     Settings settings;
+    std::shared_ptr<const Masker> masker;
   };
   ProjectKeys(sql::Database& database, const sql::ConfigVersion& version);
   ~ProjectKeys();

@@ -99,7 +99,10 @@ struct Loader::Month {
   spool::Position position;  // all before it is in this month's file, or does not belong to it
 };
 
-Loader::Loader(const Collaborators& with) : with_(with), numbers_(with.database, with.ids, with.clock) {}
+Loader::Loader(const Collaborators& with)
+    : with_(with),
+      numbers_(with.database, with.ids, with.clock),
+      erasures_({with.database, with.events, with.spool, numbers_, with.clock}) {}
 
 Loader::~Loader() { stop(); }
 
@@ -126,46 +129,23 @@ void Loader::loop() {
       const std::lock_guard lock(figures_mutex_);
       figures_.problem = stored ? "" : stored.error().message;
     }
-    if (!stored) {
-      log::error("telemetry.load_failed", {{"code", stored.error().code}});
+    if (!stored) log::error("telemetry.load_failed", {{"code", stored.error().code}});
+    const auto tended = tend();
+    if (!tended) log::error("telemetry.upkeep_failed", {{"code", tended.error().code}});
+    busy_ = tended.value_or(false);
+    if (!stored || !tended) {
       pause(pause_after_failure_ms);
-    } else if (*stored && with_.spool.figures().unread_bytes < gather_bytes) {
+    } else if (*stored && !busy_ && !behind()) {
       pause(gather_ms);
     }
   }
 }
 
+bool Loader::behind() const { return with_.spool.figures().unread_bytes >= gather_bytes; }
+
 void Loader::pause(int for_ms) const {
   for (int waited = 0; waited < for_ms && !stopping_; waited += 50)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-}
-
-// ---- what is kept no longer ----
-
-// Tables go when no mini program keeps them; who keeps less has its rows deleted from those that stay.
-Result<void> Loader::forget_old() {
-  const auto apps = with_.database.read_blocking(
-      [](sql::Transaction& tx) -> Result<std::map<AppId, std::int32_t>> { return store::apps(tx); });
-  if (!apps) return std::unexpected(apps.error());
-  auto settings = with_.database.read_blocking(
-      [](sql::Transaction& tx) -> Result<std::map<AppId, Settings>> { return store::all_settings(tx); });
-  if (!settings) return std::unexpected(settings.error());
-  const auto events = with_.events.get();
-  if (!events) return std::unexpected(events.error());
-  for (const Kind kind : kinds) {
-    const auto number = static_cast<std::int32_t>(kind);
-    std::map<std::int32_t, std::int64_t> days;
-    for (const auto& [appid, app] : *apps) days[app] = (*settings)[appid].keep_days[kind];
-    const auto longest = std::ranges::max_element(days, {}, [](const auto& one) { return one.second; });
-    if (longest == days.end()) continue;
-    const std::int64_t most = longest->second;
-    const auto first_kept = [&](std::int64_t kept) { return events::day_of(with_.clock.now() - kept * day_ms); };
-    if (auto ok = (*events)->forget(number, first_kept(most)); !ok) return ok;
-    for (const auto& [app, kept] : days)
-      if (kept < most)
-        if (auto ok = (*events)->forget(number, app, first_kept(kept)); !ok) return ok;
-  }
-  return {};
 }
 
 // ---- one step ----
@@ -176,11 +156,7 @@ Result<bool> Loader::step() {
     if (!with_.events.exists() && !with_.spool.wait({}, stopping_ ? 0 : with_.wait_ms)) return false;
     if (auto ok = begin(); !ok) return std::unexpected(ok.error());
   }
-  if (with_.clock.now() - forgot_at_ >= hour_ms) {
-    if (auto ok = forget_old(); !ok) return std::unexpected(ok.error());
-    forgot_at_ = with_.clock.now();
-  }
-  if (!with_.spool.wait(*next_, with_.wait_ms)) return false;
+  if (!with_.spool.wait(*next_, busy_ ? 0 : with_.wait_ms)) return false;
   // After a refusal one block at a time, until the one is found that no store will take.
   const bool careful = careful_steps_ > 0;
   const spool::Reading reading = with_.spool.read(*next_, careful ? 1 : bytes_of_step);
@@ -200,10 +176,14 @@ Result<bool> Loader::step() {
     if (careful_steps_ > 0) --careful_steps_;
     return true;
   }
-  // What was remembered of this stretch may not be stored: the event store is asked again.
+  start_over();
+  return std::unexpected(stored.error());
+}
+
+// What was remembered of this stretch may not be stored: the event store is asked again.
+void Loader::start_over() {
   months_.clear();
   next_.reset();
-  return std::unexpected(stored.error());
 }
 
 // A mistake of ours: no decoder hands out what cannot be stored. The spool must not stand still for it.

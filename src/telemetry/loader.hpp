@@ -7,7 +7,9 @@
 
 #include "storage/events/event_store.hpp"
 #include "storage/spool/spool.hpp"
+#include "storage/sql/config_version.hpp"
 #include "telemetry/block.hpp"
+#include "telemetry/erasure.hpp"
 #include "telemetry/keys.hpp"
 #include "telemetry/lazy_events.hpp"
 #include "telemetry/numbers.hpp"
@@ -31,6 +33,7 @@ class Loader {
     spool::Spool& spool;
     IdSource& ids;
     const Clock& clock;
+    const sql::ConfigVersion& version;
     int wait_ms = 1000;  // a step waits for so long when there is nothing
   };
   explicit Loader(const Collaborators& with);
@@ -47,6 +50,10 @@ class Loader {
 
   // Drops what each mini program keeps no longer (Settings::keep_days). For tests, and the thread, once an hour.
   Result<void> forget_old();
+
+  // What is to be done besides loading, one piece between two steps: people are deleted, a backup is let copy, what is
+  // old goes, days that are over are put in order. True: there may be more. For tests, and the thread.
+  Result<bool> tend();
 
   // One step: what waits in the spool, up to a few megabytes, in one transaction of each month it belongs to. True when
   // it stored something. For tests, and the thread.
@@ -66,7 +73,11 @@ class Loader {
   void count(const events::Load& load);
   Result<void> store(const spool::Reading& reading, std::map<std::string, events::Load>& loads);
   Result<std::int32_t> app_number(const AppId& appid);
+  void start_over();
+  Result<bool> tend_to_requests();
+  Result<bool> tend_to_days();
   void loop();
+  bool behind() const;
   void pause(int for_ms) const;
 
   const Collaborators with_;
@@ -76,7 +87,10 @@ class Loader {
   std::optional<spool::Position> next_;  // where to go on reading; nullopt: ask the event store
   int careful_steps_ = 0;
   std::map<AppId, std::int32_t> apps_;
-  TimeMs forgot_at_ = 0;
+  Erasures erasures_;
+  std::int64_t version_seen_ = -1;  // what people had asked for by then is done
+  TimeMs forgot_at_ = 0, tidied_at_ = 0, tend_after_ = 0;
+  bool busy_ = false;  // there may be more to tend to
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   mutable std::mutex figures_mutex_;

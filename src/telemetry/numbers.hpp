@@ -39,6 +39,8 @@ class Numbers {
   // `merges`. Fails with storage.*
   Result<void> learn(const AppId& appid, const std::vector<const Record*>& records, std::vector<store::Merge>& merges);
   const AppNumbers& of(const AppId& appid) { return apps_[appid]; }
+  // Some were deleted: who comes now is looked up anew.
+  void forget_people(const AppId& appid) { apps_[appid].people_.clear(); }
 
  private:
   Result<void> learn_words(const AppId& appid, const std::vector<const Record*>& records, AppNumbers& known);

@@ -16,7 +16,8 @@ struct Additions {
 
 // Called by the loader's thread, in the order of the spool, before the rows are stored: what it writes to SQL is
 // committed before the rows that refer to it. Each record is shown at least once: again when the load fails and is
-// repeated, and when a client sent it twice. An error stops the loader until it goes away (it tries again every second).
+// repeated, and when a client sent it twice. An error stops the loader until it goes away (it tries again every
+// second).
 class LoadObserver {
  public:
   virtual ~LoadObserver() = default;

@@ -5,6 +5,7 @@
 #include "base/mask.hpp"
 #include "base/text.hpp"
 #include "telemetry/errors.hpp"
+#include "telemetry/record_json.hpp"
 
 namespace miniops::telemetry {
 
@@ -160,47 +161,6 @@ json::object shown(const NamedPoint& named, bool with_name) {
   return out;
 }
 
-json::object shown(const Device& device) {
-  return {{"brand", device.brand},
-          {"model", device.model},
-          {"level", device.level},
-          {"os", device.os},
-          {"os_version", device.os_version},
-          {"wechat", device.wechat},
-          {"base_library", device.base_library}};
-}
-
-json::object shown(const NamedRow& named, bool personal) {
-  const events::FoundRow& row = named.row;
-  const auto seen = [&](const std::string& text) { return personal ? text : mask_personal_data(text); };
-  boost::system::error_code problem;
-  json::value properties = json::parse(seen(row.properties), problem);
-  if (problem) properties = json::object{};
-  return {{"id", std::to_string(row.sequence)},
-          {"record_id", row.id},
-          {"at", row.time},
-          {"received_at", row.received},
-          {"late", row.late},
-          {"weight", row.weight},
-          {"value", row.value ? json::value(*row.value) : json::value(nullptr)},
-          {"name", named.name},
-          {"level", to_string(Level{static_cast<std::uint8_t>(row.level)})},
-          {"person", row.person == 0 ? json::value(nullptr) : json::value(std::to_string(row.person))},
-          {"session", row.session},
-          {"page_view", row.page_view},
-          {"trace", row.trace},
-          {"page", named.page},
-          {"release", named.release},
-          {"build", to_string(Build{static_cast<std::uint8_t>(row.build)})},
-          {"scene", row.scene},
-          {"network", named.network},
-          {"region", named.region},
-          {"client", named.client},
-          {"device", shown(named.device)},
-          {"text", seen(row.text)},
-          {"properties", std::move(properties)}};
-}
-
 json::object shown(const events::LedgerSum& sum, bool personal) {
   return {{"fate", sum.fate},         {"reason", sum.reason},
           {"category", sum.category}, {"client", sum.client},
@@ -292,6 +252,10 @@ Answer set_settings(Service& service, Request& request, Access access) {
     settings->level = *parse_level(*level);
   read_rates(in, *settings);
   read_days(in, *settings);
+  if (in.has("masking")) {
+    JsonInput masking = in.object("masking");
+    read_masking(masking, settings->masking);
+  }
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto stored = co_await service.set_settings(access, *settings);
   if (!stored) co_return std::unexpected(stored.error());
@@ -416,6 +380,7 @@ void mount(identity::Guard& guard, Service& service, const Clock& clock, std::st
         [=](Request& request, const Access& access) { return breakdown(*to, request, access, time->now()); });
   route(Method::get, "records", telemetry_read,
         [=](Request& request, const Access& access) { return records(*to, request, access, time->now()); });
+  mount_people(guard, service, clock);
 }
 
 }  // namespace miniops::telemetry

@@ -71,6 +71,15 @@ class Service {
   Task<Result<Settings>> settings(Access access);
   Task<Result<Settings>> set_settings(Access access, Settings settings);
 
+  // Whoever has this id, whatever its kind, or this number.
+  Task<Result<std::vector<store::KnownPerson>>> people_with(Access access, std::string id);
+  // All that `person` is known by; who asks is audited. Fails with telemetry.no_such_person.
+  Task<Result<store::KnownPerson>> person_to_export(Access access, std::int64_t person);
+  // Asked for here, done by the loader (erasure.hpp).
+  Task<Result<Erasure>> erase_person(Access access, store::PersonId named);
+  Task<Result<std::vector<Erasure>>> erasures(Access access, std::int64_t before, int limit);
+  Task<Result<Erasure>> erasure(Access access, std::int64_t id);
+
   Task<Result<IntakeReport>> intake(Access access, TimeMs from, TimeMs to);
   Task<Result<std::vector<NamedPoint>>> series(Access access, Asked asked, events::SeriesQuestion question);
   Task<Result<std::vector<NamedPoint>>> breakdown(Access access, Asked asked, events::BreakdownQuestion question);

@@ -61,4 +61,19 @@ struct Resolved {
 Resolved resolve_person(sql::Transaction& tx, const AppId& appid, const UserIds& user, std::int64_t fresh, TimeMs now);
 std::vector<Merge> all_merges(sql::Transaction& tx);
 
+// An id by which clients name a person. Its kind: "login", "unionid", "openid" or "device".
+struct PersonId {
+  std::string kind, id;
+};
+struct KnownPerson {
+  std::int64_t person = 0;             // the number that all count as
+  std::vector<std::int64_t> merged{};  // the others that it was
+  std::vector<PersonId> ids{};
+};
+// Of any number of theirs; nullopt: nobody has it, or no more.
+std::optional<KnownPerson> known_person(sql::Transaction& tx, const AppId& appid, std::int64_t person);
+std::optional<KnownPerson> known_person(sql::Transaction& tx, const AppId& appid, const PersonId& id);
+// Their ids and merges.
+void forget_person(sql::Transaction& tx, const AppId& appid, const KnownPerson& person);
+
 }  // namespace miniops::telemetry::store

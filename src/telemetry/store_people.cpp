@@ -97,6 +97,37 @@ Resolved resolve_person(sql::Transaction& tx, const AppId& appid, const UserIds&
   return out;
 }
 
+std::optional<KnownPerson> known_person(sql::Transaction& tx, const AppId& appid, std::int64_t person) {
+  KnownPerson known{canonical_of(tx, appid, person)};
+  for (const auto& row :
+       tx.query("SELECT person FROM telemetry_person_merges WHERE appid = $1 AND canonical = $2 ORDER BY person",
+                {appid, known.person}))
+    known.merged.push_back(row.integer(0));
+  const auto add_ids = [&](std::int64_t number) {
+    for (const auto& row :
+         tx.query("SELECT kind, id FROM telemetry_people WHERE appid = $1 AND person = $2 ORDER BY kind, id",
+                  {appid, number}))
+      known.ids.push_back({row.text(0), row.text(1)});
+  };
+  add_ids(known.person);
+  std::ranges::for_each(known.merged, add_ids);
+  return known.ids.empty() ? std::nullopt : std::optional(std::move(known));
+}
+
+std::optional<KnownPerson> known_person(sql::Transaction& tx, const AppId& appid, const PersonId& id) {
+  const auto person = person_of(tx, appid, {id.kind, id.id});
+  return person ? known_person(tx, appid, *person) : std::nullopt;
+}
+
+void forget_person(sql::Transaction& tx, const AppId& appid, const KnownPerson& person) {
+  const auto forget = [&](std::int64_t number) {
+    tx.execute("DELETE FROM telemetry_people WHERE appid = $1 AND person = $2", {appid, number});
+    tx.execute("DELETE FROM telemetry_person_merges WHERE appid = $1 AND person = $2", {appid, number});
+  };
+  forget(person.person);
+  std::ranges::for_each(person.merged, forget);
+}
+
 std::vector<Merge> all_merges(sql::Transaction& tx) {
   std::vector<Merge> merges;
   for (const auto& row : tx.query("SELECT person, canonical FROM telemetry_person_merges"))

@@ -39,7 +39,7 @@ struct Telemetry::Parts {
         spool(std::move(spool_given)),
         keys(with.database, with.version),
         events(events_options(settings), with.database),
-        loader({with.database, events, *spool, with.ids, with.clock}),
+        loader({with.database, events, *spool, with.ids, with.clock, with.version}),
         intake({keys, *spool, with.clock, intake_workers, regions}),
         service({with.database, with.version, with.clock, with.random, with.ids, question_workers, events, loader}) {}
 

@@ -45,9 +45,35 @@ CREATE TABLE telemetry_person_merges (
   merged_at BIGINT NOT NULL,
   PRIMARY KEY (appid, person)
 );
+CREATE INDEX telemetry_person_merges_into ON telemetry_person_merges (appid, canonical);
 
 -- What a mini program's people have set; a missing row is the default.
 CREATE TABLE telemetry_settings (
   appid TEXT NOT NULL PRIMARY KEY,
   settings TEXT NOT NULL
+);
+
+-- Deletions of people, worked off by the loader. `named` is the id in the clear until it is gone from the dictionary,
+-- `persons` the numbers that it was until their rows are gone; then the hash and the report are left.
+CREATE TABLE telemetry_erasures (
+  id BIGINT NOT NULL PRIMARY KEY,
+  appid TEXT NOT NULL,
+  state TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  named TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  persons TEXT NOT NULL DEFAULT '[]',
+  report TEXT NOT NULL DEFAULT '',
+  finished_at BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX telemetry_erasures_of ON telemetry_erasures (appid, id);
+CREATE INDEX telemetry_erasures_open ON telemetry_erasures (id) WHERE state <> 'done';
+
+-- `miniops backup` asks the running server to leave the event store's files alone: asked, still, over.
+CREATE TABLE telemetry_copies (
+  id BIGINT NOT NULL PRIMARY KEY,
+  state TEXT NOT NULL,
+  renewed_at BIGINT NOT NULL
 );

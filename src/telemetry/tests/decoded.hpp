@@ -28,7 +28,8 @@ inline std::vector<Sample> samples(const std::string& name) {
     const json::object request = json::parse(line).as_object();
     const std::string target(request.at("target").as_string());
     Sample sample{target.substr(0, target.find('?')), "", ""};
-    if (const auto question = target.find('?'); question != std::string::npos) sample.query = target.substr(question + 1);
+    if (const auto question = target.find('?'); question != std::string::npos)
+      sample.query = target.substr(question + 1);
     if (const auto* body = request.if_contains("body"); body != nullptr && body->is_string())
       sample.body = body->as_string();
     if (const auto* body = request.if_contains("body_base64"))
