@@ -228,11 +228,12 @@ class PooledClient final : public HttpClient {
     const auto executor = co_await asio::this_coro::executor;
     Deadline deadline(executor);
     for (;;) {
-      std::unique_ptr<Wire> wire = request.fresh_connection ? nullptr : pool_.take(executor, target->origin);
+      const bool own = request.fresh_connection || request.guard != nullptr;
+      std::unique_ptr<Wire> wire = own ? nullptr : pool_.take(executor, target->origin);
       const bool reused = wire != nullptr;
       if (!reused) {
         deadline.set(std::min(SteadyClock::now() + request.connect_timeout, started + request.total_timeout));
-        auto connected = co_await connect(target->origin, tls_, deadline);
+        auto connected = co_await connect(target->origin, tls_, deadline, request.guard);
         if (!connected) co_return std::unexpected(connected.error());
         wire = std::move(*connected);
       }

@@ -11,6 +11,8 @@
 
 namespace miniops::net {
 
+class AddressGuard;
+
 struct ClientRequest {
   Method method = Method::get;
   std::string url;  // http:// or https://
@@ -20,6 +22,9 @@ struct ClientRequest {
   std::chrono::milliseconds total_timeout{10'000};
   std::size_t response_bytes_max = 16 << 20;
   bool fresh_connection = false;  // never reuse one
+  // For an address that people have given: only to where the guard allows, on a connection of its own. It must outlive
+  // the request.
+  const AddressGuard* guard = nullptr;
 };
 
 struct ClientResponse {
@@ -29,10 +34,10 @@ struct ClientResponse {
 };
 
 // Why there is no response. `bytes_left` is the question that matters: false means that no byte of the request was
-// written (DNS, connect, TLS, or a reused connection that was found closed before writing), so that it may safely be
-// sent again; true means that the other side may have acted on it.
+// written (DNS, an address that the guard forbids, connect, TLS, or a reused connection that was found closed before
+// writing), so that it may safely be sent again; true means that the other side may have acted on it.
 struct ClientFailure {
-  enum class Kind { bad_url, dns, connect, tls, write, read, timeout, too_large };
+  enum class Kind { bad_url, dns, not_allowed, connect, tls, write, read, timeout, too_large };
   Kind kind = Kind::connect;
   bool bytes_left = false;
   std::string what;  // for a person: no query string, no header, no body

@@ -3,6 +3,8 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "net/address_guard.hpp"
+
 namespace miniops::net {
 
 namespace asio = boost::asio;
@@ -110,27 +112,34 @@ Task<std::expected<tcp::socket, ClientFailure>> open_socket(Origin origin, std::
 
 }  // namespace
 
-Task<std::expected<std::unique_ptr<Wire>, ClientFailure>> connect(Origin origin, asio::ssl::context& tls,
-                                                                  Deadline& deadline) {
-  auto endpoints = co_await resolve(origin, deadline);
-  if (!endpoints) co_return std::unexpected(endpoints.error());
-  auto socket = co_await open_socket(origin, std::move(*endpoints), deadline);
-  if (!socket) co_return std::unexpected(socket.error());
-  if (!origin.tls) co_return std::make_unique<Wire>(std::move(*socket));
-
-  auto wire = std::make_unique<Wire>(std::move(*socket), tls);
+Task<Connected> secure(std::unique_ptr<Wire> plain, std::string host, asio::ssl::context& tls, Deadline& deadline) {
+  auto wire = std::make_unique<Wire>(std::move(plain->socket()), tls);
   Wire::Tls& stream = *wire->tls();
   ErrorCode error;
-  const bool is_name = (asio::ip::make_address(origin.host, error), bool(error));
-  if (is_name) SSL_set_tlsext_host_name(stream.native_handle(), origin.host.c_str());
+  const bool is_name = (asio::ip::make_address(host, error), bool(error));
+  if (is_name) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
   stream.set_verify_mode(asio::ssl::verify_peer);
-  stream.set_verify_callback(asio::ssl::host_name_verification(origin.host));
+  stream.set_verify_callback(asio::ssl::host_name_verification(host));
   deadline.ends([&wire = *wire] { wire.close(); });
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(error));
   deadline.ends(nullptr);
-  if (deadline.passed()) co_return failure(Kind::timeout, "the TLS handshake with " + origin.host + " took too long");
-  if (error) co_return failure(Kind::tls, "no TLS connection to " + origin.host + ": " + error.message());
+  if (deadline.passed()) co_return failure(Kind::timeout, "the TLS handshake with " + host + " took too long");
+  if (error) co_return failure(Kind::tls, "no TLS connection to " + host + ": " + error.message());
   co_return wire;
+}
+
+Task<Connected> connect(Origin origin, asio::ssl::context& tls, Deadline& deadline, const AddressGuard* guard) {
+  auto endpoints = co_await resolve(origin, deadline);
+  if (!endpoints) co_return std::unexpected(endpoints.error());
+  if (guard != nullptr) {
+    std::erase_if(*endpoints, [guard](const tcp::endpoint& endpoint) { return !guard->allows(endpoint.address()); });
+    if (endpoints->empty()) co_return failure(Kind::not_allowed, origin.host + " is no address of the public internet");
+  }
+  auto socket = co_await open_socket(origin, std::move(*endpoints), deadline);
+  if (!socket) co_return std::unexpected(socket.error());
+  auto wire = std::make_unique<Wire>(std::move(*socket));
+  if (!origin.tls) co_return wire;
+  co_return co_await secure(std::move(wire), origin.host, tls, deadline);
 }
 
 }  // namespace miniops::net

@@ -29,7 +29,13 @@ class Deadline {
   std::shared_ptr<State> state_;
 };
 
-Task<std::expected<std::unique_ptr<Wire>, ClientFailure>> connect(Origin origin, boost::asio::ssl::context& tls,
-                                                                  Deadline& deadline);
+using Connected = std::expected<std::unique_ptr<Wire>, ClientFailure>;
+
+// `guard`: only to addresses that it allows; nullptr: to any. It must outlive the call.
+Task<Connected> connect(Origin origin, boost::asio::ssl::context& tls, Deadline& deadline,
+                        const AddressGuard* guard = nullptr);
+// TLS over a connection that has none; the certificate must be `host`'s.
+Task<Connected> secure(std::unique_ptr<Wire> wire, std::string host, boost::asio::ssl::context& tls,
+                       Deadline& deadline);
 
 }  // namespace miniops::net

@@ -2,25 +2,12 @@
 
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
-#include <charconv>
 
 namespace miniops::net {
 
 namespace {
 
 namespace ip = boost::asio::ip;
-
-ip::address_v6::bytes_type bytes_of(const ip::address& address) {
-  if (address.is_v4()) return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-  return address.to_v6().to_bytes();
-}
-
-bool equal_bits(const ip::address_v6::bytes_type& a, const ip::address_v6::bytes_type& b, int bits) {
-  const auto whole = static_cast<std::size_t>(bits / 8);
-  if (!std::equal(a.begin(), a.begin() + bits / 8, b.begin())) return false;
-  const int rest = bits % 8;
-  return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
-}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -65,32 +52,13 @@ std::vector<std::string_view> elements_of(const Headers& headers, std::string_vi
 }  // namespace
 
 Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& entries) {
-  TrustedProxies proxies;
-  for (const std::string& entry : entries) {
-    const auto bad = [&] {
-      return fail(ErrorKind::invalid, "net.invalid_proxy", "not an address or CIDR block: " + entry);
-    };
-    const std::string_view whole = entry;
-    const auto slash = whole.find('/');
-    boost::system::error_code error;
-    const ip::address address = ip::make_address(whole.substr(0, slash), error);
-    if (error) return bad();
-    const int bits_max = address.is_v4() ? 32 : 128;
-    int bits = bits_max;
-    if (slash != std::string_view::npos) {
-      const char* const end = whole.data() + whole.size();
-      const auto [stop, problem] = std::from_chars(whole.data() + slash + 1, end, bits);
-      if (problem != std::errc() || stop != end || bits < 0 || bits > bits_max) return bad();
-    }
-    proxies.blocks_.push_back({bytes_of(address), address.is_v4() ? bits + 96 : bits});
+  auto blocks = AddressBlocks::parse(entries);
+  if (!blocks) {
+    return fail(ErrorKind::invalid, "net.invalid_proxy", "not an address or CIDR block: " + blocks.error());
   }
+  TrustedProxies proxies;
+  proxies.blocks_ = std::move(*blocks);
   return proxies;
-}
-
-bool TrustedProxies::trusts(const ip::address& address) const {
-  if (blocks_.empty()) return false;
-  const auto bytes = bytes_of(address);
-  return std::ranges::any_of(blocks_, [&](const Block& block) { return equal_bits(bytes, block.prefix, block.bits); });
 }
 
 std::optional<std::string> TrustedProxies::client_of(const Headers& headers) const {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
+#include "net/address_blocks.hpp"
 #include "net/http.hpp"
 
 namespace miniops::net {
@@ -20,7 +20,7 @@ class TrustedProxies {
   static Result<TrustedProxies> parse(const std::vector<std::string>& entries);
 
   bool empty() const { return blocks_.empty(); }
-  bool trusts(const boost::asio::ip::address& address) const;
+  bool trusts(const boost::asio::ip::address& address) const { return blocks_.contains(address); }
 
   // Of a request whose peer is trusted: the rightmost address in X-Forwarded-For that is not a proxy of ours, or
   // nullopt when the header names none.
@@ -29,11 +29,7 @@ class TrustedProxies {
   static bool forwarded_secure(const Headers& headers);
 
  private:
-  struct Block {
-    boost::asio::ip::address_v6::bytes_type prefix;  // v4 as v4-mapped
-    int bits;
-  };
-  std::vector<Block> blocks_;
+  AddressBlocks blocks_;
 };
 
 }  // namespace miniops::net
