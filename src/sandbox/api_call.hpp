@@ -47,6 +47,8 @@ ApiAnswer answer_stable_token(ApiInput& in);
 // api_messages.cpp
 ApiAnswer answer_custom_send(ApiInput& in);
 ApiAnswer answer_typing(ApiInput& in);
+// api_subscribe.cpp
+ApiAnswer answer_subscribe_send(ApiInput& in);
 // api_media.cpp
 ApiAnswer answer_media_upload(ApiInput& in);
 ApiAnswer answer_media_get(ApiInput& in);

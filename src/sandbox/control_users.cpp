@@ -13,13 +13,16 @@ namespace {
 Result<Saying> read_saying(const json::value& body) {
   JsonInput in(body);
   Saying saying;
-  saying.event = in.optional_choice("event", {"user_enter_tempsession"}).value_or("");
+  saying.event = in.optional_choice("event", {"user_enter_tempsession", "subscribe_msg_popup_event"}).value_or("");
   saying.msgtype =
       in.optional_choice("msgtype", {"text", "image", "miniprogrampage", "link", "location", "event"}).value_or("");
   if (saying.event.empty() && (saying.msgtype.empty() || saying.msgtype == "event")) {
     in.mistake("msgtype", "must be text, image, miniprogrampage, link or location; or give an event");
   }
-  if (!saying.event.empty()) {
+  if (saying.event == "subscribe_msg_popup_event") {
+    saying.template_id = in.text("template_id", {1, 64});
+    saying.accepted = in.optional_choice("status", {"accept", "reject"}).value_or("accept") == "accept";
+  } else if (!saying.event.empty()) {
     saying.session_from = in.optional_text("session_from", {0, 1000}).value_or("");
   } else if (!saying.msgtype.empty() && saying.msgtype != "event") {
     JsonInput content = in.object(saying.msgtype, saying.msgtype != "image");

@@ -58,6 +58,19 @@ Result<wechat::Content> content_of(World& world, App& app, std::string_view publ
                           field(content, "label")};
 }
 
+// An event's content, and what WeChat remembers of it.
+wechat::Content event_of(const App& app, User& user, Saying& saying, TimeMs now) {
+  if (saying.event != "subscribe_msg_popup_event") {
+    saying.content = {{"session_from", saying.session_from}};
+    user.window.on_enter(app.window, now);
+    return wechat::EnterTempSession{saying.session_from};
+  }
+  const std::string status = saying.accepted ? "accept" : "reject";
+  saying.content = {{"template_id", saying.template_id}, {"status", status}};
+  if (saying.accepted) ++user.consents[saying.template_id];
+  return wechat::SubscribeEvent{saying.event, {{saying.template_id, status, "0", "", "", ""}}};
+}
+
 }  // namespace
 
 Result<json::object> Phones::add_user(std::string_view appid, std::string openid, std::string nickname) {
@@ -98,9 +111,7 @@ Result<Said> Phones::say(std::string_view appid, std::string_view openid, Saying
     message.msg_type = event ? "event" : saying.msgtype;
     message.event = saying.event;
     if (event) {
-      message.content = wechat::EnterTempSession{saying.session_from};
-      saying.content = {{"session_from", saying.session_from}};
-      (*user)->window.on_enter((*app)->window, now);
+      message.content = event_of(**app, **user, saying, now);
     } else {
       auto content = content_of(world_, **app, public_url_, saying);
       if (!content) return std::unexpected(content.error());

@@ -21,8 +21,10 @@ namespace miniops::sandbox {
 struct Saying {
   std::string msgtype;  // text, image, miniprogrampage, link, location; empty for an event
   json::object content;
-  std::string event;  // user_enter_tempsession
+  std::string event;  // user_enter_tempsession, or subscribe_msg_popup_event
   std::string session_from;
+  std::string template_id{};  // of a subscribe message: what the popup asked for, and whether it was accepted
+  bool accepted = true;
 };
 
 struct Said {

@@ -95,6 +95,9 @@ json::object user_json(const User& user, TimeMs now) {
   json::object object{{"openid", user.openid}, {"nickname", user.nickname}, {"messages", user.bubbles.total()}};
   object["window"] = {{"remaining", user.window.remaining(now)}, {"expires_at", user.window.deadline()}};
   object["refuses"] = user.refuses;
+  json::object consents;
+  for (const auto& [template_id, count] : user.consents) consents[template_id] = count;
+  object["consents"] = std::move(consents);
   object["typing"] = user.typing_until > now;
   object["last_at"] = user.bubbles.items().empty() ? json::value(nullptr) : json::value(user.bubbles.items().back().at);
   return object;

@@ -4,6 +4,7 @@
 #include "sandbox/control.hpp"
 #include "sandbox/page_files.hpp"
 #include "sandbox/platform_api.hpp"
+#include "sandbox/vendors.hpp"
 
 namespace miniops::sandbox {
 
@@ -13,7 +14,8 @@ struct Sandbox::Parts {
         pusher(world, feed, client, io),
         phones(world, feed, pusher, settings.public_url),
         api(world, feed),
-        control(world, feed, pusher, phones) {}
+        control(world, feed, pusher, phones),
+        vendors(world, feed) {}
 
   SystemClock system_clock;
   World world;
@@ -22,6 +24,7 @@ struct Sandbox::Parts {
   Phones phones;
   PlatformApi api;
   Control control;
+  Vendors vendors;
 };
 
 Sandbox::Sandbox(net::IoThreads& io, net::HttpClient& client, Random& random, Settings settings)
@@ -32,6 +35,7 @@ Sandbox::~Sandbox() = default;
 void Sandbox::mount(net::Router& router) {
   parts_->api.mount(router);
   parts_->control.mount(router);
+  parts_->vendors.mount(router);
   mount_page(router);
 }
 

@@ -100,7 +100,8 @@ struct User {
   SendWindow window;
   TimeMs last_exchange_at = 0;
   TimeMs typing_until = 0;
-  bool refuses = false;  // wants no messages: 48002
+  bool refuses = false;                                         // wants no messages: 48002
+  std::map<std::string, std::int64_t, std::less<>> consents{};  // by template: subscribe messages that may still come
   Ring<Bubble> bubbles{2000};
 };
 

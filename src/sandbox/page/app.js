@@ -2,6 +2,7 @@
 import { appPath, call, listen } from './api.js';
 import { h, toast } from './dom.js';
 import { clockPanel, faults } from './faults.js';
+import { group, groups } from './groups.js';
 import { people } from './people.js';
 import { phone } from './phone.js';
 import { traffic } from './traffic.js';
@@ -13,6 +14,7 @@ const remember = (key, value) => localStorage.setItem(`sandbox.${key}`, value);
 
 const world = { apps: [], appid: '', users: new Map(), pushes: new Map(), open: [], choose, openPhone, closePhone };
 let parts = { phones: new Map() };
+const open = new Map(); // key of a robot → its group on the screen
 
 async function choose(appid) {
   const { items } = await call('GET', '/apps');
@@ -37,21 +39,23 @@ async function choose(appid) {
 }
 
 function build() {
-  parts = { people: people(world), traffic: traffic(world), faults: faults(world), clock: clockPanel(), phones: new Map() };
+  parts = { people: people(world), groups: groups(openGroup), traffic: traffic(world), faults: faults(world), clock: clockPanel(), phones: new Map() };
   parts.middle = h('section', { class: 'phones', 'aria-label': t('pane_phones') });
   document.getElementById('main').replaceChildren(
-    h('div', { class: 'column left' }, parts.people.element),
+    h('div', { class: 'column left' }, parts.people.element, parts.groups.element),
     parts.middle,
     h('div', { class: 'column right' }, parts.traffic.element, world.appid && parts.faults.element, parts.clock.element));
   parts.faults.show();
   parts.clock.load();
+  parts.groups.load().catch((problem) => toast(t('failed') + problem.message));
   world.open.forEach(addPhone);
+  for (const one of open.values()) parts.middle.append(one.element);
   showEmpty();
 }
 
 function showEmpty() {
   parts.middle.querySelector(':scope > .empty')?.remove();
-  if (!parts.phones.size) parts.middle.append(h('p', { class: 'empty' }, t('no_phones')));
+  if (!parts.phones.size && !open.size) parts.middle.append(h('p', { class: 'empty' }, t('no_phones')));
 }
 
 function addPhone(openid) {
@@ -85,6 +89,24 @@ function changedPhones() {
   remember(`open.${world.appid}`, world.open.join(','));
   showEmpty();
   parts.people.fill();
+}
+
+function openGroup(robot) {
+  if (!open.has(robot.key)) {
+    const one = group(robot, () => closeGroup(robot.key));
+    open.set(robot.key, one);
+    parts.middle.prepend(one.element);
+    one.load().catch((problem) => toast(t('failed') + problem.message));
+  }
+  showEmpty();
+  showPane('phones');
+  open.get(robot.key).element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+function closeGroup(key) {
+  open.get(key)?.element.remove();
+  open.delete(key);
+  showEmpty();
 }
 
 // On a narrow screen one pane at a time.
@@ -123,6 +145,12 @@ const happened = {
 
 function onLine({ type, appid, data }) {
   if (type === 'clock') return parts.clock.show(data);
+  if (type === 'robot') {
+    parts.groups.heard(data);
+    if (data.message) open.get(data.key)?.add(data.message);
+    if (data.robot === null) closeGroup(data.key);
+    return undefined;
+  }
   if (type === 'app' && !world.apps.some((app) => app.appid === appid)) return choose(world.appid);
   if (appid === world.appid) happened[type]?.(data);
 }

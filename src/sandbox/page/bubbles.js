@@ -22,10 +22,16 @@ export function mark(push) {
 }
 
 function note(message, user) {
-  const entered = message.msgtype === 'user_enter_tempsession';
-  const from = entered && message[message.msgtype].session_from;
-  const text = entered ? `${user.nickname} ${t('entered')}` : t('handed_over');
-  return h('div', { class: 'note', 'data-seq': message.seq }, text, from && h('code', {}, from));
+  const what = message[message.msgtype] ?? {};
+  const [text, code] = noteWords(message.msgtype, what, user);
+  return h('div', { class: 'note', 'data-seq': message.seq }, text, code && h('code', {}, code));
+}
+
+function noteWords(kind, what, user) {
+  if (kind === 'user_enter_tempsession') return [`${user.nickname} ${t('entered')}`, what.session_from];
+  if (kind !== 'subscribe_msg_popup_event') return [t('handed_over'), ''];
+  const accepted = what.status === 'accept';
+  return [`${user.nickname} ${t(accepted ? 'subscribe_accepted' : 'subscribe_rejected')}`, what.template_id];
 }
 
 function content(message, appid) {
@@ -43,6 +49,10 @@ function content(message, appid) {
       return h('div', { class: 'card' }, h('b', {}, what.title), h('span', {}, what.description ?? ''), h('small', {}, what.url));
     case 'location':
       return h('div', { class: 'card' }, h('b', {}, `📍 ${what.label}`), h('small', {}, `${what.latitude}, ${what.longitude}`));
+    case 'subscribe':
+      return h('div', { class: 'card' }, h('b', {}, t('subscribe_message')),
+        Object.entries(what.data).map(([keyword, { value }]) => h('span', { title: keyword }, value)),
+        h('small', {}, what.page || what.template_id));
     default:
       return h('div', { class: 'text' }, JSON.stringify(what));
   }

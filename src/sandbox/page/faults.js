@@ -3,7 +3,7 @@ import { appPath, call } from './api.js';
 import { field, h, select, toast } from './dom.js';
 import { t } from './words.js';
 
-const apis = ['*', 'message/custom/send', 'message/custom/typing', 'token', 'stable_token', 'media/upload', 'media/get', 'getcallbackip'];
+const apis = ['*', 'message/custom/send', 'message/custom/typing', 'message/subscribe/send', 'token', 'stable_token', 'media/upload', 'media/get', 'getcallbackip'];
 const hourMs = 3600000;
 
 function faultOf(kind, value) {

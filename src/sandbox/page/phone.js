@@ -107,10 +107,14 @@ function extras(say, sendFile) {
   const builtin = select(['order', 'parcel', 'payment', 'broken'].map((key) => [key, t(`pic_${key}`)]), 'order');
   const title = h('input', { value: '云南高原蓝莓 4 盒装', maxlength: 64 });
   const path = h('input', { value: 'pages/item/item?id=9', maxlength: 500 });
+  const template = h('input', { value: 'TPL_ALERT', maxlength: 64 });
+  const answer = (status) => say({ event: 'subscribe_msg_popup_event', template_id: template.value, status });
   const button = (label, action) => h('button', { type: 'button', onclick: action }, label);
   return h('div', { class: 'stack' },
     h('div', { class: 'row end' }, field(t('session_from'), from),
       button(t('enter'), () => say({ event: 'user_enter_tempsession', session_from: from.value }))),
+    h('div', { class: 'row end' }, field(t('subscribe_template'), template),
+      button(t('subscribe_accept'), () => answer('accept')), button(t('subscribe_reject'), () => answer('reject'))),
     field(t('picture_file'), file),
     h('div', { class: 'row end' }, field(t('builtin'), builtin),
       button(t('picture'), () => say({ msgtype: 'image', image: { picture: builtin.value } }))),
