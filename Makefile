@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 JOBS ?= $(shell nproc)
 
-.PHONY: run build test bench format lint test-asan test-tsan fuzz setup web clean
+.PHONY: run build test bench eval format lint test-asan test-tsan fuzz setup web clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -31,6 +31,9 @@ test-tsan: setup
 bench: build
 	@node bench/run.mjs
 	@node bench/telemetry.mjs
+
+eval: setup
+	@node eval/run.mjs
 
 fuzz: setup
 	@cmake --preset fuzz >/dev/null

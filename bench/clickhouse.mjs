@@ -1,7 +1,7 @@
 // A ClickHouse of its own on free ports (Debian's 18.16), as the peer of the event store. Absent: nothing is compared.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../tests/harness/postgres.mjs';
 import { temporaryFolder, until } from '../tests/harness/process.mjs';
@@ -26,14 +26,23 @@ export class ClickHouse {
 <users_config>${folder.path}/users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database>
 <mark_cache_size>268435456</mark_cache_size><timezone>UTC</timezone></yandex>`,
     );
-    const child = spawn(program, [`--config-file=${folder.path}/config.xml`], { cwd: folder.path, stdio: 'ignore' });
-    const server = new ClickHouse(folder, http, child);
-    await until(async () => (await fetch(`http://127.0.0.1:${http}/ping`)).ok, 'ClickHouse', 60000);
+    const server = new ClickHouse(folder, http);
+    await server.run();
     return server;
   }
 
-  constructor(folder, port, child) {
-    Object.assign(this, { folder, port, child });
+  constructor(folder, port) {
+    Object.assign(this, { folder, port });
+  }
+
+  async run() {
+    this.child = spawn(program, [`--config-file=${this.folder.path}/config.xml`], { cwd: this.folder.path, stdio: 'ignore' });
+    await until(async () => (await fetch(`http://127.0.0.1:${this.port}/ping`)).ok, 'ClickHouse', 60000);
+  }
+
+  async halt() {
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
   }
 
   async query(sql, body) {
@@ -61,9 +70,14 @@ export class ClickHouse {
     return { rows: rows.length, perSecond: rows.length / seconds, bytesPerRow: bytes / rows.length };
   }
 
+  // A file as the body of an INSERT.
+  async insertFile(sql, file) {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/?${new URLSearchParams({ query: sql })}`, { method: 'POST', body: createReadStream(file, { highWaterMark: 1 << 20 }), duplex: 'half' });
+    if (!answer.ok) throw new Error((await answer.text()).slice(0, 500));
+  }
+
   async stop() {
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
+    await this.halt();
     this.folder.remove();
   }
 }

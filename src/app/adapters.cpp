@@ -1,5 +1,8 @@
 #include "app/adapters.hpp"
 
+#include "notify/consents.hpp"
+#include "wechat/message.hpp"
+
 namespace miniops::app {
 
 namespace {
@@ -9,7 +12,23 @@ Task<void> send_typing(gateway::Gateway& gateway, AppId appid, OpenId openid, we
   co_await gateway.typing(std::move(appid), std::move(openid), typing);
 }
 
+class Consents final : public gateway::TransactionalConsumer {
+ public:
+  std::string_view name() const override { return "consents"; }
+  Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override {
+    // Most pushes are messages: look before parsing.
+    if (!entry.clear().contains("subscribe_msg_")) return {};
+    const auto message = wechat::parse_message(entry.format, entry.clear());
+    if (!message) return {};  // the desk's consumer tells of what cannot be read
+    if (const auto* event = std::get_if<wechat::SubscribeEvent>(&message->content))
+      notify::note_consents(tx, entry.appid, entry.openid, *event, now);
+    return {};
+  }
+};
+
 }  // namespace
+
+std::unique_ptr<gateway::TransactionalConsumer> make_consents_consumer() { return std::make_unique<Consents>(); }
 
 void GatewayTyping::typing(const AppId& appid, const OpenId& openid, bool typing) {
   io_.spawn("typing", send_typing(gateway_, appid, openid, typing ? wechat::Typing::start : wechat::Typing::stop));
@@ -20,5 +39,18 @@ void LiveBroadcaster::broadcast(const AppId& appid, boost::json::object message)
 }
 
 void LiveBroadcaster::changed(const AppId&) { live_.wake(); }
+
+Task<notify::SubscribeSender::Answer> GatewaySubscribe::send(AppId appid, wechat::ApiCall call) {
+  const gateway::CallOutcome outcome = co_await gateway_.call(std::move(appid), std::move(call));
+  switch (outcome.kind) {
+    case gateway::CallOutcome::Kind::answered:
+      co_return Answer{Answer::Kind::answered, outcome.errcode, outcome.errmsg};
+    case gateway::CallOutcome::Kind::not_sent:
+      co_return Answer{Answer::Kind::not_sent, 0, outcome.error.message};
+    case gateway::CallOutcome::Kind::uncertain:
+      co_return Answer{Answer::Kind::uncertain, 0, outcome.error.message};
+  }
+  std::unreachable();
+}
 
 }  // namespace miniops::app

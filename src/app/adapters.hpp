@@ -1,10 +1,11 @@
-// What the desk asks of others, plugged together here: the composition root alone knows both sides.
+// What modules ask of each other, plugged together here: the composition root alone knows both sides.
 #pragma once
 
 #include "desk/ports.hpp"
 #include "gateway/gateway.hpp"
 #include "live/live.hpp"
 #include "net/server.hpp"
+#include "notify/ports.hpp"
 
 namespace miniops::app {
 
@@ -26,6 +27,18 @@ class LiveBroadcaster final : public desk::Broadcaster {
 
  private:
   live::Live& live_;
+};
+
+// What people allowed in the popup of subscribe messages 订阅消息弹窗 becomes consents that channels spend.
+std::unique_ptr<gateway::TransactionalConsumer> make_consents_consumer();
+
+class GatewaySubscribe final : public notify::SubscribeSender {
+ public:
+  explicit GatewaySubscribe(gateway::Gateway& gateway) : gateway_(gateway) {}
+  Task<Answer> send(AppId appid, wechat::ApiCall call) override;
+
+ private:
+  gateway::Gateway& gateway_;
 };
 
 }  // namespace miniops::app

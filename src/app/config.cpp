@@ -39,6 +39,10 @@ constexpr Setting table[] = {
     {"telemetry.spool_mb", integer, "4096",
      "what phones report may wait on the disk for the event store, up to so much"},
     {"telemetry.memory_mb", integer, "768", "memory of the event store's engine"},
+    {"notify.wecom_base", text, "https://qyapi.weixin.qq.com", "base address of WeCom's API"},
+    {"notify.tencent_sms_base", text, "https://sms.tencentcloudapi.com", "base address of Tencent Cloud's SMS API"},
+    {"notify.private_addresses_allowed", list, "",
+     "addresses and CIDR blocks that are not public and to which webhooks and mail may go nevertheless"},
     {"log.level", text, "info", "debug, info, warn or error"},
     {"log.format", text, "json", "json or text"},
 };

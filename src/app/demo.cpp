@@ -117,6 +117,8 @@ Result<void> run_demo(const DemoOptions& options) {
                                    {{"data", options.data},
                                     {"listen", options.listen},
                                     {"wechat.api_base", (*sandbox)->url()},
+                                    {"notify.wecom_base", (*sandbox)->url()},
+                                    {"notify.tencent_sms_base", (*sandbox)->url()},
                                     {"log.level", "warn"}},
                                    {});
   if (!config) return std::unexpected(config.error());
@@ -136,8 +138,11 @@ Result<void> run_demo(const DemoOptions& options) {
       demo_appid.str(), "示例商城",       secrets->app_secret, (*server)->url() + "/wechat/push/" + demo_appid.str(),
       secrets->token,   secrets->aes_key, wechat::Mode::safe,  wechat::Format::json};
   if (auto ok = (*sandbox)->sandbox().put_app(app); !ok) return std::unexpected(ok.error());
+  // A group of WeCom that alerts are told to; the sandbox forgets it when it ends.
+  if (auto ok = make_demo_group((*sandbox)->url()); !ok) return std::unexpected(ok.error());
   if (first) {
     if (auto ok = fill_demo((*server)->url(), secrets->api_key, app); !ok) return std::unexpected(ok.error());
+    if (auto ok = fill_alerts((*server)->url(), secrets->api_key, app.appid); !ok) return std::unexpected(ok.error());
     if (auto ok = write_secrets(file, *secrets); !ok) return std::unexpected(ok.error());
   }
 

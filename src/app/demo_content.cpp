@@ -29,16 +29,16 @@ constexpr std::string_view quick_replies[] = {
     R"json({"shortcut":"bye","title":"结束语","content":"感谢您的咨询，祝您生活愉快！","scope":"shared"})json",
 };
 
-class ConsoleApi {
+class JsonApi {
  public:
-  ConsoleApi(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)) {}
+  JsonApi(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)) {}
 
   Result<json::value> call(net::Method method, const std::string& path, std::string body = "",
                            std::string content_type = "application/json") {
     net::ClientRequest request;
     request.method = method;
-    request.url = url_ + "/api/v1" + path;
-    request.headers.add("Authorization", "Bearer " + key_);
+    request.url = url_ + path;
+    if (!key_.empty()) request.headers.add("Authorization", "Bearer " + key_);
     if (!body.empty()) request.headers.add("Content-Type", std::move(content_type));
     request.body = std::move(body);
     const auto answer = wait(send(std::move(request)));
@@ -69,7 +69,7 @@ class ConsoleApi {
 }  // namespace
 
 Result<void> fill_demo(const std::string& url, const std::string& api_key, const sandbox::AppConfig& app) {
-  ConsoleApi api(url, api_key);
+  JsonApi api(url + "/api/v1", api_key);
   const json::object program{{"appid", app.appid},
                              {"name", app.name},
                              {"secret", app.secret},
@@ -86,8 +86,30 @@ Result<void> fill_demo(const std::string& url, const std::string& api_key, const
   return api.post(base + "/words/import?action=flag", "投诉\n曝光\n12315\n", "text/plain");
 }
 
+Result<void> make_demo_group(const std::string& sandbox_url) {
+  JsonApi sandbox(sandbox_url, "");
+  return sandbox.post("/sandbox/robots", R"({"key":"demo-robot","name":"值班群"})");
+}
+
+Result<void> fill_alerts(const std::string& url, const std::string& api_key, const std::string& appid) {
+  JsonApi api(url + "/api/v1", api_key);
+  const std::string base = "/miniprograms/" + appid;
+  const auto channel =
+      api.call(net::Method::post, base + "/notify/channels",
+               R"({"name":"值班群","kind":"wecom_robot","settings":{},"secrets":{"key":"demo-robot"}})");
+  if (!channel) return std::unexpected(channel.error());
+  const auto table = api.call(net::Method::get, base + "/alerts/receivers");
+  if (!table) return std::unexpected(table.error());
+  json::object receivers = table->as_object();
+  receivers["receivers"] = json::array{json::object{{"name", "值班"}, {"channels", json::array{channel->at("id")}}}};
+  receivers["otherwise"] = json::array{"值班"};
+  const auto stored = api.call(net::Method::put, base + "/alerts/receivers", json::serialize(receivers));
+  if (!stored) return std::unexpected(stored.error());
+  return {};
+}
+
 Result<DemoKey> demo_project_key(const std::string& url, const std::string& api_key, const std::string& appid) {
-  ConsoleApi api(url, api_key);
+  JsonApi api(url + "/api/v1", api_key);
   const std::string path = "/miniprograms/" + appid + "/telemetry/keys";
   const auto known = api.call(net::Method::get, path);
   if (!known) return std::unexpected(known.error());

@@ -11,6 +11,11 @@ namespace miniops::app {
 // Adds the mini program with its credentials, automatic replies, quick replies and sensitive words.
 Result<void> fill_demo(const std::string& url, const std::string& api_key, const sandbox::AppConfig& app);
 
+// A group robot in the sandbox, which is WeCom, too.
+Result<void> make_demo_group(const std::string& sandbox_url);
+// The channel to that group, and that alerts go there.
+Result<void> fill_alerts(const std::string& url, const std::string& api_key, const std::string& appid);
+
 // The address to which the demo's phones send, with a project key: the first of the mini program, made when it has
 // none.
 struct DemoKey {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/adapters.hpp"
+#include "app/alerts_ports.hpp"
 #include "app/backup.hpp"
 #include "app/console_files.hpp"
 #include "app/data_folder.hpp"
@@ -14,9 +15,12 @@
 #include "gateway/gateway.hpp"
 #include "identity/guard.hpp"
 #include "identity/routes.hpp"
+#include "issues/issues.hpp"
 #include "live/live.hpp"
+#include "logs/logs.hpp"
 #include "net/client.hpp"
 #include "net/server.hpp"
+#include "notify/notify.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
 #include "telemetry/telemetry.hpp"
@@ -30,6 +34,7 @@ constexpr int desk_jobs_waiting_max = 256;
 constexpr std::chrono::seconds drain_time{5};
 constexpr std::chrono::seconds heartbeat_interval{5};
 constexpr TimeMs node_lease_ms = 60 * second_ms;
+constexpr std::int64_t bytes_behind = 16 << 20;  // of the spool: some seconds of loading
 
 net::ServerOptions server_options(const Config& config, const Listen& listen) {
   net::ServerOptions options;
@@ -66,6 +71,17 @@ telemetry::TelemetrySettings telemetry_settings(const Config& config) {
   return settings;
 }
 
+Result<notify::NotifySettings> notify_settings(const Config& config, std::string owner) {
+  auto guard = net::AddressGuard::parse(config.list("notify.private_addresses_allowed"));
+  if (!guard) return std::unexpected(guard.error());
+  notify::NotifySettings settings;
+  settings.sender.wecom_base = config.text("notify.wecom_base");
+  settings.sender.tencent_sms_base = config.text("notify.tencent_sms_base");
+  settings.sender.guard = std::move(*guard);
+  settings.owner = std::move(owner);
+  return settings;
+}
+
 }  // namespace
 
 // In the order in which they are built; destroyed in reverse.
@@ -89,16 +105,27 @@ struct Server::Parts {
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
   std::optional<desk::Desk> desk;
   std::unique_ptr<telemetry::Telemetry> telemetry;
+  std::optional<logs::Logs> logs;
+  std::optional<GatewaySubscribe> subscribe;
+  std::unique_ptr<gateway::TransactionalConsumer> consents = make_consents_consumer();
+  std::optional<notify::Notify> notify;
+  IssueAlerts issue_alerts;
+  std::optional<issues::Issues> issues;
+  std::optional<ServerHealth> own_health;
+  std::optional<LogQueries> log_queries;
+  std::optional<alerts::Alerts> alerts;
   std::optional<net::HttpServer> server;
   std::string url;
   std::atomic<bool> stopping{false};
 
   void build(const Config& config);
   Result<void> open_telemetry(telemetry::TelemetrySettings settings);
+  Result<void> build_quality(const Config& config);
   void mount(const Config& config);
   void start();
   Task<void> housekeeping();
   Task<void> heartbeats();
+  Task<std::vector<alerts::Program>> programs();
   Task<bool> knows(AppId appid) { co_return co_await gateway->mini_programs().find(appid) != nullptr; }
 };
 
@@ -133,12 +160,44 @@ Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings
   return {};
 }
 
+// What stands on telemetry: issues, alerts, and how people are told.
+Result<void> Server::Parts::build_quality(const Config& config) {
+  Store& s = *store;
+  auto settings = notify_settings(config, s.node_owner);
+  if (!settings) return std::unexpected(settings.error());
+  logs.emplace(logs::Logs::Collaborators{*s.database, telemetry->service(), s.clock, *s.ids},
+               telemetry_settings(config).folder / "exports");
+  subscribe.emplace(*gateway);
+  notify.emplace(
+      notify::Notify::Collaborators{*s.database, *s.sealer, s.clock, s.random, *s.ids, *http, *subscribe, io},
+      std::move(*settings));
+  gateway->add_consumer(*consents);
+  issues.emplace(issues::Issues::Collaborators{*s.database, *s.version, s.clock, *s.ids, *blobs, *s.identity,
+                                               telemetry->service(), &issue_alerts});
+  own_health.emplace(*gateway, *telemetry, *s.database, s.clock, config.text("data"));
+  log_queries.emplace(*logs);
+  alerts.emplace(alerts::Alerts::Collaborators{
+      *s.database, *s.version, s.clock, *s.ids, telemetry->service(), *own_health, *log_queries, notify->notifier(),
+      [this] { return programs(); }, [this] { return telemetry->figures().loaded > 0; },
+      [this] { return telemetry->figures().waiting_bytes > bytes_behind; },
+      [this](AppId appid) { return issues->releases(std::move(appid)); }, s.node_owner,
+      config.text("server.public_url")});
+  issue_alerts.tell(*alerts);
+  telemetry->add_observer(logs->observer());
+  telemetry->add_observer(issues->observer());
+  return {};
+}
+
 void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
   gateway->mount(*guard, router);
   desk->mount(*guard);
   telemetry->mount(*guard, router);
+  logs->mount(*guard);
+  issues->mount(*guard);
+  alerts->mount(*guard);
+  notify->mount(*guard);
   mount_operations(
       router,
       [this]() -> Task<Readiness> {
@@ -161,6 +220,10 @@ void Server::Parts::start() {
   live->start(io);
   gateway->start();
   desk->start(io);
+  logs->start(io);
+  issues->start(io);
+  notify->start();
+  alerts->start(io);
   telemetry->start();
 }
 
@@ -175,6 +238,12 @@ Task<void> Server::Parts::housekeeping() {
     timer.expires_after(more && *more ? std::chrono::seconds(1) : std::chrono::seconds(20));
     co_await timer.async_wait(boost::asio::use_awaitable);
   }
+}
+
+Task<std::vector<alerts::Program>> Server::Parts::programs() {
+  std::vector<alerts::Program> out;
+  for (const auto& program : co_await gateway->mini_programs().all()) out.push_back({program->appid, program->name});
+  co_return out;
 }
 
 // An agent whose socket is open is there.
@@ -205,6 +274,8 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
 
   parts->build(config);
   if (auto ok = parts->open_telemetry(telemetry_settings(config)); !ok) return std::unexpected(ok.error());
+  if (auto ok = parts->build_quality(config); !ok) return std::unexpected(ok.error());
+  if (auto ok = parts->logs->prepare_blocking(); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
   parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
                         parts->store->random);
@@ -229,7 +300,10 @@ const std::optional<identity::FirstAdministrator>& Server::first_administrator()
 void Server::stop() {
   if (parts_->stopping.exchange(true)) return;
   parts_->server->drain(drain_time);
+  parts_->logs->stop();
   parts_->telemetry->stop();
+  parts_->issues->stop();
+  parts_->notify->stop();
   parts_->desk->stop();
   parts_->gateway->stop();
   parts_->live->stop();
@@ -247,6 +321,7 @@ Result<std::string> Server::routes_as_json(const Config& config) {
   auto settings = telemetry_settings(config);
   settings.folder = std::filesystem::temp_directory_path() / fmt::format("miniops-routes-{}", ::getpid());
   if (auto ok = parts->open_telemetry(settings); !ok) return std::unexpected(ok.error());
+  if (auto ok = parts->build_quality(config); !ok) return std::unexpected(ok.error());
   parts->mount(config);
   std::filesystem::remove_all(settings.folder);
   boost::json::array routes;

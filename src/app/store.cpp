@@ -19,7 +19,19 @@ std::span<const sql::Migration> migrations();
 namespace miniops::telemetry {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::alerts {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::gateway {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::issues {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::logs {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::notify {
 std::span<const sql::Migration> migrations();
 }
 
@@ -61,8 +73,10 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   auto database = sql::open(address, store->clock, options);
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
-  if (auto ok = sql::migrate(*store->database, {storage::migrations(), identity::migrations(), live::migrations(),
-                                                gateway::migrations(), desk::migrations(), telemetry::migrations()});
+  if (auto ok = sql::migrate(*store->database,
+                             {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
+                              desk::migrations(), telemetry::migrations(), logs::migrations(), issues::migrations(),
+                              notify::migrations(), alerts::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

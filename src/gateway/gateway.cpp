@@ -297,6 +297,12 @@ Task<Result<void>> Gateway::typing(AppId appid, OpenId openid, wechat::Typing ty
   co_return Result<void>{};  // 45080, 45081: nothing to show, nothing lost
 }
 
+Task<CallOutcome> Gateway::call(AppId appid, wechat::ApiCall call) {
+  co_return co_await parts_->wechat.call(std::move(appid), std::move(call));
+}
+
+Task<Result<boost::json::object>> Gateway::health(AppId appid) { return parts_->health.of(std::move(appid)); }
+
 Task<GatewayFigures> Gateway::figures() {
   GatewayFigures figures;
   const PushStats::Figures total = parts_->stats.total();

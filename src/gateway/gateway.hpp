@@ -17,6 +17,7 @@
 #include "gateway/miniprograms.hpp"
 #include "gateway/outbox.hpp"
 #include "gateway/push.hpp"
+#include "gateway/wechat_client.hpp"
 #include "identity/guard.hpp"
 #include "net/client.hpp"
 #include "net/router.hpp"
@@ -80,6 +81,10 @@ class Gateway {
   MiniProgramService& mini_program_service();
   // "The other side is typing…" on the customer's phone. Best effort.
   Task<Result<void>> typing(AppId appid, OpenId openid, wechat::Typing typing);
+  // Any call of WeChat's API for a mini program, with its token and within its rate limits.
+  Task<CallOutcome> call(AppId appid, wechat::ApiCall call);
+  // What the gateway's page shows of a mini program.
+  Task<Result<boost::json::object>> health(AppId appid);
   Task<GatewayFigures> figures();
 
  private:

@@ -79,17 +79,17 @@ test('a key is made, the snippet is there, the first record shows by itself', as
 test('what came is drawn by kind, what was lost is told in a sentence', async () => {
   const window = await developer(intake());
   const { page } = window;
-  await page.locator('.bars-area svg').waitFor();
-  await page.locator('.bars-legend', { hasText: '错误' }).waitFor();
+  await page.locator('.chart-svg').waitFor();
+  await page.locator('.chart-legend', { hasText: '错误' }).waitFor();
   await page.getByRole('cell', { name: '不合格式' }).waitFor();
   await page.getByText('性能记录没有数值').waitFor();
   await page.getByText(/1 \/ 4 条记录（25%）没有原样到达/).waitFor();
   await page.getByText('最近 7 天').click();
   await page.waitForURL('**range=7d**');
   await page.getByRole('button', { name: '表格' }).click();
-  await page.locator('.bars-table').getByRole('rowheader').first().waitFor();
+  await page.locator('.chart-table').getByRole('rowheader').first().waitFor();
   assert.deepEqual(await accessibility(page), []);
-  await page.locator('.bars-table').getByRole('button').first().click();
+  await page.locator('.chart-table').getByRole('button').first().click();
   await page.waitForURL('**/telemetry/records?**from=**');
   await page.locator('.records .ant-table-row').first().waitFor();
   assert.deepEqual(window.problems, []);

@@ -27,7 +27,7 @@ export async function startProduct(options = {}) {
   const sandbox = new SandboxClient(sandboxUrl);
 
   const database = options.database;
-  const args = ['serve', '--listen', '127.0.0.1:0', '--data', folder.path, '--wechat-api-base', sandboxUrl];
+  const args = ['serve', '--listen', '127.0.0.1:0', '--data', folder.path, '--wechat-api-base', sandboxUrl, '--notify-wecom-base', sandboxUrl, '--notify-tencent-sms-base', sandboxUrl];
   if (database) args.push('--database', database);
   const server = new Program([...args, ...(options.serverArgs ?? [])], { env: options.env });
   await server.start();

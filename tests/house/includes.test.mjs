@@ -16,8 +16,13 @@ const may = {
   gateway: ['base', 'net', 'storage', 'wechat', 'identity', 'live'],
   desk: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
+  logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
+  issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
+  notify: ['base', 'net', 'storage', 'wechat', 'identity'],
+  alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'telemetry', 'sandbox'],
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'telemetry', 'logs',
+    'issues', 'notify', 'alerts', 'sandbox'],
 };
 
 // A library's headers and the only folders that may see them.
@@ -29,8 +34,9 @@ const owners = [
   [/<pugixml/, ['wechat']],
   [/<argon2\.h>/, ['identity']],
   [/<spdlog/, ['base']],
-  [/<re2\//, ['desk']],
-  [/<simdjson|<zstd|<brotli/, ['telemetry']],
+  [/<re2\//, ['desk', 'storage', 'logs', 'issues', 'telemetry', 'alerts']],
+  [/<zstd|<brotli/, ['telemetry']],
+  [/<simdjson/, ['telemetry', 'storage']],
   [/<toml|<CLI/, ['app']],
 ];
 

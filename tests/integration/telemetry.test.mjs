@@ -200,9 +200,12 @@ test("servers' lines come by OTLP, and what was sent again is stored once", asyn
     assert.equal(answer.status, 200, String(again));
     assert.equal((await answer.json()).partialSuccess.rejectedLogRecords, '1');
   }
-  const found = await until(async () => (await get('records?kind=log&text=otlp')).items, 'the log');
+  const [found] = await until(async () => {
+    const { items } = await get('records?kind=log&text=otlp');
+    return items.length > 0 && items;
+  }, 'the log');
   await until(() => drained(product), 'the loader');
-  assert.deepEqual([found[0].text, found[0].level, found[0].trace, found[0].properties['service.name']], ['otlp: 订单失败', 'error', '5b8efff798038103d269b633813fc60c', 'shop']);
+  assert.deepEqual([found.text, found.level, found.trace, found.properties['service.name']], ['otlp: 订单失败', 'error', '5b8efff798038103d269b633813fc60c', 'shop']);
   assert.equal((await get('records?kind=log&text=otlp')).items.length, 1);
   const loki = await fetch(`${product.url}/loki/api/v1/push`, { method: 'POST', body: '{}' });
   assert.equal(loki.status, 501);

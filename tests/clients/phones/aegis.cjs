@@ -9,7 +9,7 @@ Object.assign(wx, {
   onAppEnterBackground() {},
   onAppEnterForeground() {},
 });
-const Aegis = require('aegis-mp-sdk');
+const { default: Aegis = require('aegis-mp-sdk') } = require('aegis-mp-sdk');
 
 const aegis = new Aegis({ id: process.argv[3], uin: 'user-1001', hostUrl: process.argv[2], version: '1.4.2', env: 'production', reportApiSpeed: true, delay: 50 });
 aegis.infoAll('支付成功');
