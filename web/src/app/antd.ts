@@ -24,6 +24,10 @@ export const antdTheme: Record<'light' | 'dark', ThemeConfig> = {
       colorTextTertiary: '#5a6269',
       colorTextDescription: '#5a6269',
       colorTextPlaceholder: '#6b737a',
+      colorPrimaryHover: '#06703f',
+      colorPrimaryBg: '#e6f4ec',
+      colorPrimaryBgHover: '#d8ecdf',
+      colorSuccessBg: '#e6f4ec',
       colorLink: '#07804a',
       colorError: '#c62828',
       colorWarning: '#a85200',
@@ -53,6 +57,6 @@ export const antdTheme: Record<'light' | 'dark', ThemeConfig> = {
       colorInfo: '#7fb4ff',
       colorSuccess: '#45d18b',
     },
-    components: { Button: { primaryColor: '#ffffff', dangerColor: '#1a1d20' }, Tabs: { itemSelectedColor: '#45d18b', inkBarColor: '#45d18b' } },
+    components: { Button: { primaryColor: '#ffffff', dangerColor: '#1a1d20', defaultHoverColor: '#6be0a5', defaultActiveColor: '#45d18b' }, Tabs: { itemSelectedColor: '#45d18b', inkBarColor: '#45d18b' } },
   },
 };

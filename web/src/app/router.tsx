@@ -4,9 +4,9 @@ import { LoginPage } from '@/features/identity/pages/LoginPage';
 import { loadStrings, type Part } from '@/i18n';
 import { Crash } from './Crash';
 
-// `part`: the page's own strings, when they are not among those that are loaded first.
-const page = (load: () => Promise<Record<string, unknown>>, name: string, part?: Part) => async () => {
-  const [module] = await Promise.all([load(), part && loadStrings(part)]);
+// `parts`: the page's own strings, when they are not among those that are loaded first.
+const page = (load: () => Promise<Record<string, unknown>>, name: string, ...parts: Part[]) => async () => {
+  const [module] = await Promise.all([load(), ...parts.map(loadStrings)]);
   return { Component: module[name] as React.ComponentType };
 };
 
@@ -27,8 +27,21 @@ export const router = createBrowserRouter([
           { path: 'desk/workbench/:conversationId?', lazy: page(() => import('@/features/desk/pages/WorkbenchPage'), 'WorkbenchPage') },
           { path: 'desk/records', lazy: page(() => import('@/features/desk/pages/RecordsPage'), 'RecordsPage') },
           { path: 'desk/settings/:section?', lazy: page(() => import('@/features/desk/pages/SettingsPage'), 'SettingsPage') },
-          { path: 'telemetry/records', lazy: page(() => import('@/features/telemetry/pages/RecordsPage'), 'RecordsPage', 'telemetry') },
-          { path: 'telemetry/intake/:section?', lazy: page(() => import('@/features/telemetry/pages/IntakePage'), 'IntakePage', 'telemetry') },
+          { path: 'telemetry/records', lazy: page(() => import('@/features/telemetry/pages/RecordsPage'), 'RecordsPage', 'telemetry', 'charts') },
+          { path: 'telemetry/intake/:section?', lazy: page(() => import('@/features/telemetry/pages/IntakePage'), 'IntakePage', 'telemetry', 'charts') },
+          { path: 'issues', lazy: page(() => import('@/features/issues/pages/IssuesPage'), 'IssuesPage', 'issues', 'charts') },
+          { path: 'issues/releases', lazy: page(() => import('@/features/issues/pages/IssuesPage'), 'IssuesPage', 'issues', 'charts') },
+          { path: 'issues/source-maps', lazy: page(() => import('@/features/issues/pages/IssuesPage'), 'IssuesPage', 'issues', 'charts') },
+          { path: 'issues/:id', lazy: page(() => import('@/features/issues/pages/IssuePage'), 'IssuePage', 'issues', 'charts') },
+          { path: 'logs/:section?', lazy: page(() => import('@/features/logs/pages/LogsPage'), 'LogsPage', 'logs', 'charts') },
+          { path: 'alerts', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/rules', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/incidents', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/channels', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/receivers', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/silences', lazy: page(() => import('@/features/alerts/pages/AlertsPage'), 'AlertsPage', 'alerts', 'charts') },
+          { path: 'alerts/incidents/:id', lazy: page(() => import('@/features/alerts/pages/IncidentPage'), 'IncidentPage', 'alerts') },
+          { path: 'alerts/:id', lazy: page(() => import('@/features/alerts/pages/AlertPage'), 'AlertPage', 'alerts', 'charts') },
           { path: 'gateway', lazy: page(() => import('@/features/gateway/pages/HealthPage'), 'HealthPage') },
           { path: 'miniprogram', lazy: page(() => import('@/features/gateway/pages/MiniProgramPage'), 'MiniProgramPage') },
           { path: 'members', lazy: page(() => import('@/features/identity/pages/MembersPage'), 'MembersPage') },

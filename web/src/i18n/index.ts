@@ -25,6 +25,10 @@ const load: Record<Language, () => Promise<{ default: FirstStrings }>> = {
 // not carry them.
 const parts = {
   telemetry: { zh: () => import('./zh/telemetry'), en: () => import('./en/telemetry') },
+  alerts: { zh: () => import('./zh/alerts'), en: () => import('./en/alerts') },
+  charts: { zh: () => import('./zh/charts'), en: () => import('./en/charts') },
+  issues: { zh: () => import('./zh/issues'), en: () => import('./en/issues') },
+  logs: { zh: () => import('./zh/logs'), en: () => import('./en/logs') },
 };
 export type Part = keyof typeof parts;
 const wanted = new Set<Part>();

@@ -1,8 +1,12 @@
 // The first language: its shape is the type that every other language must have.
+import type { alerts } from './alerts';
+import type { charts } from './charts';
 import { common, errors } from './common';
 import { desk } from './desk';
 import { gateway } from './gateway';
 import { identity } from './identity';
+import type { issues } from './issues';
+import type { logs } from './logs';
 import { overview } from './overview';
 import type { telemetry } from './telemetry';
 
@@ -10,4 +14,4 @@ const zh = { common, errors, identity, gateway, desk, overview };
 export default zh;
 export type FirstStrings = typeof zh;
 // With what is loaded later (i18n/index.ts).
-export type Strings = FirstStrings & { telemetry: typeof telemetry };
+export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; telemetry: typeof telemetry };

@@ -130,6 +130,15 @@ export function Panel({ title, extra, children }: { title?: ReactNode; extra?: R
   );
 }
 
+// What is wider than a phone scrolls by itself, by keyboard, too.
+export function Wide({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="wide" role="region" aria-label={label} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
 export type Level = 'ok' | 'warning' | 'failed' | 'info' | 'unknown';
 export function Mark({ level, children }: { level: Level; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
+import { intervals, presets, startsOf, valuesOf, windowOf, zoneOffset, type Interval, type Preset } from '@/shared/charts/ranges';
 import type { Field, Kind, questionOf } from '../components/filters';
-import { intervals, presets, startsOf, valuesOf, windowOf, zoneOffset, type Interval, type Preset } from '../components/ranges';
 
 export type Intake = Schemas['Intake'];
 export type ProjectKey = Schemas['ProjectKey'];

@@ -2,16 +2,17 @@
 import { Segmented, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { bytesText, countText } from '@/shared/charts/numbers';
+import { intervals, type Preset } from '@/shared/charts/ranges';
+import { TimeChart } from '@/shared/charts/TimeChart';
+import { counted } from '@/shared/charts/units';
 import { useMiniProgram } from '@/shared/session/miniPrograms';
 import { Empty, Loaded, Panel } from '@/shared/ui/page';
 import { Ago, dayOf, useZone } from '@/shared/ui/time';
 import { useArrivals, useTelemetrySettings, type Intake } from '../api/telemetry';
-import { Bars } from './Bars';
 import { kindColor } from './colors';
 import { kinds } from './filters';
 import { Ledger } from './Ledger';
-import { bytesText, countText } from './numbers';
-import type { Preset } from './ranges';
 
 export function Arrivals({ appid, intake, range }: { appid: string; intake: Intake; range: Preset }) {
   const { t } = useTranslation();
@@ -23,9 +24,9 @@ export function Arrivals({ appid, intake, range }: { appid: string; intake: Inta
   const stored = arrivals.data?.series.reduce((all, one) => all + one.values.reduce((a, b) => a + b, 0), 0);
   const ranges = (
     <Segmented
-      aria-label={t('telemetry.ranges.label')}
+      aria-label={t('charts.ranges.label')}
       value={range}
-      options={(['24h', '7d', '30d'] as const).map((value) => ({ value, label: t(`telemetry.ranges.${value}`) }))}
+      options={(['24h', '7d', '30d'] as const).map((value) => ({ value, label: t(`charts.ranges.${value}`) }))}
       onChange={(value) => setSearch(value === '24h' ? {} : { range: value }, { replace: true })}
     />
   );
@@ -37,13 +38,16 @@ export function Arrivals({ appid, intake, range }: { appid: string; intake: Inta
             series.every((one) => one.values.every((value) => value === 0)) ? (
               <Empty title={t('telemetry.intake.nothing')} text={t('telemetry.intake.nothing_hint')} action={<Link to={`/m/${appid}/telemetry/intake/connect`}>{t('telemetry.intake.to_connect')}</Link>} />
             ) : (
-              <Bars
+              <TimeChart
                 title={t('telemetry.records.over_time')}
+                unit={counted(t(`telemetry.chart.per_${interval}`))}
+                form="bars"
                 starts={starts}
-                interval={interval}
+                end={starts.at(-1)! + intervals[interval]}
+                asOf={arrivals.dataUpdatedAt}
                 hint={t('telemetry.chart.records_hint')}
                 series={series.filter((one) => one.values.some((value) => value > 0)).map((one) => ({ key: one.kind, name: t(`telemetry.kinds.${one.kind}`), color: kindColor(one.kind), values: one.values }))}
-                onPick={(from, to) => {
+                pick={(from, to) => {
                   const inTime = (one: (typeof series)[number]) => one.values.filter((_, index) => starts[index]! >= from && starts[index]! < to).reduce((a, b) => a + b, 0);
                   const most = [...series].sort((a, b) => inTime(b) - inTime(a))[0]!;
                   void navigate(`/m/${appid}/telemetry/records?${new URLSearchParams({ kind: most.kind, from: String(from), to: String(to) })}`);
@@ -78,7 +82,7 @@ function KindTable({ appid, intake }: { appid: string; intake: Intake }) {
             title: t('telemetry.intake.kind'),
             render: (_, one) => (
               <Link to={`/m/${appid}/telemetry/records?${new URLSearchParams({ kind: one.kind, range: '30d' })}`}>
-                <span className="bars-swatch" style={{ background: kindColor(one.kind) }} aria-hidden /> {t(`telemetry.kinds.${one.kind}`)}
+                <span className="chart-swatch" style={{ background: kindColor(one.kind) }} aria-hidden /> {t(`telemetry.kinds.${one.kind}`)}
               </Link>
             ),
           },

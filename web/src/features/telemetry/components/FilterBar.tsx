@@ -1,14 +1,12 @@
 // What is looked for: kind, time, a few fields to type into, and everything that is set as chips that can be removed.
-import { Button, DatePicker, Input, Segmented, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Button, Input, Segmented, Select } from 'antd';
 import { RefreshCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useZone } from '@/shared/ui/time';
+import { countText } from '@/shared/charts/numbers';
+import { TimeRange } from '@/shared/charts/TimeRange';
 import { useValues } from '../api/telemetry';
 import { chipsOf, kinds, questionOf, withoutChip, withWord, type Chip, type Field, type Filters } from './filters';
-import { countText } from './numbers';
-import { presets, windowOf, zoneOffset, type Preset } from './ranges';
 import { wordText } from './words';
 
 interface Props {
@@ -29,7 +27,7 @@ export function FilterBar({ appid, filters, asOf, change, refresh, busy }: Props
         <Segmented aria-label={t('telemetry.records.kind')} value={filters.kind} options={kinds.map((value) => ({ value, label: t(`telemetry.kinds.${value}`) }))} onChange={(kind) => change({ ...filters, kind })} />
       </div>
       <div className="filters record-filters" role="search" aria-label={t('telemetry.records.filters')}>
-        <TimeRange filters={filters} asOf={asOf} change={change} />
+        <TimeRange range={filters.range} asOf={asOf} change={(range) => change({ ...filters, range })} />
         {field('name', 168)}
         {field('page', 184)}
         {field('release', 112)}
@@ -55,40 +53,6 @@ export function FilterBar({ appid, filters, asOf, change, refresh, busy }: Props
 function withoutField({ words }: Filters, field: Field) {
   const { [field]: _, ...rest } = words;
   return rest;
-}
-
-function TimeRange({ filters, asOf, change }: Pick<Props, 'filters' | 'asOf' | 'change'>) {
-  const { t } = useTranslation();
-  const zone = useZone();
-  const { range } = filters;
-  // The picker shows the browser's clock; people mean the mini program's.
-  const wall = (at: number) => dayjs(at + (zoneOffset(zone, at) + new Date(at).getTimezoneOffset()) * 60_000);
-  const real = (at: number) => at - (zoneOffset(zone, at) + new Date(at).getTimezoneOffset()) * 60_000;
-  const options = [...(Object.keys(presets) as Preset[]), 'custom' as const].map((value) => ({ value, label: t(`telemetry.ranges.${value}`) }));
-  return (
-    <>
-      <Select
-        aria-label={t('telemetry.ranges.label')}
-        style={{ width: 136 }}
-        value={'preset' in range ? range.preset : ('custom' as const)}
-        options={options}
-        onChange={(value) => change({ ...filters, range: value === 'custom' ? windowOf(range, asOf) : { preset: value } })}
-      />
-      {!('preset' in range) && (
-        <DatePicker.RangePicker
-          showTime={{ format: 'HH:mm' }}
-          format="YYYY-MM-DD HH:mm"
-          allowClear={false}
-          placeholder={[t('telemetry.records.from'), t('telemetry.records.to')]}
-          value={[wall(range.from), wall(range.to)]}
-          onChange={(chosen) => {
-            const [from, to] = [chosen?.[0], chosen?.[1]];
-            if (from && to && to.isAfter(from)) change({ ...filters, range: { from: real(from.valueOf()), to: real(to.valueOf()) } });
-          }}
-        />
-      )}
-    </>
-  );
 }
 
 // Typed, or chosen among what is there; Enter adds it. A list of the browser's own: it is right for keyboard, screen

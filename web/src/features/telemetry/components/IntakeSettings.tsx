@@ -1,10 +1,10 @@
 // 采样与保留: what clients may send, and how long it is kept.
-import { Alert, Button, Form, InputNumber, Select, Switch } from 'antd';
+import { Alert, Button, Checkbox, Form, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded, Panel, useNotify } from '@/shared/ui/page';
 import { useSetTelemetrySettings, useTelemetrySettings, type Settings } from '../api/telemetry';
-import { dangersOf, differs, settingsOf, valuesOf, type Danger, type Values } from './changes';
+import { dangersOf, differs, hidable, settingsOf, valuesOf, type Danger, type Values } from './changes';
 import { kinds } from './filters';
 
 export function IntakeSettings({ appid, mayChange }: { appid: string; mayChange: boolean }) {
@@ -84,6 +84,12 @@ function SettingsForm({ appid, data, mayChange }: { appid: string; data: Setting
             </Form.Item>
           ))}
         </div>
+      </Panel>
+      <Panel title={t('telemetry.settings.masking')}>
+        <p className="muted panel-note">{t('telemetry.settings.masking_hint')}</p>
+        <Form.Item name="hidden" label={t('telemetry.settings.hidden')}>
+          <Checkbox.Group options={hidable.map((value) => ({ value, label: t(`telemetry.settings.hidable.${value}`) }))} />
+        </Form.Item>
       </Panel>
       {mayChange && (
         <div className="save-bar">

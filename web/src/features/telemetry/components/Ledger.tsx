@@ -1,9 +1,9 @@
 // 损耗台账: everything that did not arrive as it was sent, by what became of it and why.
 import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { countText, percentText } from '@/shared/charts/numbers';
 import { Empty, Mark, Panel } from '@/shared/ui/page';
-import { fateLevels, lossOf, percentText, reasonText, type Entry } from './losses';
-import { countText } from './numbers';
+import { fateLevels, lossOf, reasonText, type Entry } from './losses';
 
 // `stored`: what is there of the same time; undefined while it is not known.
 export function Ledger({ ledger, stored }: { ledger: Entry[]; stored: number | undefined }) {

@@ -3,10 +3,10 @@ import { Button, Form, Input, InputNumber, Modal, Table } from 'antd';
 import { KeyRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { countText } from '@/shared/charts/numbers';
 import { CopyText, Mark, Panel, useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useAddProjectKey, useRevokeProjectKey, type ProjectKey } from '../api/telemetry';
-import { countText } from './numbers';
 
 export function NewKeyButton({ onClick }: { onClick(): void }) {
   const { t } = useTranslation();

@@ -4,11 +4,11 @@ import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { countText, valueText } from '@/shared/charts/numbers';
 import { CopyText, Mark } from '@/shared/ui/page';
 import { Exact } from '@/shared/ui/time';
 import type { TelemetryRecord } from '../api/telemetry';
 import { onlyWord, searchOf, withWord, type Field, type Filters } from './filters';
-import { countText, valueText } from './numbers';
 import { deviceText, levels } from './RecordTable';
 import { wordText } from './words';
 

@@ -1,11 +1,11 @@
 // The records that match, the newest first; a row opens its sheet.
 import { Button, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { countText, valueText } from '@/shared/charts/numbers';
 import { Mark, type Level } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import type { TelemetryRecord } from '../api/telemetry';
 import type { Kind } from './filters';
-import { countText, valueText } from './numbers';
 import { gistOf, wordText } from './words';
 
 export const levels: Record<string, Level> = { debug: 'unknown', info: 'info', warn: 'warning', error: 'failed', fatal: 'failed' };

@@ -1,7 +1,7 @@
 // What is looked for among the records: the page's address ↔ filters ↔ the API's question. A value's form is the API's
 // own: "a,b" is either, "!a" is all others, ",," is a comma in a value.
 import type { Schemas } from '@/shared/api/client';
-import { rangeOf, windowOf, type Preset, type Range } from './ranges';
+import { rangeOf, windowOf, writeRange, type Preset, type Range } from '@/shared/charts/ranges';
 
 export type Kind = Schemas['RecordKind'];
 export const kinds: Kind[] = ['event', 'performance', 'error', 'log', 'session', 'profile', 'feedback'];
@@ -57,10 +57,7 @@ export function filtersOf(search: URLSearchParams): Filters {
 export function searchOf({ kind, range, words, text }: Filters): URLSearchParams {
   const search = new URLSearchParams();
   if (kind !== 'event') search.set('kind', kind);
-  if (!('preset' in range)) {
-    search.set('from', String(range.from));
-    search.set('to', String(range.to));
-  } else if (range.preset !== defaultRange) search.set('range', range.preset);
+  writeRange(search, range, defaultRange);
   for (const field of fields) {
     const chosen = words[field];
     if (chosen) search.set(field, writeWords(chosen));

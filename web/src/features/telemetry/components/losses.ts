@@ -49,14 +49,6 @@ export function lossOf(ledger: Entry[], stored: number): Loss {
   return { lost, changed, affected: lost + changed, total };
 }
 
-export function percentText(part: number, whole: number): string {
-  if (part <= 0 || whole <= 0) return '0';
-  const percent = (part / whole) * 100;
-  if (percent < 0.01) return '<0.01';
-  if (percent > 99.99 && part < whole) return '>99.99';
-  return String(Number(percent.toFixed(percent < 1 ? 2 : 1)));
-}
-
 // The sentence for a reason that we know; else the word itself.
 export function reasonText(reason: string): string | undefined {
   const key = `telemetry.reasons.${reason.replace('.', '_')}`;

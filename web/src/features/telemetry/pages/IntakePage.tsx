@@ -4,6 +4,8 @@ import { Alert } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { bytesText } from '@/shared/charts/numbers';
+import { presets, rangeOf } from '@/shared/charts/ranges';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import { Empty, Loaded, Page, Panel } from '@/shared/ui/page';
@@ -11,9 +13,7 @@ import { Subnav } from '@/shared/ui/Subnav';
 import { useIntake, useProjectKeys, useTelemetrySettings, type Intake, type ProjectKey } from '../api/telemetry';
 import { Arrivals } from '../components/Arrivals';
 import { IntakeSettings } from '../components/IntakeSettings';
-import { bytesText } from '../components/numbers';
 import { NewKey, NewKeyButton, ProjectKeys } from '../components/ProjectKeys';
-import { rangeOf } from '../components/ranges';
 import { Snippet } from '../components/Snippet';
 import { firstRecord } from '../components/snippets';
 import './telemetry.css';
@@ -67,7 +67,7 @@ interface Props {
 function Connected({ appid, keys, section, mayChange }: Props) {
   const [search] = useSearchParams();
   const asked = rangeOf(search, '24h');
-  const range = 'preset' in asked && asked.preset !== '1h' ? asked.preset : '24h';
+  const range = 'preset' in asked && presets[asked.preset] >= presets['24h'] ? asked.preset : '24h';
   const active = keys.filter((one) => !one.revoked_at).sort((a, b) => b.created_at - a.created_at);
   const chosen = active.find((one) => one.id === search.get('key')) ?? active[0];
   const intake = useIntake(appid, range, (now) => section === 'connect' && !!chosen && firstRecord(now).last < chosen.created_at);

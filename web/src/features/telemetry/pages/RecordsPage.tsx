@@ -3,15 +3,16 @@ import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { intervalFor, intervals } from '@/shared/charts/ranges';
+import { TimeChart } from '@/shared/charts/TimeChart';
+import { counted } from '@/shared/charts/units';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { Empty, Loaded, Page, Panel } from '@/shared/ui/page';
 import { useZone } from '@/shared/ui/time';
 import { useHistogram, useRecords } from '../api/telemetry';
-import { Bars } from '../components/Bars';
 import { kindColor, levelColor } from '../components/colors';
 import { FilterBar } from '../components/FilterBar';
 import { chipsOf, filtersOf, questionOf, searchOf, type Filters } from '../components/filters';
-import { intervalFor } from '../components/ranges';
 import { RecordSheet } from '../components/RecordSheet';
 import { RecordTable } from '../components/RecordTable';
 import { wordText } from '../components/words';
@@ -80,12 +81,15 @@ function OverTime({ appid, filters, question, zoom }: { appid: string; filters: 
   return (
     <Loaded query={histogram} rows={4}>
       {({ starts, series }) => (
-        <Bars
+        <TimeChart
           title={t(`telemetry.kinds.${filters.kind}`)}
+          unit={counted(t(`telemetry.chart.per_${interval}`))}
+          form="bars"
           starts={starts}
-          interval={interval}
+          end={(starts.at(-1) ?? question.from) + intervals[interval]}
+          asOf={histogram.dataUpdatedAt}
           hint={t('telemetry.chart.zoom_hint')}
-          onPick={zoom}
+          zoom={zoom}
           series={[...series]
             .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
             .map(({ name, values }) => (name ? { key: name, name: wordText('level', name), color: levelColor(name), values } : { key: 'all', name: t(`telemetry.kinds.${filters.kind}`), color: kindColor(filters.kind), values }))}

@@ -1,5 +1,6 @@
-// Time ranges of a page's address, and the bars they are cut into: in the mini program's time zone, as the server cuts.
-export const presets = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const;
+// Time ranges of a page's address, and the buckets they are cut into: in the mini program's time zone, as the server
+// cuts.
+export const presets = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const;
 export type Preset = keyof typeof presets;
 export type Range = { preset: Preset } | { from: number; to: number };
 export interface Window {
@@ -19,15 +20,24 @@ export function rangeOf(search: URLSearchParams, otherwise: Preset): Range {
   return { preset: isPreset(preset) ? preset : otherwise };
 }
 
+// What is as it would be without an address is left out of it.
+export function writeRange(search: URLSearchParams, range: Range, otherwise: Preset) {
+  for (const name of ['from', 'to', 'range']) search.delete(name);
+  if (!('preset' in range)) {
+    search.set('from', String(range.from));
+    search.set('to', String(range.to));
+  } else if (range.preset !== otherwise) search.set('range', range.preset);
+}
+
 // A preset ends a minute ahead: phones' clocks are corrected only when they are off by more than that.
 export function windowOf(range: Range, now: number): Window {
   return 'preset' in range ? { from: now - presets[range.preset], to: now + 60_000 } : range;
 }
 
-// The finest that gives a person no more bars than can be told apart.
-const barsMax = 170;
+// The finest that gives a person no more buckets than can be told apart.
+const bucketsMax = 170;
 export function intervalFor(span: number): Interval {
-  const fits = (Object.keys(intervals) as Interval[]).find((one) => span / intervals[one] <= barsMax);
+  const fits = (Object.keys(intervals) as Interval[]).find((one) => span / intervals[one] <= bucketsMax);
   return fits ?? 'day';
 }
 
@@ -47,7 +57,7 @@ export function zoneOffset(zone: string, at: number): number {
   }
 }
 
-// Where each bar of a window begins, those without records, too.
+// Where each bucket of a window begins, those without records, too.
 export function startsOf(window: Window, intervalMs: number, offsetMinutes: number): number[] {
   const offset = offsetMinutes * 60_000;
   const starts: number[] = [];
@@ -55,7 +65,7 @@ export function startsOf(window: Window, intervalMs: number, offsetMinutes: numb
   return starts;
 }
 
-// Points of a series in the order of the bars.
+// Points of a series in the order of the buckets.
 export function valuesOf(starts: number[], points: { at: number; count: number }[]): number[] {
   const found = new Map(points.map((one) => [one.at, one.count]));
   return starts.map((at) => found.get(at) ?? 0);
