@@ -26,9 +26,8 @@ constexpr std::array<Rollup, 3> rollups{{{"hours_release", true, true, false, fa
                                          {"hours_spread", true, false, false, true}}};
 
 constexpr std::string_view columns =
-    "kind INTEGER, day INTEGER, app INTEGER, name INTEGER, hour INTEGER, release INTEGER, build UTINYINT, page "
-    "INTEGER, "
-    "bucket SMALLINT, value DOUBLE, weight DOUBLE";
+    "kind INTEGER, day INTEGER, app INTEGER, name INTEGER, hour INTEGER, release INTEGER, build UTINYINT, "
+    "page INTEGER, bucket SMALLINT, value DOUBLE, weight DOUBLE";
 constexpr std::array types{DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_INTEGER,
                            DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_UTINYINT, DUCKDB_TYPE_INTEGER,
                            DUCKDB_TYPE_SMALLINT, DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_DOUBLE};
@@ -47,9 +46,8 @@ std::string table_in(const std::string& month, const Rollup& rollup) {
 std::string summed(const std::string& source) {
   return fmt::format(
       "SELECT kind, day, app, name, hour, release, build, page, bucket, sum(value * weight) / sum(weight) AS value, "
-      "sum(weight) AS weight FROM ({}) GROUP BY kind, day, app, name, hour, release, build, page, bucket, value IS "
-      "NULL "
-      "ORDER BY kind, app, name, hour",
+      "sum(weight) AS weight FROM ({}) GROUP BY kind, day, app, name, hour, release, build, page, bucket, "
+      "value IS NULL ORDER BY kind, app, name, hour",
       source);
 }
 
@@ -58,8 +56,7 @@ std::string seen_by(const Rollup& rollup, const DayTable& table) {
   const auto column = [](bool told, const char* name, const char* otherwise) { return told ? name : otherwise; };
   return fmt::format(
       "SELECT {} AS kind, {} AS day, app, name, hour, {} AS release, {} AS build, {} AS page, {} AS bucket, value, "
-      "weight "
-      "FROM {}{}",
+      "weight FROM {}{}",
       table.first, number_of_day(table.second), column(rollup.release, "release", "0"),
       column(rollup.build, "build", "0"), column(rollup.page, "page", "0"), column(rollup.spread, "bucket", "NULL"),
       full_name(table.first, table.second), rollup.spread ? " WHERE bucket IS NOT NULL" : "");
