@@ -28,8 +28,8 @@ constexpr std::array<Switch, 5> switches{{{"phones", &MaskingSettings::phones},
 
 // Names of what opens doors. As the name of a property, its value is hidden whole.
 constexpr std::string_view secret_names =
-    "access_?token|refresh_?token|id_?token|session_?key|session_?token|app_?secret|client_?secret|secret_?key|"
-    "private_?key|api_?key|password|passwd|pwd|authorization";
+    "access[_-]?token|refresh[_-]?token|id[_-]?token|session[_-]?key|session[_-]?token|app[_-]?secret|"
+    "client[_-]?secret|secret[_-]?key|private[_-]?key|api[_-]?key|password|passwd|pwd|authorization";
 std::string secret_in_text() {
   return "(?i)\\b(" + std::string(secret_names) + R"()("?\s*[:=]\s*"?)(?:(?:Bearer|Basic)\s+)?[^\s"'&,;}]+)";
 }
