@@ -6,7 +6,7 @@ import { percentText } from '@/shared/charts/numbers';
 import { exactTime, useZone } from '@/shared/ui/time';
 import { useNotify } from '@/shared/ui/page';
 import { useAddRule, useChangeRule, useFigures, usePreview, usePropose, useReceivers, useSavedQueries, type Rule } from '../api/alerts';
-import { businessOf, changeOf, complete, draftOf, fresh, inputOf, isEvent, isShare, kinds, percentOf, usual, type Draft } from './draft';
+import { businessOf, changeOf, complete, draftOf, fresh, inputOf, isEvent, isShare, kinds, percentOf, performanceOf, usual, type Draft } from './draft';
 import { PreviewChart } from './PreviewChart';
 
 const columns = ['page', 'release', 'region', 'network', 'name', 'scene', 'client', 'device'] as const;
@@ -141,15 +141,19 @@ function WatchFields({ appid, draft, set }: { appid: string; draft: Draft; set(p
   const queries = useSavedQueries(appid, draft.kind === 'saved_query');
   const watch = (part: Partial<Draft['watch']>) => set({ watch: { ...draft.watch, ...part } });
   const text = (label: string, value: string | undefined, write: (value: string) => void, width = 180) => <Input aria-label={label} placeholder={label} style={{ width }} value={value ?? ''} onChange={(event) => write(event.target.value)} />;
-  const statistic = (choices: readonly NonNullable<Draft['watch']['statistic']>[]) => (
-    <Select aria-label={t('alerts.form.statistic')} style={{ minWidth: 100 }} value={draft.watch.statistic} options={choices.map((value) => ({ value, label: t(`alerts.form.statistics.${value}`) }))} onChange={(value) => watch({ statistic: value })} />
+  type Statistic = NonNullable<Draft['watch']['statistic']>;
+  const statistic = (choices: readonly Statistic[], write = (value: Statistic) => watch({ statistic: value })) => (
+    <Select aria-label={t('alerts.form.statistic')} style={{ minWidth: 100 }} value={draft.watch.statistic} options={choices.map((value) => ({ value, label: t(`alerts.form.statistics.${value}`) }))} onChange={write} />
   );
   switch (draft.kind) {
     case 'performance':
       return (
         <>
           {text(t('alerts.form.metric'), draft.watch.metric, (metric) => watch({ metric }))}
-          {statistic(['p50', 'p75', 'p90', 'p95', 'p99', 'mean'])}
+          {statistic(['p50', 'p75', 'p90', 'p95', 'p99', 'mean', 'slow'], (value) => set(performanceOf(draft, value)))}
+          {draft.watch.statistic === 'slow' && (
+            <InputNumber aria-label={t('alerts.form.slow_ms')} placeholder={t('alerts.form.slow_learnt')} style={{ width: 150 }} min={1} max={600_000} suffix="ms" value={draft.watch.slow_ms} onChange={(slow_ms) => watch({ slow_ms: slow_ms ?? undefined })} />
+          )}
         </>
       );
     case 'error_rate':

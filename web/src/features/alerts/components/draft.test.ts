@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../api/alerts';
-import { businessOf, changeOf, complete, draftOf, fresh, inputOf, isEvent, isShare, kinds, percentOf, usual, type Draft } from './draft';
+import { businessOf, changeOf, complete, draftOf, fresh, inputOf, isEvent, isShare, kinds, percentOf, performanceOf, usual, type Draft } from './draft';
 
 const of = (part: Partial<Draft>): Draft => ({ ...fresh(), name: ' 支付 ', ...part });
 const kind = (value: Draft['kind']): Draft => of({ kind: value, ...usual(value) });
@@ -43,6 +43,19 @@ test('each business figure takes its own fields, and keeps the event', () => {
   expect(businessOf('people', { event: 'Pay' })).toEqual({ of: 'people' });
   expect(businessOf('event_count', { event: 'Pay', per_event: 'Submit' })).toEqual({ of: 'event_count', event: 'Pay', statistic: 'count' });
   expect(businessOf('event_ratio', { event: 'Pay' })).toEqual({ of: 'event_ratio', event: 'Pay', per_event: '', statistic: 'count' });
+});
+
+test('a share of slow visits is no time: the threshold changes with the statistic', () => {
+  const slow = of({ kind: 'performance', ...performanceOf(kind('performance'), 'slow') });
+  expect(slow.condition.threshold).toBe(0.05);
+  expect(isShare(slow)).toBe(true);
+  const limited = { ...slow, watch: { ...slow.watch, slow_ms: 900 } };
+  expect(performanceOf(limited, 'slow').watch).toEqual(limited.watch);
+  const back = performanceOf(limited, 'p90');
+  expect(back.watch).toEqual({ metric: 'appLaunch', statistic: 'p90' });
+  expect(back.condition.threshold).toBe(3000);
+  const own = { ...kind('performance'), condition: { type: 'static', direction: 'above', threshold: 800 } as const };
+  expect(performanceOf(own, 'p99').condition.threshold).toBe(800);
 });
 
 test('shares are percentages, without the dust of binary fractions', () => {

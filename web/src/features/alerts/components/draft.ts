@@ -5,7 +5,8 @@ export type Kind = RuleInput['kind'];
 export const kinds: Kind[] = ['error_rate', 'error_count', 'new_issue', 'regressed_issue', 'performance', 'request_failure_rate', 'traffic', 'business', 'log_match', 'saved_query', 'health'];
 export const isEvent = (kind: Kind) => kind === 'new_issue' || kind === 'regressed_issue';
 // A share is written as a percentage.
-export const isShare = (draft: Draft) => draft.kind === 'error_rate' || draft.kind === 'request_failure_rate' || (draft.kind === 'business' && draft.watch.of === 'event_ratio');
+export const isShare = (draft: Draft) =>
+  draft.watch.statistic === 'slow' || draft.kind === 'error_rate' || draft.kind === 'request_failure_rate' || (draft.kind === 'business' && draft.watch.of === 'event_ratio');
 
 type Watch = NonNullable<RuleInput['watch']>;
 // 0.07 is 7, not 7.000000000000001.
@@ -65,6 +66,17 @@ export const draftOf = (rule: Rule): Draft => ({
 // Each business figure takes fields of its own.
 export const businessOf = (of: NonNullable<Watch['of']>, { event = 'PayOrder', per_event = '' }: Watch): Watch =>
   of === 'people' ? { of } : of === 'event_count' ? { of, event, statistic: 'count' } : { of, event, per_event, statistic: 'count' };
+
+// A share of slow visits is no time: the threshold changes with the statistic.
+export const performanceOf = (draft: Draft, statistic: NonNullable<Watch['statistic']>): Pick<Draft, 'watch' | 'condition'> => {
+  const { slow_ms, ...watch } = { ...draft.watch, statistic };
+  const slow = statistic === 'slow';
+  const same = slow === (draft.watch.statistic === 'slow');
+  return {
+    watch: slow && slow_ms ? { ...watch, slow_ms } : watch,
+    condition: same ? draft.condition : { ...draft.condition, threshold: slow ? 0.05 : (thresholds.performance ?? 1) },
+  };
+};
 
 // What must be written before the server can read it.
 export const complete = ({ kind, watch }: Draft): boolean => {
