@@ -75,11 +75,13 @@ struct ProjectKeys::Impl {
   std::shared_ptr<const Snapshot> snapshot;
   bool reading = false;  // one reader at a time; the others are served from what is there
 
-  // After a read that failed the old state serves on.
-  Task<Result<std::shared_ptr<const Snapshot>>> get() {
+  bool is_current(const Snapshot& one) const { return one.version == version.current(); }
+
+  // After a read that failed the old state serves on. `fresh`: what another reads just now does not do.
+  Task<Result<std::shared_ptr<const Snapshot>>> get(bool fresh = false) {
     {
       const std::scoped_lock lock(mutex);
-      if (snapshot && (snapshot->version == version.current() || reading)) co_return snapshot;
+      if (snapshot && (is_current(*snapshot) || (reading && !fresh))) co_return snapshot;
       reading = snapshot != nullptr;
     }
     const std::int64_t at_version = version.current();
@@ -104,8 +106,13 @@ ProjectKeys::ProjectKeys(sql::Database& database, const sql::ConfigVersion& vers
 ProjectKeys::~ProjectKeys() = default;
 
 Task<Result<std::shared_ptr<const ProjectKeys::Found>>> ProjectKeys::find(std::string key) {
-  const auto snapshot = co_await impl_->get();
+  auto snapshot = co_await impl_->get();
   if (!snapshot) co_return std::unexpected(snapshot.error());
+  // A key that was made a moment ago must not be refused: some clients drop what was answered with an error.
+  if (!(*snapshot)->by_key.contains(key) && !impl_->is_current(**snapshot)) {
+    snapshot = co_await impl_->get(true);
+    if (!snapshot) co_return std::unexpected(snapshot.error());
+  }
   const auto found = (*snapshot)->by_key.find(key);
   if (found == (*snapshot)->by_key.end()) co_return nullptr;
   co_return found->second;
