@@ -63,6 +63,7 @@ function MergeDialog({ appid, issue, close }: { appid: string; issue: IssueDetai
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<{ value: string; label: React.ReactNode }[]>([]);
   const [now] = useState(() => Date.now());
+  const [looking, setLooking] = useState(false);
   const found = useIssues(appid, { from: now - 30 * 86_400_000, to: now, state: 'found,classified,located,fixed,released', ignored: 'yes', sort: 'last_seen', ...(text ? { text } : {}) });
   const merge = useMerge(appid);
   const { done, failed } = useNotify();
@@ -91,6 +92,10 @@ function MergeDialog({ appid, issue, close }: { appid: string; issue: IssueDetai
         onSearch={setText}
         value={chosen}
         onChange={setChosen}
+        // Closed once something is chosen: it would lie over the button.
+        open={looking}
+        onOpenChange={setLooking}
+        onSelect={() => setLooking(false)}
         options={others.map((one) => ({ value: one.id, label: `#${one.number} ${one.title}` }))}
       />
     </Modal>
