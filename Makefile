@@ -31,6 +31,8 @@ test-tsan: setup
 bench: build
 	@node bench/run.mjs
 	@node bench/telemetry.mjs
+	@node bench/logs.mjs
+	@node bench/charts.mjs
 
 eval: setup
 	@node eval/run.mjs
