@@ -1,6 +1,8 @@
 // Use cases of people: project keys, settings, and the questions that pages ask.
 #pragma once
 
+#include <functional>
+
 #include "base/random.hpp"
 #include "identity/access.hpp"
 #include "net/workers.hpp"
@@ -26,6 +28,8 @@ struct Asked {
   // Conditions on dictionary fields (page, release, name, network, region, client) hold words here, as On::field with
   // contains, regex or equals; a device is matched by "brand model" in lower case.
   events::Matching matching{};
+  // Of all devices of the mini program those that it holds for; empty: all. Called on a worker of the database.
+  std::function<bool(const Device&)> devices{};
   bool by_receipt = false;  // from, to and series are of the time of receipt
   bool without_late = false;
 };
@@ -34,6 +38,10 @@ struct Asked {
 struct NamedPoint {
   events::Point point;
   std::string name{};  // of `by`; "" for no word
+};
+struct NamedBucket {
+  events::BucketCount bucket;
+  std::string name{};  // of `by`, or the properties; "" for no word
 };
 struct NamedRow {
   events::FoundRow row;
@@ -83,13 +91,16 @@ class Service {
   Task<Result<IntakeReport>> intake(Access access, TimeMs from, TimeMs to);
   Task<Result<std::vector<NamedPoint>>> series(Access access, Asked asked, events::SeriesQuestion question);
   Task<Result<std::vector<NamedPoint>>> breakdown(Access access, Asked asked, events::BreakdownQuestion question);
+  // By Field::device, the name of a bucket is a word of the dictionary, for device_of_word() (numbers.hpp).
+  Task<Result<std::vector<NamedBucket>>> buckets(Access access, Asked asked, events::BucketsQuestion question);
   Task<Result<std::vector<NamedRow>>> rows(Access access, Asked asked, events::RowsQuestion question);
 
  private:
   // The scope in numbers; nullopt: nothing can match.
   Task<Result<std::optional<events::Scope>>> scope_of(AppId appid, Asked asked);
-  Task<Result<std::vector<NamedPoint>>> named(AppId appid, Kind kind, std::optional<events::Field> by,
-                                              std::vector<events::Point> points);
+  // What the keys are called.
+  Task<Result<std::vector<std::string>>> names_of(AppId appid, Kind kind, std::optional<events::Field> by,
+                                                  std::vector<std::int64_t> keys);
   template <class Question>
   using PointsOf = Result<std::vector<events::Point>> (events::EventStore::*)(const Question&);
   template <class Question>

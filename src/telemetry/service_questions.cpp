@@ -1,5 +1,6 @@
 // Questions: words become numbers, the event store is asked on a worker, numbers become words again.
 #include "telemetry/errors.hpp"
+#include "telemetry/numbers.hpp"
 #include "telemetry/predicate_words.hpp"
 #include "telemetry/service.hpp"
 #include "telemetry/store.hpp"
@@ -12,6 +13,7 @@ using events::Field;
 using store::Dictionary;
 
 constexpr int questions_at_once = 8;  // of one mini program
+constexpr std::string_view others = "(其他)";
 
 // What stands for a value in the event store; nullopt: no row can have it.
 std::optional<std::variant<std::int64_t, std::string>> stored_value(sql::Transaction& tx, const AppId& appid, Kind kind,
@@ -36,15 +38,28 @@ std::optional<std::variant<std::int64_t, std::string>> stored_value(sql::Transac
   return number ? std::optional<std::variant<std::int64_t, std::string>>(*number) : std::nullopt;
 }
 
+// There may be many devices: the fewer are named, those for which it holds or the others.
+events::Condition devices_that(sql::Transaction& tx, const AppId& appid,
+                               const std::function<bool(const Device&)>& holds) {
+  events::Condition these{Field::device};
+  events::Condition not_those{Field::device, {}, true};
+  const auto add = [&](std::int64_t number, const Device& device) {
+    (holds(device) ? these : not_those).any_of.emplace_back(number);
+  };
+  add(store::no_word, Device{});
+  for (const auto& [number, word] : store::all_words(tx, appid, Dictionary::device)) add(number, device_of_word(word));
+  return these.any_of.size() <= not_those.any_of.size() ? these : not_those;
+}
+
 std::string plain_name(Field field, std::int64_t key) {
-  if (key == -1) return "(其他)";
+  if (key == -1) return std::string(others);
   if (field == Field::level) return std::string(to_string(Level{static_cast<std::uint8_t>(key)}));
   if (field == Field::build) return std::string(to_string(Build{static_cast<std::uint8_t>(key)}));
   return std::to_string(key);
 }
 
 std::string word_or_other(const std::map<std::int64_t, std::string>& words, std::int64_t number) {
-  if (number == store::other_words || number == -1) return "(其他)";
+  if (number == store::other_words || number == -1) return std::string(others);
   const auto found = words.find(number);
   return found == words.end() ? "" : found->second;
 }
@@ -80,6 +95,7 @@ Task<Result<std::optional<events::Scope>>> Service::scope_of(AppId appid, Asked 
     scope.by_receipt = asked.by_receipt;
     scope.without_late = asked.without_late;
     if (asked.matching) scope.matching = in_numbers(tx, appid, asked.kind, *asked.matching);
+    if (asked.devices) scope.where.push_back(devices_that(tx, appid, asked.devices));
     for (const Filter& filter : asked.filters) {
       events::Condition condition{filter.field, {}, filter.negated};
       for (const std::string& word : filter.any_of)
@@ -92,13 +108,16 @@ Task<Result<std::optional<events::Scope>>> Service::scope_of(AppId appid, Asked 
   co_return co_await with_.database.read(std::move(read));
 }
 
-Task<Result<std::vector<NamedPoint>>> Service::named(AppId appid, Kind kind, std::optional<Field> by,
-                                                     std::vector<events::Point> points) {
-  const auto dictionary = by ? dictionary_of(*by, kind) : std::nullopt;
+Task<Result<std::vector<std::string>>> Service::names_of(AppId appid, Kind kind, std::optional<Field> by,
+                                                         std::vector<std::int64_t> keys) {
+  std::vector<std::string> names(keys.size());
+  if (!by) co_return names;
+  const auto dictionary = dictionary_of(*by, kind);
   std::map<std::int64_t, std::string> words;
   if (dictionary) {
-    std::vector<std::int64_t> numbers;
-    for (const events::Point& point : points) numbers.push_back(point.key);
+    std::vector<std::int64_t> numbers = keys;
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
     auto read = [=](sql::Transaction& tx) -> Result<std::map<std::int64_t, std::string>> {
       return store::words(tx, appid, *dictionary, numbers);
     };
@@ -106,13 +125,9 @@ Task<Result<std::vector<NamedPoint>>> Service::named(AppId appid, Kind kind, std
     if (!found) co_return std::unexpected(found.error());
     words = std::move(*found);
   }
-  std::vector<NamedPoint> out;
-  for (events::Point& point : points) {
-    std::string name;
-    if (by) name = dictionary ? word_or_other(words, point.key) : plain_name(*by, point.key);
-    out.push_back({std::move(point), std::move(name)});
-  }
-  co_return out;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    names[i] = dictionary ? word_or_other(words, keys[i]) : plain_name(*by, keys[i]);
+  co_return names;
 }
 
 template <class Question>
@@ -125,7 +140,13 @@ Task<Result<std::vector<NamedPoint>>> Service::points(AppId appid, Asked asked, 
   question.scope = std::move(**scope);
   auto points = co_await ask(appid, [&](events::EventStore& events) { return (events.*points_of)(question); });
   if (!points) co_return std::unexpected(points.error());
-  co_return co_await named(appid, kind, by, std::move(*points));
+  std::vector<std::int64_t> keys;
+  for (const events::Point& point : *points) keys.push_back(point.key);
+  auto names = co_await names_of(appid, kind, by, std::move(keys));
+  if (!names) co_return std::unexpected(names.error());
+  std::vector<NamedPoint> out;
+  for (std::size_t i = 0; i < points->size(); ++i) out.push_back({std::move((*points)[i]), std::move((*names)[i])});
+  co_return out;
 }
 
 Task<Result<std::vector<NamedPoint>>> Service::series(Access access, Asked asked, events::SeriesQuestion question) {
@@ -138,6 +159,30 @@ Task<Result<std::vector<NamedPoint>>> Service::breakdown(Access access, Asked as
   const auto by = question.by;
   return points(access.appid(), std::move(asked), std::move(question), std::optional(by),
                 &events::EventStore::breakdown);
+}
+
+Task<Result<std::vector<NamedBucket>>> Service::buckets(Access access, Asked asked, events::BucketsQuestion question) {
+  const AppId appid = access.appid();
+  const Kind kind = asked.kind;
+  auto scope = co_await scope_of(appid, std::move(asked));
+  if (!scope) co_return std::unexpected(scope.error());
+  if (!*scope) co_return std::vector<NamedBucket>{};
+  question.scope = std::move(**scope);
+  auto found = co_await ask(appid, [&](events::EventStore& events) { return events.buckets(question); });
+  if (!found) co_return std::unexpected(found.error());
+  std::vector<std::int64_t> keys;
+  for (const events::BucketCount& one : *found) keys.push_back(one.key);
+  auto names = co_await names_of(appid, kind, question.by, std::move(keys));
+  if (!names) co_return std::unexpected(names.error());
+  std::vector<NamedBucket> out;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    events::BucketCount& one = (*found)[i];
+    std::string name = question.by_properties.empty() ? std::move((*names)[i])
+                       : one.key == -1                ? std::string(others)
+                                                      : one.text_key;
+    out.push_back({std::move(one), std::move(name)});
+  }
+  co_return out;
 }
 
 Task<Result<std::vector<NamedRow>>> Service::rows(Access access, Asked asked, events::RowsQuestion question) {

@@ -10,6 +10,8 @@ namespace {
 // Of one statement; to read all costs less than more of them.
 constexpr std::size_t sources_max = 512;
 
+constexpr std::size_t buckets_max = 400'000;  // of one answer
+
 // The weighted count stands beside every measure.
 std::string measured(Measure measure) {
   switch (measure) {
@@ -78,11 +80,12 @@ std::vector<Point> points_of(const sql::Rows& rows, Key key) {
 }
 
 // The number of a row's interval. Hours are a column of small numbers, by which DuckDB groups in a third of the time.
-std::string interval_of(const SeriesQuestion& question) {
-  const bool whole_hours = question.interval_ms % hour_ms == 0 && question.offset_ms % hour_ms == 0;
-  if (whole_hours && !question.scope.by_receipt)
-    return fmt::format("(hour + {}) // {}", question.offset_ms / hour_ms, question.interval_ms / hour_ms);
-  return fmt::format("({} + {}) // {}", time_of(question.scope), question.offset_ms, question.interval_ms);
+std::string interval_of(const Scope& scope, TimeMs interval_ms, TimeMs offset_ms, TimeMs period_ms = 0) {
+  const bool whole_hours = interval_ms % hour_ms == 0 && offset_ms % hour_ms == 0 && period_ms % hour_ms == 0;
+  const TimeMs unit = whole_hours && !scope.by_receipt ? hour_ms : 1;
+  std::string time = fmt::format("({} + {})", unit == hour_ms ? "hour" : time_of(scope), offset_ms / unit);
+  if (period_ms != 0) time = fmt::format("({} % {})", time, period_ms / unit);
+  return fmt::format("{} // {}", time, interval_ms / unit);
 }
 
 // The top in the engine: a property may have a value for each row.
@@ -97,6 +100,16 @@ std::string top_of(Measure measure, const std::string& key, int top) {
       "sum(sum(weight)) OVER (PARTITION BY key) AS whole FROM r WHERE bucket IS NOT NULL GROUP BY key, bucket) "
       "QUALIFY dense_rank() OVER (ORDER BY whole DESC, key) <= {} ORDER BY key, bucket",
       key, top);
+}
+
+// What a row's bucket is counted under.
+std::string key_of(const BucketsQuestion& question, Statement& statement) {
+  if (question.by_properties.empty())
+    return question.by ? fmt::format("coalesce(CAST({} AS BIGINT), 0)", column_of(*question.by)) : "CAST(0 AS BIGINT)";
+  std::string values;
+  for (const std::string& property : question.by_properties)
+    values += fmt::format(", nullif(property_text(properties, {}), '')", statement.lend({property, {}}));
+  return fmt::format("concat_ws(' '{})", values);
 }
 
 }  // namespace
@@ -147,7 +160,8 @@ Result<std::vector<Point>> DuckStore::series(const SeriesQuestion& question) {
     statement.text += fmt::format(
         " SELECT {} AS interval_number, {} AS key, {} AS value, sum(weight) AS count FROM r{} GROUP BY ALL ORDER BY 1, "
         "2, 3",
-        interval_of(question), key, measured(question.measure), quantiles ? " WHERE bucket IS NOT NULL" : "");
+        interval_of(question.scope, question.interval_ms, question.offset_ms), key, measured(question.measure),
+        quantiles ? " WHERE bucket IS NOT NULL" : "");
     const auto rows = statement.ask(connection);
     auto points = quantiles ? points_of_buckets(rows, Key::number) : points_of(rows, Key::number);
     for (Point& point : points) point.at = point.at * question.interval_ms - question.offset_ms;
@@ -176,6 +190,45 @@ Result<std::vector<Point>> DuckStore::breakdown(const BreakdownQuestion& questio
     std::ranges::sort(points, {}, [](const Point& one) { return std::tuple(-one.count, one.key, one.text_key); });
     return points;
   });
+}
+
+Result<std::vector<BucketCount>> DuckStore::buckets(const BucketsQuestion& question) {
+  const TimeMs interval = question.interval_ms;
+  const Key key = question.by_properties.empty() ? Key::number : Key::text;
+  const bool in_rollups = key == Key::number && question.period_ms % hour_ms == 0;
+  const RollupUse use{Measure::quantiles, question.by, interval == 0 ? std::nullopt : std::optional(interval),
+                      question.offset_ms};
+  auto found = askers_.ask([&](DuckConnection& connection) -> std::vector<BucketCount> {
+    const DuckTransaction together(connection);  // its statements see the same rows
+    const auto sources =
+        in_rollups ? sources_with(connection, question.scope, use) : sources_with(connection, question.scope);
+    if (sources.empty()) return {};
+    Statement statement(loans_);
+    statement.rows_of(sources, question.scope, question.by == Field::person);
+    statement.text += fmt::format(
+        ", b AS (SELECT {} AS interval_number, {} AS key, bucket, sum(weight) AS count FROM r WHERE bucket IS NOT NULL "
+        "GROUP BY ALL), t AS (SELECT key FROM b GROUP BY key ORDER BY sum(count) DESC, key LIMIT {}) "
+        "SELECT interval_number, {}, b.bucket, sum(b.count), t.key IS NULL FROM b LEFT JOIN t ON t.key = b.key "
+        "GROUP BY ALL ORDER BY 1, 5, 2, 3 LIMIT {}",
+        interval == 0 ? "CAST(0 AS BIGINT)"
+                      : interval_of(question.scope, interval, question.offset_ms, question.period_ms),
+        key_of(question, statement), question.top, key == Key::number ? "coalesce(t.key, -1)" : "coalesce(t.key, '')",
+        buckets_max + 1);
+    std::vector<BucketCount> buckets;
+    for (const sql::Row& row : statement.ask(connection)) {
+      BucketCount& one = buckets.emplace_back();
+      if (interval != 0) one.at = row.integer(0) * interval - (question.period_ms == 0 ? question.offset_ms : 0);
+      if (key == Key::text) one.text_key = row.text(1);
+      one.key = row.integer(4) != 0 ? -1 : key == Key::text ? 0 : row.integer(1);
+      one.bucket = static_cast<std::int32_t>(row.integer(2));
+      one.count = row.number(3);
+    }
+    return buckets;
+  });
+  if (found && found->size() > buckets_max)
+    return fail(ErrorKind::rejected, "storage.question_too_large",
+                "the answer would be too large; narrow its time range, or ask for longer intervals");
+  return found;
 }
 
 Result<std::vector<LedgerSum>> DuckStore::ledger(std::int32_t app, TimeMs from, TimeMs to) {

@@ -29,6 +29,7 @@ class DuckStore final : public EventStore {
 
   Result<std::vector<Point>> series(const SeriesQuestion& question) override;
   Result<std::vector<Point>> breakdown(const BreakdownQuestion& question) override;
+  Result<std::vector<BucketCount>> buckets(const BucketsQuestion& question) override;
   Result<std::vector<FoundRow>> rows(const RowsQuestion& question) override;
   Result<std::vector<LedgerSum>> ledger(std::int32_t app, TimeMs from, TimeMs to) override;
   Result<Sizes> sizes() override;

@@ -19,9 +19,10 @@ namespace miniops::events {
   X(destroy_config)                                                                                                    \
   X(open_ext)                                                                                                          \
   X(close)                                                                                                             \
-  X(connect) X(disconnect) X(interrupt) X(free) X(query) X(destroy_result) X(result_error) X(result_error_type)        \
-      X(column_count) X(rows_changed) X(prepare) X(destroy_prepare) X(prepare_error) X(execute_prepared) X(bind_null)  \
-          X(bind_int64) X(bind_double) X(bind_varchar_length) X(bind_hugeint) X(fetch_chunk) X(destroy_data_chunk)     \
+  X(connect)                                                                                                           \
+  X(disconnect) X(interrupt) X(free) X(query) X(destroy_result) X(result_error) X(result_error_type) X(column_count)   \
+      X(rows_changed) X(prepare) X(destroy_prepare) X(prepare_error) X(execute_prepared) X(bind_null) X(bind_int64)    \
+          X(bind_double) X(bind_varchar_length) X(bind_hugeint) X(fetch_chunk) X(destroy_data_chunk)                   \
               X(data_chunk_get_size) X(data_chunk_get_vector) X(data_chunk_set_size) X(data_chunk_reset)               \
                   X(create_data_chunk) X(vector_size) X(vector_get_data) X(vector_get_validity)                        \
                       X(vector_ensure_validity_writable) X(validity_set_row_invalid)                                   \

@@ -159,6 +159,26 @@ struct BreakdownQuestion {
   std::string by_property{};
 };
 
+// How the values of rows are spread: their buckets, which can be added up. Quantiles are made of them.
+struct BucketsQuestion {
+  Scope scope;
+  std::optional<Field> by{};
+  int top = 7;                               // of `by`, the most frequent
+  std::vector<std::string> by_properties{};  // instead of `by`: properties, as Predicate names them, joined by a blank
+  TimeMs interval_ms = 0;                    // 0: the whole range is one
+  TimeMs offset_ms = 0;
+  // Not 0: what is as far into its period counts as one, so that a day's hours are of all days. A multiple of
+  // interval_ms.
+  TimeMs period_ms = 0;
+};
+struct BucketCount {
+  TimeMs at = 0;         // the beginning of the interval, or how far it is into its period
+  std::int64_t key = 0;  // of `by`; 0 without one, -1: all that are not among the top
+  std::string text_key{};
+  std::int32_t bucket = 0;
+  double count = 0;  // weighted
+};
+
 // A place among rows: a time and a sequence number, as in FoundRow.
 using RowPlace = std::pair<TimeMs, std::int64_t>;
 
@@ -219,7 +239,8 @@ struct Options {
 };
 
 // What changes the store is called by one thread, the loader's; questions by any that may block. Errors:
-// storage.question_too_slow, storage.events_unavailable, storage.full, storage.question_refused.
+// storage.question_too_slow, storage.events_unavailable, storage.full, storage.question_refused,
+// storage.question_too_large.
 class EventStore {
  public:
   // Opens at once, and makes what is missing. Fails with storage.event_library_missing, storage.events_unavailable.
@@ -253,6 +274,8 @@ class EventStore {
 
   virtual Result<std::vector<Point>> series(const SeriesQuestion& question) = 0;
   virtual Result<std::vector<Point>> breakdown(const BreakdownQuestion& question) = 0;
+  // By interval, key and bucket; of rows that have a value.
+  virtual Result<std::vector<BucketCount>> buckets(const BucketsQuestion& question) = 0;
   virtual Result<std::vector<FoundRow>> rows(const RowsQuestion& question) = 0;
   virtual Result<std::vector<LedgerSum>> ledger(std::int32_t app, TimeMs from, TimeMs to) = 0;
   virtual Result<Sizes> sizes() = 0;

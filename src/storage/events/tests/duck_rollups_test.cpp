@@ -58,6 +58,17 @@ class RollupsTest : public DaysTest {
           << what << i;
     }
   }
+  static void expect_same(const Result<std::vector<BucketCount>>& quick, const Result<std::vector<BucketCount>>& slow,
+                          const std::string& what) {
+    ASSERT_TRUE(quick) << what << quick.error().message;
+    ASSERT_TRUE(slow) << what << slow.error().message;
+    ASSERT_EQ(quick->size(), slow->size()) << what;
+    for (std::size_t i = 0; i < slow->size(); ++i) {
+      const BucketCount& a = (*quick)[i];
+      const BucketCount& b = (*slow)[i];
+      EXPECT_EQ(std::tuple(a.at, a.key, a.bucket, a.count), std::tuple(b.at, b.key, b.bucket, b.count)) << what << i;
+    }
+  }
   template <class Items>
   const auto& any_of(const Items& items) {
     return items[random_.below(items.size())];
@@ -80,12 +91,18 @@ class RollupsTest : public DaysTest {
       SeriesQuestion line{scope, any_of(measures), any_of(std::array{hour_ms, 3 * hour_ms, day_ms}),
                           any_of(std::array{TimeMs{0}, 8 * hour_ms, 5 * hour_ms + 30 * minute_ms})};
       if (random_.below(2) == 0) line.by = any_of(groups);
+      BucketsQuestion spread{scope, line.by, 2};
+      spread.interval_ms = any_of(std::array{TimeMs{0}, hour_ms, day_ms});
+      spread.offset_ms = line.offset_ms;
+      if (spread.interval_ms == hour_ms && random_.below(2) == 0) spread.period_ms = day_ms;
       const std::string what = fmt::format("{}: question {}: ", when, i);
+      const auto spread_quick = store_->buckets(spread);
       const auto parts_quick = store_->breakdown(parts);
       const auto line_quick = store_->series(line);
-      parts.scope = line.scope = by_rows(scope);
+      parts.scope = line.scope = spread.scope = by_rows(scope);
       expect_same(parts_quick, store_->breakdown(parts), what);
       expect_same(line_quick, store_->series(line), what);
+      expect_same(spread_quick, store_->buckets(spread), what);
     }
   }
 
@@ -138,6 +155,8 @@ TEST_F(RollupsTest, WholeHoursAreNotReadFromRows) {
   EXPECT_EQ(one(Measure::count, by_rows(scope())), 180);
   EXPECT_EQ(store_->breakdown({scope(), Measure::count, Field::page})->front().value, 180'000);
   EXPECT_EQ(store_->breakdown({scope(2), Measure::quantiles, Field::name})->front().count, 180'000);
+  EXPECT_EQ(store_->buckets({scope(2), Field::release})->front().count, 180'000);
+  EXPECT_EQ(store_->buckets({scope(2), Field::page})->front().count, 180);
   EXPECT_EQ(store_->breakdown({scope(), Measure::count, Field::level})->front().value, 180);
   // Half an hour of rows at each end.
   const Scope part{1, 1, noon + hour_ms / 2, noon + 5 * hour_ms / 2};
