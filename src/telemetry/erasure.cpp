@@ -145,6 +145,21 @@ Result<bool> Erasures::take_up() {
   return true;
 }
 
+// Rows by the name of the module. Its deletions stand even if ours must be begun again, and then find nothing.
+Result<json::object> Erasures::forgotten_elsewhere(const AppId& appid, std::vector<store::PersonId> ids) const {
+  json::object rows;
+  for (PersonKeeper* keeper : keepers_) {
+    std::int64_t count = 0;
+    for (const store::PersonId& id : ids) {
+      const auto gone = keeper->forget(appid, id.kind, id.id);
+      if (!gone) return std::unexpected(gone.error());
+      count += *gone;
+    }
+    rows[keeper->name()] = count;
+  }
+  return rows;
+}
+
 // All records are in the event store and no more come under these numbers: this thread gives them. One transaction
 // takes the ids away and keeps what is left to do.
 Result<void> Erasures::begin(Erasure& erasure) {
@@ -162,10 +177,15 @@ Result<void> Erasures::begin(Erasure& erasure) {
   if (known) begun.persons = all_numbers(*known);
   const auto held = (*events)->held_of(people_of(app, begun.persons));
   if (!held) return std::unexpected(held.error());
+  auto ids = known ? known->ids : std::vector<store::PersonId>{};
+  ids.push_back(erasure.named);
+  auto elsewhere = forgotten_elsewhere(erasure.appid, std::move(ids));
+  if (!elsewhere) return std::unexpected(elsewhere.error());
   begun.report = {{"people", begun.persons.size()},
                   {"ids", known ? known->ids.size() : 0},
                   {"rows", rows_by_kind(*held)},
-                  {"days", held->tables}};
+                  {"days", held->tables},
+                  {"elsewhere", std::move(*elsewhere)}};
   auto write = [&](sql::Transaction& tx) -> Result<void> {
     if (known) store::forget_person(tx, begun.appid, *known);
     put_progress(tx, begun);

@@ -7,6 +7,7 @@
 #include "storage/spool/spool.hpp"
 #include "telemetry/lazy_events.hpp"
 #include "telemetry/numbers.hpp"
+#include "telemetry/ports.hpp"
 
 namespace miniops::telemetry {
 
@@ -48,6 +49,7 @@ class Erasures {
     const Clock& clock;
   };
   explicit Erasures(const Collaborators& with) : with_(with) {}
+  void add_keeper(PersonKeeper& keeper) { keepers_.push_back(&keeper); }
 
   // One piece; `loaded`: all before it is in the event store. False: nothing can be done for now.
   Result<bool> work(spool::Position loaded);
@@ -56,10 +58,12 @@ class Erasures {
  private:
   Result<bool> take_up();
   Result<void> begin(Erasure& erasure);
+  Result<json::object> forgotten_elsewhere(const AppId& appid, std::vector<store::PersonId> ids) const;
   Result<bool> erase();
   Result<void> finish();
 
   const Collaborators with_;
+  std::vector<PersonKeeper*> keepers_;
   std::vector<Erasure> batch_;           // asked for before `marker_` was appended
   spool::Position marker_;               // what lies before it in the spool may be of these people
   std::optional<std::int64_t> dropped_;  // segments of the spool

@@ -40,6 +40,7 @@ class Loader {
   ~Loader();
   // Before start(); must outlive the loader.
   void add_observer(LoadObserver& observer) { observers_.push_back(&observer); }
+  void add_keeper(PersonKeeper& keeper) { erasures_.add_keeper(keeper); }
   void start();
   void stop();
   LoaderFigures figures() const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "base/ids.hpp"
 #include "telemetry/record.hpp"
@@ -23,6 +24,16 @@ class LoadObserver {
   virtual ~LoadObserver() = default;
   // `out[i]` belongs to `records[i]`; only fields of this observer's are set.
   virtual Result<void> look(const AppId& appid, std::span<const Record* const> records, std::span<Additions> out) = 0;
+};
+
+// A module that keeps data of people too: told when one is deleted, before the records go.
+class PersonKeeper {
+ public:
+  virtual ~PersonKeeper() = default;
+  virtual std::string_view name() const = 0;  // in the report
+  // Deletes what it has of one of a person's ids ("openid", "unionid" …); how many rows. May be called again for the
+  // same. By the loader's thread, which may block. An error delays the deletion: it is tried again.
+  virtual Result<std::int64_t> forget(const AppId& appid, std::string_view id_kind, const std::string& id) = 0;
 };
 
 }  // namespace miniops::telemetry

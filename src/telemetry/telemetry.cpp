@@ -82,6 +82,7 @@ Result<std::unique_ptr<Telemetry>> Telemetry::open(const Collaborators& with, Te
 Telemetry::Telemetry(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Telemetry::~Telemetry() { stop(); }
 
+void Telemetry::add_keeper(PersonKeeper& keeper) { parts_->loader.add_keeper(keeper); }
 void Telemetry::add_observer(LoadObserver& observer) { parts_->loader.add_observer(observer); }
 Service& Telemetry::service() { return parts_->service; }
 

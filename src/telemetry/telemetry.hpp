@@ -18,6 +18,7 @@
 namespace miniops::telemetry {
 
 class LoadObserver;
+class PersonKeeper;
 class Service;
 
 struct TelemetrySettings {
@@ -49,6 +50,7 @@ class Telemetry {
 
   // Before start(); must outlive it.
   void add_observer(LoadObserver& observer);
+  void add_keeper(PersonKeeper& keeper);
   // What other modules ask about records.
   Service& service();
   void mount(identity::Guard& guard, net::Router& router);

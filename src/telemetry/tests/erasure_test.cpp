@@ -94,6 +94,36 @@ class ErasureTest : public LoaderTest {
   }
 };
 
+TEST_P(ErasureTest, OtherModulesForgetThemToo) {
+  struct Keeper final : PersonKeeper {
+    std::string_view name() const override { return "other"; }
+    Result<std::int64_t> forget(const AppId& appid, std::string_view id_kind, const std::string& id) override {
+      if (failures-- > 0) return fail(ErrorKind::unavailable, "other.unavailable", "not now");
+      asked.insert(fmt::format("{} {} {}", appid.str(), id_kind, id));
+      return 2;
+    }
+    int failures = 1;
+    std::set<std::string> asked;
+  };
+  Keeper keeper;
+  loader_->add_keeper(keeper);
+  report_something();
+  const auto id = ask({"device", "phone-b"});
+  sql::run(version_->refresh());
+  int failed = 0;
+  for (int i = 0; i < 20 && failed == 0; ++i) {
+    if (!loader_->tend()) ++failed;
+    (void)loader_->step();
+  }
+  EXPECT_EQ(failed, 1);
+  EXPECT_NE(erasure(id).state, Erasure::State::done);
+  go_on();
+  expect_all_gone(id);
+  EXPECT_TRUE(keeper.asked.contains(fmt::format("wx1 openid {}", secret))) << *keeper.asked.begin();
+  EXPECT_EQ(keeper.asked.size(), 4u);
+  EXPECT_EQ(json::serialize(erasure(id).report.at("elsewhere")), R"({"other":10})");
+}
+
 TEST_P(ErasureTest, NothingOfThemIsLeft) {
   report_something();
   const auto id = ask({"device", "phone-b"});  // whatever id: the person goes
