@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sandbox/api_operations.hpp"
+
 namespace miniops::sandbox {
 
 namespace {
@@ -23,6 +25,17 @@ constexpr std::array specs = {
     ApiSpec{"openapi/quota/clear", "/cgi-bin/openapi/quota/clear", true, Body::json, true, answer_clear_one_quota},
     ApiSpec{"openapi/quota/get", "/cgi-bin/openapi/quota/get", true, Body::json, true, answer_quota},
     ApiSpec{"openapi/rid/get", "/cgi-bin/openapi/rid/get", true, Body::json, true, answer_rid},
+    ApiSpec{"log/jserr_list", "/wxaapi/log/jserr_list", true, Body::json, true, answer_jserr_list, 20011},
+    ApiSpec{"log/jserr_detail", "/wxaapi/log/jserr_detail", true, Body::json, true, answer_jserr_detail, 20011},
+    ApiSpec{"log/jserr_search", "/wxaapi/log/jserr_search", true, Body::json, true, answer_jserr_search, 20011},
+    ApiSpec{"log/get_performance", "/wxaapi/log/get_performance", true, Body::json, true, answer_performance},
+    ApiSpec{"log/get_scene", "/wxaapi/log/get_scene", false, Body::none, true, answer_scene},
+    ApiSpec{"log/get_client_version", "/wxaapi/log/get_client_version", false, Body::none, true, answer_client_version},
+    ApiSpec{"userlog/userlog_search", "/wxaapi/userlog/userlog_search", false, Body::none, true, answer_userlog_search,
+            200010},
+    ApiSpec{"feedback/list", "/wxaapi/feedback/list", false, Body::none, true, answer_feedback_list},
+    ApiSpec{"media/getfeedbackmedia", "/cgi-bin/media/getfeedbackmedia", false, Body::none, true,
+            answer_feedback_media},
 };
 
 struct Text {
@@ -42,8 +55,10 @@ constexpr std::array texts = {
     Text{40008, "invalid message type"},
     Text{40013, "invalid appid"},
     Text{40014, "invalid access_token"},
+    Text{20011, "api frequency limit"},
     Text{40035, "invalid parameter"},
     Text{40037, "invalid template_id"},
+    Text{40097, "invalid args"},
     Text{40125, "invalid appsecret"},
     Text{40164, "invalid ip, not in whitelist"},
     Text{40201, "callback url is not set"},
@@ -74,6 +89,7 @@ constexpr std::array texts = {
     Text{45072, "invalid command"},
     Text{45080, "no conversation in the last 30 seconds"},
     Text{45081, "typing status already set"},
+    Text{46001, "media data not exist"},
     Text{47001, "data format error"},
     Text{47003, "argument invalid!"},
     Text{48001, "api unauthorized"},
@@ -87,6 +103,9 @@ constexpr std::array texts = {
     Text{76004, "rid expired"},
     Text{76021, "cgi_path not found"},
     Text{87014, "risky content"},
+    Text{200002, "invalid parameter"},
+    Text{200007, "no permission"},
+    Text{200010, "call too often, at most 50 a minute"},
 };
 }  // namespace
 

@@ -39,6 +39,7 @@ struct ApiSpec {
   enum class Body { none, json, multipart } body = Body::none;
   bool needs_token = true;
   ApiAnswer (*answer)(ApiInput& in) = nullptr;
+  int minute_errcode = 45011;  // what it answers when the minute's calls are used up
 };
 
 // api_tokens.cpp

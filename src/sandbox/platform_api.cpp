@@ -92,7 +92,8 @@ ApiAnswer PlatformApi::perform(const ApiSpec& spec, const net::Request& request,
     if (spec.needs_token) {
       if (app == nullptr) return refuse(40001);
       if (std::ranges::count(app->unauthorized_apis, spec.name) > 0) return refuse(48001);
-      if (const int over = app->quotas.take(spec.name, in.now); over != 0) return refuse(over);
+      if (const int over = app->quotas.take(spec.name, in.now); over != 0)
+        return refuse(over == 45011 ? spec.minute_errcode : over);
     }
     ApiAnswer given = spec.answer(in);
     if (given.delivered != nullptr) shown = bubble_json(*given.delivered);
