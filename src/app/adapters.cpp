@@ -1,5 +1,6 @@
 #include "app/adapters.hpp"
 
+#include "app/wait.hpp"
 #include "notify/consents.hpp"
 #include "wechat/message.hpp"
 
@@ -51,6 +52,27 @@ Task<notify::SubscribeSender::Answer> GatewaySubscribe::send(AppId appid, wechat
       co_return Answer{Answer::Kind::uncertain, 0, outcome.error.message};
   }
   std::unreachable();
+}
+
+Task<official::Platform::Answer> GatewayOperations::call(AppId appid, wechat::ApiCall call) {
+  gateway::CallOutcome outcome = co_await gateway_.call(std::move(appid), std::move(call));
+  switch (outcome.kind) {
+    case gateway::CallOutcome::Kind::answered:
+      co_return Answer{.kind = Answer::Kind::answered,
+                       .errcode = outcome.errcode,
+                       .text = outcome.errmsg,
+                       .body = std::move(outcome.response.body)};
+    case gateway::CallOutcome::Kind::not_sent:
+      co_return Answer{.kind = Answer::Kind::not_sent, .text = outcome.error.message, .retry_at = outcome.retry_at};
+    case gateway::CallOutcome::Kind::uncertain:
+      co_return Answer{.kind = Answer::Kind::uncertain, .text = outcome.error.message};
+  }
+  std::unreachable();
+}
+
+Result<std::int64_t> OfficialKeeper::forget(const AppId& appid, std::string_view id_kind, const std::string& id) {
+  if (id_kind != "openid") return 0;
+  return wait(official_.forget(appid, id));
 }
 
 }  // namespace miniops::app

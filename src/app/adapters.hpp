@@ -6,6 +6,8 @@
 #include "live/live.hpp"
 #include "net/server.hpp"
 #include "notify/ports.hpp"
+#include "official/official.hpp"
+#include "telemetry/ports.hpp"
 
 namespace miniops::app {
 
@@ -39,6 +41,26 @@ class GatewaySubscribe final : public notify::SubscribeSender {
 
  private:
   gateway::Gateway& gateway_;
+};
+
+class GatewayOperations final : public official::Platform {
+ public:
+  explicit GatewayOperations(gateway::Gateway& gateway) : gateway_(gateway) {}
+  Task<Answer> call(AppId appid, wechat::ApiCall call) override;
+
+ private:
+  gateway::Gateway& gateway_;
+};
+
+// Who is deleted from what phones reported goes from WeChat's own data as well.
+class OfficialKeeper final : public telemetry::PersonKeeper {
+ public:
+  explicit OfficialKeeper(official::Official& official) : official_(official) {}
+  std::string_view name() const override { return "official"; }
+  Result<std::int64_t> forget(const AppId& appid, std::string_view id_kind, const std::string& id) override;
+
+ private:
+  official::Official& official_;
 };
 
 }  // namespace miniops::app

@@ -39,6 +39,9 @@ constexpr Setting table[] = {
     {"telemetry.spool_mb", integer, "4096",
      "what phones report may wait on the disk for the event store, up to so much"},
     {"telemetry.memory_mb", integer, "768", "memory of the event store's engine"},
+    {"official.enabled", boolean, "true", "pull WeChat's own performance, errors, realtime logs and feedback"},
+    {"official.keep_days", integer, "365", "days that WeChat's daily figures, errors and feedback are kept"},
+    {"official.keep_log_days", integer, "30", "days that WeChat's realtime log lines are kept"},
     {"notify.wecom_base", text, "https://qyapi.weixin.qq.com", "base address of WeCom's API"},
     {"notify.tencent_sms_base", text, "https://sms.tencentcloudapi.com", "base address of Tencent Cloud's SMS API"},
     {"notify.private_addresses_allowed", list, "",
@@ -69,6 +72,8 @@ std::optional<std::string> problem_of(const Setting& setting, std::string_view v
   if (setting.key == "gateway.refuse_with_status" && value != "0" &&
       (value.size() != 3 || (value.front() != '4' && value.front() != '5')))
     return fmt::format("'{}' is neither 0 nor a status from 400 to 599", value);
+  const bool days = setting.key == "official.keep_days" || setting.key == "official.keep_log_days";
+  if (days && (value == "0" || value.size() > 4)) return fmt::format("'{}' is no number of days from 1 to 9999", value);
   if (setting.type == boolean && value != "true" && value != "false")
     return fmt::format("'{}' is neither true nor false", value);
   if (setting.key == "log.level" && value != "debug" && value != "info" && value != "warn" && value != "error")

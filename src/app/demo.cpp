@@ -146,9 +146,6 @@ Result<void> run_demo(const DemoOptions& options) {
     if (auto ok = write_secrets(file, *secrets); !ok) return std::unexpected(ok.error());
   }
 
-  sandbox::Simulator simulator((*sandbox)->io(), (*sandbox)->sandbox(), (*sandbox)->random(),
-                               {demo_appid.str(), options.customers_per_minute});
-  simulator.start();
   std::optional<DemoPhones> phones;
   if (options.visits_per_minute > 0) {
     const auto key = demo_project_key((*server)->url(), secrets->api_key, demo_appid.str());
@@ -157,11 +154,15 @@ Result<void> run_demo(const DemoOptions& options) {
     phones.emplace(DemoPhones::Settings{key->batch_url, options.visits_per_minute, key->made ? demo_history_ms : 0, 60},
                    store.clock, (*server)->store().random);
   }
+  sandbox::SimulatorSettings customers{demo_appid.str(), options.customers_per_minute};
+  if (phones) customers.on_arrival = [&phones](const std::string& openid) { phones->came_from_shop(openid); };
+  sandbox::Simulator simulator((*sandbox)->io(), (*sandbox)->sandbox(), (*sandbox)->random(), std::move(customers));
+  simulator.start();
   print_logins(**server, **sandbox, *secrets);
   announce((*server)->url());
   wait_for_stop_signal();
-  phones.reset();
   simulator.stop();
+  if (phones) phones->stop();
   (*server)->stop();
   (*sandbox)->stop();
   return {};

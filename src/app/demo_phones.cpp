@@ -37,13 +37,30 @@ void DemoPhones::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void DemoPhones::pause(TimeMs ms) const {
-  for (TimeMs waited = 0; waited < ms && !stopping_; waited += 50)
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+void DemoPhones::came_from_shop(const std::string& openid) {
+  const std::lock_guard lock(mutex_);
+  customers_.push_back(openid);
 }
 
-bool DemoPhones::visit(TimeMs at, TimeMs now) {
-  const auto batch = visit_batch(random_, {at, clock_.now(), ""}, now);
+void DemoPhones::report_customers() {
+  std::vector<std::string> customers;
+  {
+    const std::lock_guard lock(mutex_);
+    customers.swap(customers_);
+  }
+  const TimeMs now = clock_.now();
+  for (std::string& openid : customers) visit(now - visit_ms, now, std::move(openid));
+}
+
+void DemoPhones::pause(TimeMs ms) {
+  for (TimeMs waited = 0; waited < ms && !stopping_; waited += 50) {
+    report_customers();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+bool DemoPhones::visit(TimeMs at, TimeMs now, std::string openid) {
+  const auto batch = visit_batch(random_, {at, clock_.now(), std::move(openid)}, now);
   const bool taken = wait(post(settings_.batch_url, boost::json::serialize(batch)));
   if (!taken) log::warn("demo.visit_not_taken", {});
   return taken;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -21,17 +23,22 @@ class DemoPhones {
   DemoPhones(Settings settings, const Clock& clock, Random& random);
   ~DemoPhones();
   void stop();
+  // This customer has just been in the shop: reported soon. From any thread.
+  void came_from_shop(const std::string& openid);
 
  private:
   void run();
   void history(TimeMs now);
-  bool visit(TimeMs at, TimeMs now);
-  void pause(TimeMs ms) const;
+  bool visit(TimeMs at, TimeMs now, std::string openid = "");
+  void report_customers();
+  void pause(TimeMs ms);
 
   const Settings settings_;
   const Clock& clock_;
   Random& random_;
   std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::vector<std::string> customers_;
   std::thread thread_;
 };
 

@@ -6,6 +6,7 @@
 #include "app/alerts_ports.hpp"
 #include "app/backup.hpp"
 #include "app/console_files.hpp"
+#include "app/customer_signals.hpp"
 #include "app/data_folder.hpp"
 #include "app/metrics.hpp"
 #include "app/operations.hpp"
@@ -21,6 +22,7 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "notify/notify.hpp"
+#include "performance/routes.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
 #include "telemetry/telemetry.hpp"
@@ -71,6 +73,15 @@ telemetry::TelemetrySettings telemetry_settings(const Config& config) {
   return settings;
 }
 
+official::OfficialSettings official_settings(const Config& config, std::string owner) {
+  official::OfficialSettings settings;
+  settings.enabled = config.boolean("official.enabled");
+  settings.keep.days = config.integer("official.keep_days");
+  settings.keep.log_days = config.integer("official.keep_log_days");
+  settings.owner = std::move(owner);
+  return settings;
+}
+
 Result<notify::NotifySettings> notify_settings(const Config& config, std::string owner) {
   auto guard = net::AddressGuard::parse(config.list("notify.private_addresses_allowed"));
   if (!guard) return std::unexpected(guard.error());
@@ -105,15 +116,20 @@ struct Server::Parts {
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
   std::optional<desk::Desk> desk;
   std::unique_ptr<telemetry::Telemetry> telemetry;
+  std::optional<CustomerTelemetry> signals;
   std::optional<logs::Logs> logs;
   std::optional<GatewaySubscribe> subscribe;
   std::unique_ptr<gateway::TransactionalConsumer> consents = make_consents_consumer();
   std::optional<notify::Notify> notify;
   IssueAlerts issue_alerts;
   std::optional<issues::Issues> issues;
+  std::optional<performance::Service> performance;
   std::optional<ServerHealth> own_health;
   std::optional<LogQueries> log_queries;
   std::optional<alerts::Alerts> alerts;
+  std::optional<GatewayOperations> operations;
+  std::optional<official::Official> official;
+  std::optional<OfficialKeeper> official_keeper;
   std::optional<net::HttpServer> server;
   std::string url;
   std::atomic<bool> stopping{false};
@@ -126,6 +142,7 @@ struct Server::Parts {
   Task<void> housekeeping();
   Task<void> heartbeats();
   Task<std::vector<alerts::Program>> programs();
+  Task<std::vector<AppId>> appids();
   Task<bool> knows(AppId appid) { co_return co_await gateway->mini_programs().find(appid) != nullptr; }
 };
 
@@ -157,6 +174,7 @@ Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings
       telemetry::Telemetry::open({*s.database, *s.version, s.clock, s.random, *s.ids, io}, std::move(settings));
   if (!opened) return std::unexpected(opened.error());
   telemetry = std::move(*opened);
+  signals.emplace(*telemetry);
   return {};
 }
 
@@ -174,6 +192,7 @@ Result<void> Server::Parts::build_quality(const Config& config) {
   gateway->add_consumer(*consents);
   issues.emplace(issues::Issues::Collaborators{*s.database, *s.version, s.clock, *s.ids, *blobs, *s.identity,
                                                telemetry->service(), &issue_alerts});
+  performance.emplace(telemetry->service());
   own_health.emplace(*gateway, *telemetry, *s.database, s.clock, config.text("data"));
   log_queries.emplace(*logs);
   alerts.emplace(alerts::Alerts::Collaborators{
@@ -185,6 +204,12 @@ Result<void> Server::Parts::build_quality(const Config& config) {
   issue_alerts.tell(*alerts);
   telemetry->add_observer(logs->observer());
   telemetry->add_observer(issues->observer());
+  operations.emplace(*gateway);
+  official.emplace(official::Official::Collaborators{*s.database, s.clock, *s.ids, *operations, telemetry->service(),
+                                                     *s.identity, [this] { return appids(); }},
+                   official_settings(config, s.node_owner));
+  official_keeper.emplace(*official);
+  telemetry->add_keeper(*official_keeper);
   return {};
 }
 
@@ -192,12 +217,14 @@ void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
   gateway->mount(*guard, router);
-  desk->mount(*guard);
+  desk->mount(*guard, *signals);
   telemetry->mount(*guard, router);
   logs->mount(*guard);
   issues->mount(*guard);
+  performance::mount(*guard, *performance, store->clock);
   alerts->mount(*guard);
   notify->mount(*guard);
+  official->mount(*guard);
   mount_operations(
       router,
       [this]() -> Task<Readiness> {
@@ -224,6 +251,7 @@ void Server::Parts::start() {
   issues->start(io);
   notify->start();
   alerts->start(io);
+  official->start(io);
   telemetry->start();
 }
 
@@ -243,6 +271,12 @@ Task<void> Server::Parts::housekeeping() {
 Task<std::vector<alerts::Program>> Server::Parts::programs() {
   std::vector<alerts::Program> out;
   for (const auto& program : co_await gateway->mini_programs().all()) out.push_back({program->appid, program->name});
+  co_return out;
+}
+
+Task<std::vector<AppId>> Server::Parts::appids() {
+  std::vector<AppId> out;
+  for (const auto& program : co_await gateway->mini_programs().all()) out.push_back(program->appid);
   co_return out;
 }
 

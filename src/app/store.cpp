@@ -19,6 +19,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::telemetry {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::official {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::alerts {
 std::span<const sql::Migration> migrations();
 }
@@ -76,7 +79,7 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   if (auto ok = sql::migrate(*store->database,
                              {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
                               desk::migrations(), telemetry::migrations(), logs::migrations(), issues::migrations(),
-                              notify::migrations(), alerts::migrations()});
+                              notify::migrations(), alerts::migrations(), official::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

@@ -94,9 +94,10 @@ Task<void> Desk::Parts::run(Desk& desk, Loop& loop, Step step, std::string name,
 Desk::Desk(const Collaborators& with) : parts_(std::make_unique<Parts>(with)) {}
 Desk::~Desk() { stop(); }
 
-void Desk::mount(identity::Guard& guard) {
+void Desk::mount(identity::Guard& guard, CustomerSignals& signals) {
   mount_conversations(guard, parts_->service, parts_->agents);
   mount_people(guard, parts_->service, parts_->agents);
+  mount_signals(guard, signals, parts_->with.clock);
   mount_settings(guard, parts_->settings, parts_->with.clock);
 }
 

@@ -43,7 +43,8 @@ class Desk {
   explicit Desk(const Collaborators& with);
   ~Desk();
 
-  void mount(identity::Guard& guard);
+  // `signals` must outlive the routes.
+  void mount(identity::Guard& guard, CustomerSignals& signals);
   // What the gateway drives: the journal's consumer, news of deliveries, the question whether somebody is there.
   gateway::TransactionalConsumer& consumer();
   gateway::DeliveryListener& delivery_listener();

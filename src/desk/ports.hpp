@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "desk/conversation.hpp"
+#include "identity/access.hpp"
 #include "storage/sql/database.hpp"
 
 namespace miniops::desk {
@@ -43,6 +44,24 @@ class Colleagues {
   virtual std::optional<Colleague> find(sql::Transaction& tx, const AppId& appid, AccountId account) = 0;
   virtual std::vector<Colleague> members(sql::Transaction& tx, const AppId& appid) = 0;
   virtual std::string name_of(sql::Transaction& tx, AccountId account) = 0;
+};
+
+// What a customer's phone reported: what an agent wants to have seen before answering.
+struct Signal {
+  enum class Kind { page, error, slow_request };
+  Kind kind{};
+  TimeMs at = 0;
+  std::string page;        // "pages/pay/pay"
+  std::string text{};      // of an error: what it said; of a request: "GET https://…" as a pattern
+  double ms = 0;           // of a request
+  std::int64_t issue = 0;  // of an error
+};
+// Safe from any thread.
+class CustomerSignals {
+ public:
+  virtual ~CustomerSignals() = default;
+  // The newest first, before `before`. Nobody known: none. Fails with storage.*, telemetry.*
+  virtual Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, TimeMs before, int limit) = 0;
 };
 
 // Over identity's tables.

@@ -11,6 +11,7 @@ class SettingsService;
 
 void mount_conversations(identity::Guard& guard, Service& service, Agents& agents);
 void mount_people(identity::Guard& guard, Service& service, Agents& agents);
+void mount_signals(identity::Guard& guard, CustomerSignals& signals, const Clock& clock);
 void mount_settings(identity::Guard& guard, SettingsService& settings, const Clock& clock);
 
 }  // namespace miniops::desk

@@ -110,6 +110,7 @@ bool Simulator::State::arrive() {
     if (known.size() > remembered_max) known.pop_front();
   }
   customer.due_at = now();
+  if (settings.on_arrival) settings.on_arrival(customer.openid);
   customers.push_back(std::move(customer));
   return true;
 }

@@ -1,6 +1,7 @@
 // Simulated customers for the demo: they come, ask, wait, go on when they are answered, and fall silent.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,8 @@ namespace miniops::sandbox {
 struct SimulatorSettings {
   std::string appid;
   double customers_per_minute = 6;  // 0: nobody comes
+  // Who just came, before they say anything; called by step(), must not block.
+  std::function<void(const std::string& openid)> on_arrival{};
 };
 
 // Everything given must outlive it. Safe from any thread, but step() belongs to one.

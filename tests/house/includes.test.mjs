@@ -19,10 +19,12 @@ const may = {
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
   notify: ['base', 'net', 'storage', 'wechat', 'identity'],
+  performance: ['base', 'net', 'storage', 'identity', 'telemetry'],
+  official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
   app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'telemetry', 'logs',
-    'issues', 'notify', 'alerts', 'sandbox'],
+    'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 
 // A library's headers and the only folders that may see them.

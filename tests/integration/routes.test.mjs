@@ -12,6 +12,7 @@ import { credentials, startProduct } from '../harness/product.mjs';
 
 // Routes that are not the console's: who may call them, and how that is checked.
 const machineRoutes = {
+  ...Object.fromEntries(['POST /wxapi/wxaapi/log/jserr_list', 'POST /wxapi/wxaapi/log/jserr_detail', 'POST /wxapi/wxaapi/log/get_performance', 'GET /wxapi/wxaapi/log/get_scene', 'GET /wxapi/wxaapi/log/get_client_version', 'GET /wxapi/wxaapi/userlog/userlog_search'].map((one) => [one, 'api_key'])),
   'GET /healthz': 'operations',
   'GET /readyz': 'operations',
   'GET /metrics': 'operations',

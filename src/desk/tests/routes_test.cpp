@@ -15,7 +15,7 @@ class RoutesTest : public DeskTest {
     settings.password_cost = {64, 1};
     identity_.emplace(db(), *version_, clock_, random_, ids_, workers_, settings);
     guard_.emplace(router_, *identity_);
-    desk_->mount(*guard_);
+    desk_->mount(*guard_, signals_);
     agent_key_ = key_of("agent", identity::Role::agent, "wxapp");
     analyst_key_ = key_of("analyst", identity::Role::analyst, "wxapp");
     admin_key_ = key_of("boss", identity::Role::admin, "wxapp");
@@ -63,6 +63,19 @@ class RoutesTest : public DeskTest {
   net::Router router_;
   std::optional<identity::Service> identity_;
   std::optional<identity::Guard> guard_;
+  struct Signals final : CustomerSignals {
+    Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, TimeMs before, int) override {
+      if (access.appid() != AppId("wxapp") || openid != OpenId("o1")) co_return std::vector<Signal>{};
+      asked_before = before;
+      co_return std::vector<Signal>{
+          {Signal::Kind::error, 300, "pages/pay/pay", "call 13812345678", 0, 77},
+          {Signal::Kind::slow_request, 200, "pages/pay/pay", "POST /order", 2300, 0},
+          {Signal::Kind::page, 100, "pages/pay/pay", "", 0, 0},
+      };
+    }
+    TimeMs asked_before = 0;
+  };
+  Signals signals_;
   std::string agent_key_, analyst_key_, admin_key_, other_key_;
 };
 
@@ -245,6 +258,22 @@ TEST_P(RoutesTest, AConversationFromTakeToClose) {
   EXPECT_EQ(call(agent_key_, post, one + "/messages", R"({"msgtype":"text","text":{"content":"x"}})").code(),
             "desk.conversation_closed");
   EXPECT_EQ(call(agent_key_, post, one + "/reopen").body.at("state").as_string(), "active");
+}
+
+TEST_P(RoutesTest, WhatACustomersPhoneReported) {
+  const std::string path = "/api/v1/miniprograms/wxapp/customers/o1/signals";
+  const auto items = call(agent_key_, get, path).body.at("items").as_array();
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(signals_.asked_before, clock_.now() + 1);
+  EXPECT_EQ(json::serialize(items[1]),
+            R"({"kind":"slow_request","at":200,"page":"pages/pay/pay","text":"POST /order","ms":2.3E3})");
+  EXPECT_EQ(items[0].at("issue_id").as_string(), "77");
+  EXPECT_EQ(call(admin_key_, get, path).body.at("items").as_array()[0].at("text").as_string(), "call 13812345678");
+  EXPECT_EQ(call(analyst_key_, get, path).body.as_object().contains("items"), false);
+  call(agent_key_, get, path + "?before=250");
+  EXPECT_EQ(signals_.asked_before, 250);
+  EXPECT_EQ(call(agent_key_, get, path + "?before=x").code(), "request.invalid");
+  EXPECT_EQ(call(other_key_, get, path).status, 403);
 }
 
 MINIOPS_ON_BOTH_ENGINES(RoutesTest);
