@@ -15,7 +15,6 @@ import { ClickHouse } from './clickhouse.mjs';
 const quick = process.argv.includes('--quick');
 const burst = quick ? 4 : 10;
 const sustained = quick ? 10 : 60;
-const eventsOfBatch = 20;
 let stamp = Date.now() % 100000;
 
 const built = spawnSync('cmake', ['--build', '--preset', 'release', '--target', 'miniops', 'ingest_load'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -44,25 +43,38 @@ async function withProduct(work) {
   }
 }
 
-async function run(seconds, rate) {
+const recordsOfBatch = { events: 20, errors: 5, logs: 50 };
+const batchesMade = { errors: 15_000, logs: 30_000 }; // events: as many as the time needs
+
+async function run(seconds, rate, of = 'events') {
   return withProduct(async (product, args) => {
-    const figures = await load([...args, '--seconds', String(seconds), ...(rate ? ['--rate', String(rate)] : [])]);
+    const figures = await load([...args, '--of', of, ...(batchesMade[of] ? ['--count', String(batchesMade[of])] : []), '--seconds', String(seconds), ...(rate ? ['--rate', String(rate)] : [])]);
     const started = Date.now();
     await until(() => drained(product), 'the spool to be loaded', 300000);
     const drain = figures.seconds + (Date.now() - started) / 1000;
     const memory = memoryMb(product.server.child.pid);
-    const events = figures.accepted * eventsOfBatch;
+    const events = figures.accepted * recordsOfBatch[of];
     await product.server.stop(); // the engine writes its log into the file
     return { accepted: events / figures.seconds, drained: events / drain, p50: figures.p50_ms, p99: figures.p99_ms, failed: figures.failed + figures.refused, memory, bytes: bytesIn(join(product.data, 'telemetry/events')) / events };
   });
 }
 
-// How long a record takes from its acknowledgement until a question finds it, at half the sustained rate.
+// How long a record takes from its acknowledgement until a question finds it, at half the sustained rate, while charts are
+// asked for.
 async function ages(rate) {
   return withProduct(async (product, args) => {
     const key = await makeKey(product, { name: 'probe' });
     const behind = load([...args, '--seconds', String(quick ? 8 : 30), '--rate', String(rate)]);
     const seen = [];
+    let over = false;
+    let charts = 0;
+    const asking = (async () => {
+      while (!over) {
+        const question = charts % 2 ? 'series?kind=event&interval=minute' : 'breakdown?kind=event&by=page&measure=people';
+        await product.api.get(`/miniprograms/${product.appid}/telemetry/${question}`);
+        charts += 1;
+      }
+    })();
     for (let i = 1; i <= (quick ? 12 : 50); i++) {
       const body = { v: 1, install: 'probe-0001', batch: i, sent_at: Date.now(), context: {}, records: [{ kind: 'log', text: `probe ${i}`, t: Date.now() }] };
       await fetch(key.batch_url, { method: 'POST', body: JSON.stringify(body) });
@@ -70,9 +82,23 @@ async function ages(rate) {
       await until(async () => (await product.api.get(`/miniprograms/${product.appid}/telemetry/records?kind=log&limit=1`)).items[0]?.text === `probe ${i}`, 'the probe', 60000);
       seen.push(performance.now() - at);
     }
-    await behind;
+    over = true;
+    await Promise.all([behind, asking]);
     seen.sort((a, b) => a - b);
-    return { p50: seen[Math.floor(seen.length / 2)], p99: seen.at(-1) };
+    return { p50: seen[Math.floor(seen.length / 2)], p99: seen.at(-1), charts };
+  });
+}
+
+// One key at ten times its quota: what the others notice.
+async function flood() {
+  return withProduct(async (product, args) => {
+    const [port, portValue] = args;
+    const loud = await makeKey(product, { name: 'loud', records_per_minute: 60_000 });
+    const seconds = String(quick ? 4 : 10);
+    const quiet = () => load([...args, '--rate', '200', '--seconds', seconds]);
+    const calm = await quiet();
+    const [busy, flooding] = await Promise.all([quiet(), load([port, portValue, '--keys', loud.key, '--rate', '500', '--seconds', seconds])]);
+    return { calm, busy, flooding };
   });
 }
 
@@ -83,20 +109,25 @@ await load(['--port', '1', '--keys', 'none', '--seconds', '0.01', '--count', Str
 const peer = await ClickHouse.start();
 const bulk = peer && (await peer.insertLines(lines));
 await peer?.stop();
-const eventBytes = statSync(lines).size / (made * eventsOfBatch);
+const eventBytes = statSync(lines).size / (made * recordsOfBatch.events);
 folder.remove();
 
 const short = await run(burst);
-const long = await run(sustained, Math.floor(short.drained / eventsOfBatch));
-const age = await ages(Math.floor(short.drained / eventsOfBatch / 2));
+const long = await run(sustained, Math.floor(short.drained / recordsOfBatch.events));
+const age = await ages(Math.floor(short.drained / recordsOfBatch.events / 2));
+const errors = await run(burst, undefined, 'errors');
+const logs = await run(burst, undefined, 'logs');
+const { calm, busy, flooding } = await flood();
 
 const figure = (number) => Math.round(number).toLocaleString('en');
 const ratio = (number) => (bulk ? (number / bulk.perSecond).toFixed(2) : '–');
-console.log(`\nEvents of ${eventBytes.toFixed(0)} bytes in batches of ${eventsOfBatch} on 30 keys, 64 connections
+console.log(`\nEvents of ${eventBytes.toFixed(0)} bytes in batches of ${recordsOfBatch.events} on 30 keys, 64 connections
 what                               events/s  of ClickHouse  ack p50 ms  p99 ms     MB  bytes/event
 ${bulk ? `ClickHouse 18.16, one bulk insert  ${figure(bulk.perSecond).padStart(8)}              1                                ${bulk.bytesPerRow.toFixed(0).padStart(11)}` : 'ClickHouse is not installed (apt-get install clickhouse-server)'}
 accepted, burst of ${String(burst).padStart(2)} s            ${figure(short.accepted).padStart(8)}  ${ratio(short.accepted).padStart(13)}  ${String(short.p50).padStart(10)}  ${String(short.p99).padStart(6)}  ${short.memory.toFixed(0).padStart(5)}  ${short.bytes.toFixed(0).padStart(11)}
 drained, burst                     ${figure(short.drained).padStart(8)}  ${ratio(short.drained).padStart(13)}
 drained, ${String(sustained).padStart(2)} s at that rate        ${figure(long.drained).padStart(8)}  ${ratio(long.drained).padStart(13)}  ${String(long.p50).padStart(10)}  ${String(long.p99).padStart(6)}  ${long.memory.toFixed(0).padStart(5)}  ${long.bytes.toFixed(0).padStart(11)}
-From acknowledgement to visible, at half of that rate: p50 ${age.p50.toFixed(0)} ms, p99 ${age.p99.toFixed(0)} ms. Refused or failed: ${short.failed + long.failed}.
+From acknowledgement to visible, at half of that rate, ${age.charts} charts asked meanwhile: p50 ${age.p50.toFixed(0)} ms, p99 ${age.p99.toFixed(0)} ms. Refused or failed: ${short.failed + long.failed}.
+Errors of 3 KB, grouped: ${figure(errors.accepted)}/s accepted, ${figure(errors.drained)}/s drained (wanted 5,000). Log lines of 120 bytes, with templates and filters: ${figure(logs.accepted)}/s accepted, ${figure(logs.drained)}/s drained (wanted 60,000).
+One key at ten times its quota (${figure(flooding.refused)} of its batches refused): the others' p99 ${calm.p99_ms} ms before, ${busy.p99_ms} ms meanwhile, ${busy.refused + busy.failed} of their ${figure(busy.accepted)} batches refused.
 The load generator shares the same cores.`);
