@@ -1,11 +1,11 @@
 // The pages there are, once: the rail, the palette and the first page choose from this list.
 import {
-  Activity, BellRing, BookText, Boxes, Bug, DatabaseZap, Gauge, Headset, KeyRound, LayoutGrid, MessagesSquare, Rows3, ScrollText, Settings2, SquareTerminal, UserCog, Users, type LucideIcon,
+  Activity, BellRing, BookText, Boxes, Bug, DatabaseZap, Gauge, Headset, KeyRound, Landmark, LayoutGrid, MessagesSquare, Rows3, ScrollText, Settings2, SquareTerminal, Timer, UserCog, Users, type LucideIcon,
 } from 'lucide-react';
 import type { Permission } from '@/shared/session/session';
 
 export interface Place {
-  key: 'overview' | 'workbench' | 'records' | 'desk_settings' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
+  key: 'overview' | 'workbench' | 'records' | 'desk_settings' | 'performance' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'official' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
   group: 'overview' | 'desk' | 'quality' | 'platform' | 'settings' | 'instance';
   path: string; // below /m/{appid} when `inProgram`
   inProgram: boolean;
@@ -18,10 +18,12 @@ export const places: Place[] = [
   { key: 'workbench', group: 'desk', path: '/desk/workbench', inProgram: true, permission: 'desk.read', icon: Headset },
   { key: 'records', group: 'desk', path: '/desk/records', inProgram: true, permission: 'desk.read', icon: MessagesSquare },
   { key: 'desk_settings', group: 'desk', path: '/desk/settings', inProgram: true, permission: 'desk.read', icon: BookText },
+  { key: 'performance', group: 'quality', path: '/performance', inProgram: true, permission: 'telemetry.read', icon: Timer },
   { key: 'issues', group: 'quality', path: '/issues', inProgram: true, permission: 'telemetry.read', icon: Bug },
   { key: 'logs', group: 'quality', path: '/logs', inProgram: true, permission: 'telemetry.read', icon: SquareTerminal },
   { key: 'alerts', group: 'quality', path: '/alerts', inProgram: true, permission: 'telemetry.read', icon: BellRing },
   { key: 'telemetry_records', group: 'quality', path: '/telemetry/records', inProgram: true, permission: 'telemetry.read', icon: Rows3 },
+  { key: 'official', group: 'quality', path: '/official', inProgram: true, permission: 'telemetry.read', icon: Landmark },
   { key: 'gateway', group: 'platform', path: '/gateway', inProgram: true, permission: 'gateway.read', icon: Activity },
   { key: 'telemetry_intake', group: 'platform', path: '/telemetry/intake', inProgram: true, permission: 'telemetry.read', icon: DatabaseZap },
   { key: 'miniprogram', group: 'settings', path: '/miniprogram', inProgram: true, permission: 'miniprogram.manage', icon: Settings2 },

@@ -29,6 +29,8 @@ const parts = {
   charts: { zh: () => import('./zh/charts'), en: () => import('./en/charts') },
   issues: { zh: () => import('./zh/issues'), en: () => import('./en/issues') },
   logs: { zh: () => import('./zh/logs'), en: () => import('./en/logs') },
+  official: { zh: () => import('./zh/official'), en: () => import('./en/official') },
+  performance: { zh: () => import('./zh/performance'), en: () => import('./en/performance') },
 };
 export type Part = keyof typeof parts;
 const wanted = new Set<Part>();

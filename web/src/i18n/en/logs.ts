@@ -204,13 +204,8 @@ export const logs: typeof first = {
   first: {
     title: 'No log line has come yet',
     purpose: 'Write logs with the log manager; they can be found here seconds later.',
-    no_key: 'A project key is needed first.',
-    to_intake: 'Go to data intake',
     sample: 'order placed',
-    code: 'Code that writes logs',
-    copy: 'Copy the code',
     waiting: 'Waiting for the first line…',
-    waiting_hint: 'Open the mini program in the developer tools or on a phone; this changes within seconds.',
     came: 'The first line came {{t}} ago',
     came_short: 'The first line came',
   },

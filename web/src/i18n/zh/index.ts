@@ -7,11 +7,13 @@ import { gateway } from './gateway';
 import { identity } from './identity';
 import type { issues } from './issues';
 import type { logs } from './logs';
+import type { official } from './official';
 import { overview } from './overview';
+import type { performance } from './performance';
 import type { telemetry } from './telemetry';
 
 const zh = { common, errors, identity, gateway, desk, overview };
 export default zh;
 export type FirstStrings = typeof zh;
 // With what is loaded later (i18n/index.ts).
-export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; telemetry: typeof telemetry };
+export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; performance: typeof performance; telemetry: typeof telemetry };

@@ -202,13 +202,8 @@ export const logs = {
   first: {
     title: '还没有收到日志',
     purpose: '在小程序里用日志管理器写日志，几秒后这里就能查到。',
-    no_key: '先要有一个项目密钥。',
-    to_intake: '去数据接入',
     sample: '提交订单',
-    code: '写日志的代码',
-    copy: '复制代码',
     waiting: '正在等待第一条日志…',
-    waiting_hint: '在开发者工具或手机上打开小程序，几秒后这里会变化。',
     came: '收到第一条日志，{{t}}前',
     came_short: '收到第一条日志',
   },

@@ -13,7 +13,7 @@ import { useWidth } from './useWidth';
 
 export interface Bin {
   from: number;
-  to: number;
+  to: number; // Infinity: and more
   count: number;
 }
 export interface DistributionProps {
@@ -43,7 +43,7 @@ export function Distribution(props: DistributionProps) {
   const { t } = useTranslation();
   const { title, unit, counts, bins, confidence, hint, pick } = props;
   const total = bins.reduce((all, one) => all + one.count, 0);
-  const name = ({ from, to }: Bin) => `${unit.text(from)} – ${unit.text(to)}`;
+  const name = ({ from, to }: Bin) => (to === Infinity ? `≥ ${unit.text(from)}` : `${unit.text(from)} – ${unit.text(to)}`);
   const sheet = {
     head: [unit.name, counts, t('charts.part')],
     rows: bins.filter((one) => one.count > 0).map((one) => [cell(name(one), name(one), pick && (() => pick(one.from, one.to))), cell(countText(one.count), one.count), cell(percentText(one.count, total))]),

@@ -22,6 +22,7 @@ export interface HeatMapProps {
   rows: Named[];
   columns: Named[];
   values: Value[][]; // row by row
+  shade?: { unit: Unit; values: Value[][] }; // what the colours follow, where the columns' values do not compare
   confidence?: Confidence;
   hint?: string;
   pick?: (row: string, column: string) => void;
@@ -40,8 +41,8 @@ const opacityOf = (heat: number) => 0.08 + 0.92 * heat;
 
 export function HeatMap(props: HeatMapProps) {
   const { t } = useTranslation();
-  const { title, unit, rowsName, rows, columns, values, confidence, hint, pick } = props;
-  const { full, heat } = heatOf(values.flat());
+  const { title, unit, rowsName, rows, columns, values, shade = { unit, values }, confidence, hint, pick } = props;
+  const { full, heat } = heatOf(shade.values.flat());
   const sheet = {
     head: [rowsName, ...columns.map((one) => one.name)],
     rows: rows.map((row, r) => [
@@ -60,17 +61,17 @@ export function HeatMap(props: HeatMapProps) {
           <i key={one} style={{ opacity: opacityOf(one) }} />
         ))}
       </span>
-      {t('charts.high')} ≥ {unit.text(full)}
+      {t('charts.high')} ≥ {shade.unit.text(full)} {shade.unit !== unit && shade.unit.name}
     </p>
   );
   return (
     <ChartFrame title={title} summary={unit.name} sheet={sheet} confidence={confidence} hint={hint} above={scale}>
-      <Cells {...props} heat={heat} />
+      <Cells {...props} heatAt={(row, column) => heat(shade.values[row]?.[column] ?? 0)} />
     </ChartFrame>
   );
 }
 
-function Cells({ title, unit, rows, columns, values, pick, heat }: HeatMapProps & { heat(value: number): number }) {
+function Cells({ title, unit, rows, columns, values, pick, heatAt }: HeatMapProps & { heatAt(row: number, column: number): number }) {
   const { t } = useTranslation();
   const { ref, width } = useWidth<HTMLDivElement>();
   const [at, setAt] = useState<[number, number] | null>(null);
@@ -99,7 +100,7 @@ function Cells({ title, unit, rows, columns, values, pick, heat }: HeatMapProps 
             </text>
             {columns.map((column, c) => {
               const one = values[r]?.[c] ?? null;
-              return one === null ? null : <rect key={column.key} x={left + c * wide + 0.5} y={r * rowPx + 1} width={Math.max(1, wide - 1)} height={rowPx - 2} rx={2} fill="var(--chart-heat)" fillOpacity={opacityOf(heat(one))} />;
+              return one === null ? null : <rect key={column.key} x={left + c * wide + 0.5} y={r * rowPx + 1} width={Math.max(1, wide - 1)} height={rowPx - 2} rx={2} fill="var(--chart-heat)" fillOpacity={opacityOf(heatAt(r, c))} />;
             })}
           </g>
         ))}

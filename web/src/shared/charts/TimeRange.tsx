@@ -3,9 +3,9 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../ui/time';
-import { presets, windowOf, zoneOffset, type Preset, type Range } from './ranges';
+import { usualPresets, windowOf, zoneOffset, type Preset, type Range } from './ranges';
 
-export function TimeRange({ range, asOf, change, offered = Object.keys(presets) as Preset[] }: { range: Range; asOf: number; change(range: Range): void; offered?: Preset[] }) {
+export function TimeRange({ range, asOf, change, offered = usualPresets }: { range: Range; asOf: number; change(range: Range): void; offered?: Preset[] }) {
   const { t } = useTranslation();
   const zone = useZone();
   // The picker shows the browser's clock; people mean the mini program's.

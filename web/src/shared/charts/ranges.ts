@@ -1,7 +1,8 @@
 // Time ranges of a page's address, and the buckets they are cut into: in the mini program's time zone, as the server
 // cuts.
-export const presets = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const;
+export const presets = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '90d': 90 * 86_400_000 } as const;
 export type Preset = keyof typeof presets;
+export const usualPresets: Preset[] = ['15m', '1h', '24h', '7d', '30d'];
 export type Range = { preset: Preset } | { from: number; to: number };
 export interface Window {
   from: number;

@@ -35,6 +35,15 @@ export function useCustomer(appid: string, openid: string) {
   });
 }
 
+// What the phone reported before `before`; of an open conversation until now.
+export function useCustomerSignals(appid: string, openid: string, before?: number) {
+  return useQuery({
+    queryKey: ['desk', 'signals', appid, openid, before ?? 0],
+    refetchInterval: before === undefined ? 30_000 : false,
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/customers/{openid}/signals', { params: { path: { appid, openid }, query: before === undefined ? {} : { before } } })),
+  });
+}
+
 export function useChangeCustomer(appid: string, openid: string) {
   const client = useQueryClient();
   return useMutation({

@@ -12,6 +12,7 @@ import type { Conversation } from '../api/cache';
 import { useConversation, useConversationEvents, useConversationList } from '../api/conversations';
 import { useChangeCustomer, useCustomer } from '../api/people';
 import { CustomerAvatar } from './CustomerAvatar';
+import { Signals } from './Signals';
 
 export function CustomerPane({ appid, conversationId, close }: { appid: string; conversationId: string; close(): void }) {
   const { t } = useTranslation();
@@ -35,6 +36,9 @@ function Known({ conversation }: { conversation: Conversation }) {
       <Loaded query={customer} rows={6}>
         {(data) => <Profile customer={data} appid={conversation.appid} />}
       </Loaded>
+      <Part title={t('desk.customer.signals')}>
+        <Signals conversation={conversation} />
+      </Part>
       <Part title={t('desk.customer.earlier')}>
         <Earlier conversation={conversation} />
       </Part>

@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table } from 'antd';
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
 import { useAppId, useMiniProgram } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import { Empty, Loaded, Mark, Page, Panel } from '@/shared/ui/page';
+import { QualityTiles } from '../components/QualityTiles';
+import { Tile } from '../components/Tile';
 import './overview.css';
 
 export function OverviewPage() {
@@ -45,6 +46,7 @@ export function OverviewPage() {
             <Tile to={`${base}/gateway`} label={t('overview.failed')} value={health.data.outbox.failed_24h} />
           </>
         )}
+        {can('telemetry.read', appid) && <QualityTiles appid={appid} base={base} />}
       </div>
       {health.data && <Alerts health={health.data} base={base} />}
       {desk && (
@@ -53,16 +55,6 @@ export function OverviewPage() {
         </Panel>
       )}
     </Page>
-  );
-}
-
-function Tile({ to, label, value, hint }: { to: string; label: string; value: ReactNode; hint?: ReactNode }) {
-  return (
-    <Link className="tile" to={to}>
-      <div className="tile-label">{label}</div>
-      <div className="tile-value">{value ?? '—'}</div>
-      {hint && <div className="tile-hint">{hint}</div>}
-    </Link>
   );
 }
 

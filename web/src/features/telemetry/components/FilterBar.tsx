@@ -1,10 +1,11 @@
 // What is looked for: kind, time, a few fields to type into, and everything that is set as chips that can be removed.
 import { Button, Input, Segmented, Select } from 'antd';
-import { RefreshCw, X } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countText } from '@/shared/charts/numbers';
 import { TimeRange } from '@/shared/charts/TimeRange';
+import { Chips } from '@/shared/ui/Chips';
 import { useValues } from '../api/telemetry';
 import { chipsOf, kinds, questionOf, withoutChip, withWord, type Chip, type Field, type Filters } from './filters';
 import { wordText } from './words';
@@ -45,7 +46,7 @@ export function FilterBar({ appid, filters, asOf, change, refresh, busy }: Props
           {t('telemetry.records.refresh')}
         </Button>
       </div>
-      <Chips filters={filters} change={change} />
+      <FilterChips filters={filters} change={change} />
     </>
   );
 }
@@ -98,26 +99,9 @@ function ValueInput({ appid, field, filters, asOf, width, add }: { appid: string
   );
 }
 
-function Chips({ filters, change }: Pick<Props, 'filters' | 'change'>) {
+function FilterChips({ filters, change }: Pick<Props, 'filters' | 'change'>) {
   const { t } = useTranslation();
-  const chips = chipsOf(filters);
-  if (chips.length === 0) return null;
   const what = (chip: Chip) => `${t(`telemetry.records.fields.${chip.field}`)}${chip.not ? ` ${t('telemetry.records.not')}` : ''}: ${wordText(chip.field, chip.word)}`;
-  return (
-    <ul className="chips" aria-label={t('telemetry.records.filters')}>
-      {chips.map((chip) => (
-        <li key={`${chip.field} ${chip.word}`} className="chip">
-          <span className="chip-text">{what(chip)}</span>
-          <button type="button" className="chip-remove" aria-label={t('telemetry.records.remove', { what: what(chip) })} onClick={() => change(withoutChip(filters, chip))}>
-            <X size={14} aria-hidden />
-          </button>
-        </li>
-      ))}
-      <li>
-        <Button type="link" size="small" onClick={() => change({ ...filters, words: {}, text: '' })}>
-          {t('telemetry.records.clear')}
-        </Button>
-      </li>
-    </ul>
-  );
+  const items = chipsOf(filters).map((chip) => ({ key: `${chip.field} ${chip.word}`, text: what(chip), remove: () => change(withoutChip(filters, chip)) }));
+  return <Chips label={t('telemetry.records.filters')} items={items} clear={() => change({ ...filters, words: {}, text: '' })} />;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chipsOf, filtersOf, onlyWord, parseWords, questionOf, searchOf, withoutChip, withWord, writeWords } from './filters';
+import { parseWords, writeWords } from '@/shared/api/words';
+import { chipsOf, filtersOf, onlyWord, questionOf, searchOf, withoutChip, withWord } from './filters';
 
 const of = (query: string) => filtersOf(new URLSearchParams(query));
 

@@ -1,6 +1,6 @@
-// What is looked for among the records: the page's address ↔ filters ↔ the API's question. A value's form is the API's
-// own: "a,b" is either, "!a" is all others, ",," is a comma in a value.
+// What is looked for among the records: the page's address ↔ filters ↔ the API's question.
 import type { Schemas } from '@/shared/api/client';
+import { parseWords, writeWords, type Words } from '@/shared/api/words';
 import { rangeOf, windowOf, writeRange, type Preset, type Range } from '@/shared/charts/ranges';
 
 export type Kind = Schemas['RecordKind'];
@@ -9,10 +9,6 @@ export const kinds: Kind[] = ['event', 'performance', 'error', 'log', 'session',
 export const fields = ['name', 'page', 'release', 'level', 'person', 'session', 'page_view', 'trace', 'client', 'build', 'scene', 'network', 'region', 'device'] as const;
 export type Field = (typeof fields)[number];
 
-export interface Words {
-  any: string[];
-  not: boolean;
-}
 export interface Filters {
   kind: Kind;
   range: Range;
@@ -26,22 +22,6 @@ export interface Chip {
 }
 
 export const defaultRange: Preset = '24h';
-
-export function parseWords(text: string): Words {
-  const not = text.startsWith('!');
-  const any: string[] = [''];
-  const rest = not ? text.slice(1) : text;
-  for (let at = 0; at < rest.length; at += 1) {
-    if (rest[at] !== ',') any[any.length - 1] += rest[at];
-    else if (rest[at + 1] === ',') {
-      any[any.length - 1] += ',';
-      at += 1;
-    } else any.push('');
-  }
-  return { any, not };
-}
-
-export const writeWords = ({ any, not }: Words) => (not ? '!' : '') + any.map((one) => one.replaceAll(',', ',,')).join(',');
 
 export function filtersOf(search: URLSearchParams): Filters {
   const asked = search.get('kind') as Kind;

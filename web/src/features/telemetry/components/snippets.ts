@@ -1,4 +1,5 @@
 // The code for each client, and when the first record came.
+import { sdkCode } from '@/shared/ui/sdkCode';
 import type { Intake, ProjectKey } from '../api/telemetry';
 
 export type Client = 'sdk' | 'sentry' | 'sensors';
@@ -15,7 +16,7 @@ export function codeOf(client: Client, key: Pick<ProjectKey, 'key' | 'batch_url'
   if (client === 'sensors') {
     return `const sensors = require('./sensorsdata.min.js');\n\nsensors.setPara({\n  server_url: '${key.sensors_url}',\n});\nsensors.init();`;
   }
-  return `// app.js, ${firstLine}\nconst miniops = require('./miniops.js');\n\nminiops.init({\n  server: '${originOf(key)}',\n  key: '${key.key}',\n});`;
+  return `// app.js, ${firstLine}\n${sdkCode(originOf(key), key.key)}`;
 }
 
 // 0: nothing yet. What was received a moment ago may not be loaded yet; a restart forgets when it received the last.

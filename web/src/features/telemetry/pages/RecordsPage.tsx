@@ -67,7 +67,7 @@ export function RecordsPage() {
 function NoRecords({ appid, filters, clear }: { appid: string; filters: Filters; clear(): void }) {
   const { t } = useTranslation();
   if (chipsOf(filters).length > 0) {
-    return <Empty title={t('telemetry.records.none')} text={t('telemetry.records.none_hint')} action={<Button onClick={clear}>{t('telemetry.records.clear')}</Button>} />;
+    return <Empty title={t('telemetry.records.none')} text={t('telemetry.records.none_hint')} action={<Button onClick={clear}>{t('common.filters.clear')}</Button>} />;
   }
   return <Empty title={t('telemetry.records.none_yet')} text={t('telemetry.records.none_yet_hint')} action={<Link to={`/m/${appid}/telemetry/intake`}>{t('telemetry.records.to_intake')}</Link>} />;
 }
