@@ -1,5 +1,5 @@
-// `make eval`: how well the default rules find incidents, and how often they cry wolf. 28 simulated days at three sizes,
-// the real evaluator under a simulated clock, on months that no threshold was chosen by.
+// `make eval`: how well the default rules find incidents, and how often they cry wolf. 28 simulated days at three
+// sizes, the real evaluator under a simulated clock, on months that no threshold was chosen by.
 //
 //   eval_alerts [--seeds 901,902,903] [--sizes 200,20000,2000000] [--json FILE] [--details]
 #include <CLI/CLI.hpp>
@@ -28,7 +28,7 @@ namespace {
 using alerts::Alert;
 using alerts::Sight;
 
-constexpr TimeMs start = 1761494400000;  // Monday, 2025-10-27 00:00 in Shanghai
+constexpr TimeMs start = 1761494400000;           // Monday, 2025-10-27 00:00 in Shanghai
 constexpr TimeMs afterwards_ms = 15 * minute_ms;  // an incident's end is no incident
 const AppId appid("wxeval");
 
@@ -103,8 +103,7 @@ class Run {
     for (std::int64_t bucket = 1; bucket <= buckets; ++bucket) {
       clock_.set(start + bucket * bucket_ms + alerts::settle_ms);
       if (!co_await evaluator.evaluate(appid)) throw std::runtime_error("an evaluation failed");
-      if (next < month_.incidents.size() &&
-          bucket == (month_.incidents[next].from + month_.incidents[next].to) / 2) {
+      if (next < month_.incidents.size() && bucket == (month_.incidents[next].from + month_.incidents[next].to) / 2) {
         co_await look();
         ++next;
       }
@@ -215,8 +214,9 @@ int run(int argc, char** argv) {
 
   json::array rows;
   bool reached = true;
-  fmt::print("| visits a day | months | incidents | found | held: needs more data | missed | median minutes | false a "
-             "week (worst month) |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  fmt::print(
+      "| visits a day | months | incidents | found | held: needs more data | missed | median minutes | false a "
+      "week (worst month) |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
   for (const double size : sizes) {
     Score all;
     double worst = 0;

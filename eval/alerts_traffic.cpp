@@ -57,8 +57,8 @@ class Wandering {
 
 constexpr std::array<double, 24> workday{0.38, 0.22, 0.13, 0.09, 0.09, 0.14, 0.33, 0.75, 1.08, 1.22, 1.28, 1.45,
                                          1.62, 1.38, 1.22, 1.21, 1.26, 1.36, 1.48, 1.66, 1.85, 1.88, 1.42, 0.82};
-constexpr std::array<double, 24> weekend{0.55, 0.34, 0.2,  0.13, 0.1, 0.12, 0.2,  0.42, 0.8,  1.2,  1.45, 1.52,
-                                         1.5,  1.4,  1.38, 1.4,  1.4, 1.42, 1.48, 1.6,  1.7,  1.68, 1.32, 0.85};
+constexpr std::array<double, 24> weekend{0.55, 0.34, 0.2,  0.13, 0.1, 0.12, 0.2,  0.42, 0.8, 1.2,  1.45, 1.52,
+                                         1.5,  1.4,  1.38, 1.4,  1.4, 1.42, 1.48, 1.6,  1.7, 1.68, 1.32, 0.85};
 
 double hour_of(const std::array<double, 24>& profile, double hour) {
   const auto whole = static_cast<std::size_t>(hour);
@@ -67,8 +67,8 @@ double hour_of(const std::array<double, 24>& profile, double hour) {
 }
 
 constexpr std::array<std::string_view, regions> region_names{
-    "广东", "江苏", "浙江", "山东", "河南", "四川", "北京", "上海", "湖北", "湖南",   "河北",
-    "福建", "安徽", "陕西", "辽宁", "江西", "广西", "重庆", "云南", "山西", "贵州",   "天津",
+    "广东",   "江苏", "浙江",   "山东", "河南", "四川", "北京", "上海", "湖北", "湖南", "河北",
+    "福建",   "安徽", "陕西",   "辽宁", "江西", "广西", "重庆", "云南", "山西", "贵州", "天津",
     "黑龙江", "吉林", "内蒙古", "新疆", "甘肃", "海南", "宁夏", "青海", "西藏"};
 constexpr std::array<double, regions> region_weights{11.5, 8.2, 7.8, 6.6, 6.1, 5.6, 5.2, 4.8, 4.3, 4.2, 4.0,
                                                      3.6,  3.5, 2.9, 2.6, 2.5, 2.4, 2.3, 2.1, 1.9, 1.7, 1.4,
@@ -233,8 +233,7 @@ class Simulation {
     month_.slowest.resize(buckets);
     month_.launches.resize(buckets);
     acting_.resize(buckets);
-    for (const Injected& one : month_.incidents)
-      std::fill(acting_.begin() + one.from, acting_.begin() + one.to, &one);
+    for (const Injected& one : month_.incidents) std::fill(acting_.begin() + one.from, acting_.begin() + one.to, &one);
     double sum = 0;
     for (std::size_t i = 0; i < regions; ++i) region_sums_[i] = sum += region_weights[i];
   }
@@ -410,9 +409,9 @@ constexpr std::int64_t visit_buckets = 4;  // a visit is met for a minute after 
 }  // namespace
 
 std::string_view name_of(Trouble trouble) {
-  constexpr std::array<std::string_view, troubles> names{"release bug",     "error burst",    "request failures",
-                                                         "failures, one province", "slow, one province", "slow requests",
-                                                         "slow start",      "traffic loss"};
+  constexpr std::array<std::string_view, troubles> names{
+      "release bug",        "error burst",   "request failures", "failures, one province",
+      "slow, one province", "slow requests", "slow start",       "traffic loss"};
   return names[static_cast<std::size_t>(trouble)];
 }
 
@@ -422,8 +421,7 @@ Month simulate(std::uint64_t seed, double visits_a_day) { return Simulation(seed
 
 // How many of a histogram lie above a duration; the bin that holds it in part.
 template <class Histogram>
-MonthSignals::Figure MonthSignals::sum_above(double ms, std::int64_t from, std::int64_t to,
-                                             Histogram histogram) const {
+MonthSignals::Figure MonthSignals::sum_above(double ms, std::int64_t from, std::int64_t to, Histogram histogram) const {
   const double edge = std::clamp(bin_of(std::min(ms, 1e9)) + 0.5, 0.0, static_cast<double>(bins));
   const auto first = static_cast<std::size_t>(edge);
   double total = 0;
@@ -455,8 +453,7 @@ MonthSignals::Figure MonthSignals::figure(const alerts::Selection& records, Stat
   const auto* matching = records.matching.get();
   if (matching != nullptr && matching->op == events::Predicate::Op::compare)
     return sum_above(matching->number, from, to, histogram);
-  if (matching != nullptr && matching->op == events::Predicate::Op::all)
-    return sum(month_.failed_visits, in_region, 0);
+  if (matching != nullptr && matching->op == events::Predicate::Op::all) return sum(month_.failed_visits, in_region, 0);
   if (statistic == Statistic::sessions)
     return launches ? sum_above(0, from, to, histogram) : sum(month_.visits, in_region, visit_buckets);
   std::array<std::uint32_t, bins> counts{};

@@ -1,5 +1,5 @@
-// A mini program's month, simulated visit by visit: what phones would have reported in each 15 seconds. Seeded; the same
-// seed and size give the same month.
+// A mini program's month, simulated visit by visit: what phones would have reported in each 15 seconds. Seeded; the
+// same seed and size give the same month.
 #pragma once
 
 #include <array>
@@ -36,7 +36,7 @@ struct Injected {
   Trouble trouble{};
   std::int64_t from = 0, to = 0;  // buckets
   std::size_t region = everywhere;
-  double force = 0;  // the share of visits, or the factor of durations
+  double force = 0;    // the share of visits, or the factor of durations
   double touched = 1;  // slow: the share of requests
 };
 
