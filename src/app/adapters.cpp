@@ -1,6 +1,6 @@
 #include "app/adapters.hpp"
 
-#include "app/wait.hpp"
+#include "base/wait.hpp"
 #include "notify/consents.hpp"
 #include "wechat/message.hpp"
 

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "app/store.hpp"
-#include "app/wait.hpp"
+#include "base/wait.hpp"
 #include "gateway/service.hpp"
 
 namespace miniops::app {

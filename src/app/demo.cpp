@@ -11,7 +11,7 @@
 #include "app/sandbox_server.hpp"
 #include "app/server.hpp"
 #include "app/store.hpp"
-#include "app/wait.hpp"
+#include "base/wait.hpp"
 #include "sandbox/simulator.hpp"
 
 namespace miniops::app {

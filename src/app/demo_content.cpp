@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "app/wait.hpp"
+#include "base/wait.hpp"
 #include "net/client.hpp"
 
 namespace miniops::app {

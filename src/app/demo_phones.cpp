@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 
 #include "app/demo_visits.hpp"
-#include "app/wait.hpp"
 #include "base/log.hpp"
+#include "base/wait.hpp"
 #include "net/client.hpp"
 
 namespace miniops::app {

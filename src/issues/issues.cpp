@@ -3,10 +3,10 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/log.hpp"
+#include "base/wait.hpp"
 #include "issues/observer.hpp"
 #include "issues/routes.hpp"
 #include "issues/store.hpp"
-#include "issues/wait.hpp"
 
 namespace miniops::issues {
 

@@ -45,7 +45,7 @@ test('the agent sees the pages, the error and the slow request before the chat',
   const texts = await lines.allTextContents();
   assert.equal(texts.length, 4);
   assert.match(texts[0], /requestPayment:fail, 电话 138\*{4}5678.*pages\/pay\/pay/);
-  assert.match(texts[1], /POST https:\/\/api\.shop\.example\/order 2\.3 s/);
+  assert.match(texts[1], /2\.3 s POST https:\/\/api\.shop\.example\/order/);
   assert.match(texts[2], /pages\/pay\/pay/);
   assert.match(texts[3], /pages\/index\/index/);
   // An agent may not look at errors: no link that leads nowhere.

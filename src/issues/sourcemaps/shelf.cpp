@@ -1,7 +1,7 @@
 #include "issues/sourcemaps/shelf.hpp"
 
 #include "base/log.hpp"
-#include "issues/wait.hpp"
+#include "base/wait.hpp"
 
 namespace miniops::issues {
 

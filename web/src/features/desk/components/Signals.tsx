@@ -53,8 +53,8 @@ function Line({ signal, appid }: { signal: Signal; appid: string }) {
     <li className={`wb-signal-${signal.kind}`}>
       <Icon size={14} aria-label={t(`desk.customer.signal.${signal.kind}`)} role="img" />
       <span className="wb-signal-text" title={text}>
+        {signal.ms !== undefined && <strong className="num">{(signal.ms / 1000).toFixed(1)} s </strong>}
         {linked ? <Link to={`/m/${appid}/issues/${signal.issue_id}`}>{text}</Link> : text}
-        {signal.ms !== undefined && <span className="num"> {(signal.ms / 1000).toFixed(1)} s</span>}
         {signal.kind !== 'page' && signal.page && <span className="muted"> {signal.page}</span>}
       </span>
       <Ago at={signal.at} />

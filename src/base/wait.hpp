@@ -1,4 +1,5 @@
-// Runs a coroutine to its end on the calling thread: for the loader's thread and for workers, never on an io thread.
+// Runs a coroutine to its end on the calling thread: for the command line, workers and the loader, never on an io
+// thread.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -8,7 +9,7 @@
 
 #include "base/task.hpp"
 
-namespace miniops::issues {
+namespace miniops {
 
 template <class T>
 T wait(Task<T> task) {
@@ -25,4 +26,4 @@ T wait(Task<T> task) {
   return std::move(*outcome);
 }
 
-}  // namespace miniops::issues
+}  // namespace miniops
