@@ -117,6 +117,7 @@ TEST_P(ErasureTest, OtherModulesForgetThemToo) {
   }
   EXPECT_EQ(failed, 1);
   EXPECT_NE(erasure(id).state, Erasure::State::done);
+  clock_.advance(minute_ms);
   go_on();
   expect_all_gone(id);
   EXPECT_TRUE(keeper.asked.contains(fmt::format("wx1 openid {}", secret))) << *keeper.asked.begin();
