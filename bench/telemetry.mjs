@@ -96,9 +96,14 @@ async function flood() {
     const loud = await makeKey(product, { name: 'loud', records_per_minute: 60_000 });
     const seconds = String(quick ? 4 : 10);
     const quiet = () => load([...args, '--rate', '200', '--seconds', seconds]);
-    const calm = await quiet();
-    const [busy, flooding] = await Promise.all([quiet(), load([port, portValue, '--keys', loud.key, '--rate', '500', '--seconds', seconds])]);
-    return { calm, busy, flooding };
+    const rounds = [];
+    // The first opens the store and spends the loud key's room.
+    for (let i = 0; i < 4; i++) {
+      const calm = await quiet();
+      const [busy, flooding] = await Promise.all([quiet(), load([port, portValue, '--keys', loud.key, '--rate', '500', '--seconds', seconds])]);
+      if (i > 0) rounds.push({ calm, busy, flooding });
+    }
+    return rounds.toSorted((a, b) => a.busy.p99_ms - b.busy.p99_ms)[1];
   });
 }
 
