@@ -9,7 +9,7 @@ Rule rule_of(std::string key, std::string name, RuleKind kind) {
   rule.default_key = std::move(key);
   rule.name = std::move(name);
   rule.kind = kind;
-  rule.for_ms = 90 * second_ms;
+  rule.for_ms = 60 * second_ms;
   return rule;
 }
 
@@ -18,6 +18,8 @@ Condition unusual(Direction direction, double percent, double least, double min_
   condition.percent = percent;
   condition.least = least;
   condition.min_sample = min_sample;
+  // Visits vary with campaigns and days off; what goes wrong in them does not.
+  if (direction == Direction::above) condition.sensitivity = Sensitivity::high;
   return condition;
 }
 

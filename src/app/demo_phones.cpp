@@ -69,8 +69,10 @@ bool DemoPhones::visit(TimeMs at, TimeMs now, std::string openid) {
 void DemoPhones::history(TimeMs now) {
   for (TimeMs hour = now - settings_.history_ms; hour < now - hour_ms && !stopping_; hour += hour_ms) {
     const auto visits = static_cast<int>(settings_.history_visits_per_hour * busy_at(hour));
-    for (int i = 0; i < visits && !stopping_; ++i)
+    for (int i = 0; i < visits && !stopping_; ++i) {
+      report_customers();
       if (!visit(hour + static_cast<TimeMs>(random_.below(static_cast<std::uint64_t>(hour_ms))), now)) return;
+    }
   }
 }
 

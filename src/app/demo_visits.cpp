@@ -134,7 +134,8 @@ class Writer {
     record("session", "start")["props"] = {{"launch", "cold"}};
     record("event", "launch");
     const double ms = lognormal(random_, 820 * phone_.slowness);
-    record("performance", "loadPackage", lognormal(random_, 140 * network_.slowness));
+    record("performance", "loadPackage", lognormal(random_, 140 * network_.slowness))["props"] = {
+        {"package", "__APP__"}, {"bytes", new_release_ ? 1'684'300 : 1'612'900}};
     record("performance", "evaluateScript", lognormal(random_, 95 * phone_.slowness));
     record("performance", "appLaunch", ms);
     pass(ms);
@@ -151,15 +152,57 @@ class Writer {
     record("performance", "firstRender", render);
     record("performance", "firstPaint", render * 0.8);
     record("performance", "lcp", render * 1.7);
-    record("performance", "setData", lognormal(random_, 14 * phone_.slowness))["props"] = {{"count", 2}};
+    const double update = lognormal(random_, 14 * phone_.slowness);
+    record("performance", "setData", update)["props"] = {
+        {"count", 2}, {"total_ms", update * 1.6}, {"longest_wait_ms", update * 0.3}};
+    if (happens(random_, 0.04)) page_load(route, render);
     crumbs_.push_back({{"type", "navigation"}, {"message", page}, {"at", clock_}});
     pass(route + render);
+  }
+
+  // All entries of this page view, as WeChat gives them.
+  void page_load(double route, double render) {
+    const auto at = [this](double ms) { return static_cast<double>(clock_) + ms; };
+    const double painted = route + render * 0.8;
+    json::array entries{
+        json::object{{"name", "route"},
+                     {"entryType", "navigation"},
+                     {"navigationStart", clock_},
+                     {"startTime", clock_},
+                     {"duration", route},
+                     {"path", page_}},
+        json::object{{"name", "evaluateScript"},
+                     {"entryType", "script"},
+                     {"startTime", at(8)},
+                     {"duration", route * 0.5},
+                     {"moduleName", page_}},
+        json::object{{"name", "firstRender"},
+                     {"entryType", "render"},
+                     {"startTime", at(route)},
+                     {"duration", render},
+                     {"path", page_}},
+        json::object{{"name", "firstPaint"}, {"entryType", "render"}, {"startTime", at(painted)}, {"path", page_}},
+        json::object{{"name", "largestContentfulPaint"},
+                     {"entryType", "render"},
+                     {"startTime", at(route + render * 1.7)},
+                     {"path", page_}}};
+    json::object& one = record("performance", "page_load", route + render);
+    one["weight"] = 25;
+    one["props"] = {{"reason", "sample"}, {"entries", std::move(entries)}};
   }
 
   void leave(double seconds) {
     const double dwell = lognormal(random_, seconds * 1000, 0.8);
     pass(dwell);
     record("event", "page_leave", dwell);
+  }
+
+  // A connection is there already more often than not.
+  json::object phases_of(double ms) {
+    if (happens(random_, 0.7))
+      return {{"dns", 0}, {"connect", 0}, {"ssl", 0}, {"ttfb", ms * 0.85}, {"download", ms * 0.1}};
+    return {
+        {"dns", ms * 0.06}, {"connect", ms * 0.12}, {"ssl", ms * 0.16}, {"ttfb", ms * 0.55}, {"download", ms * 0.08}};
   }
 
   // False: it failed.
@@ -170,9 +213,13 @@ class Writer {
     const std::string url = "https://api.shop.example" + std::string(path);
     json::object& one = record("performance", "request", ms);
     one["trace"] = trace_;
-    one["props"] = {{"api", "request"}, {"method", method},
-                    {"url", url},       {"status", status},
-                    {"failed", false},  {"bytes_received", static_cast<std::int64_t>(lognormal(random_, 5200))}};
+    one["props"] = {{"api", "request"},
+                    {"method", method},
+                    {"url", url},
+                    {"status", status},
+                    {"failed", false},
+                    {"bytes_received", static_cast<std::int64_t>(lognormal(random_, 5200))},
+                    {"phases", phases_of(ms)}};
     crumbs_.push_back({{"type", "request"}, {"message", fmt::format("{} {}", method, url)}, {"outcome", status}});
     pass(ms);
     if (failed)

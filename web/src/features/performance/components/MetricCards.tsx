@@ -63,7 +63,7 @@ function Card({ metric, summary }: { metric: Metric; summary: MetricSummary | un
       </span>
       <span className="perf-card-line">
         <strong className="perf-card-value num">{there ? msText(there.quantiles!.p75) : '—'}</strong>
-        {there && there.trend.length > 1 && <Sparkline values={there.trend.map((one) => one.p75)} label={t('performance.spark')} width={72} />}
+        {there && there.trend.length > 1 && <Sparkline values={there.trend.map((one) => one.p75)} label={t('performance.spark')} width={48} />}
       </span>
       {there ? <ChangeMark change={changeOf(there, there.before, 'p75')} before={there.before.quantiles?.p75} /> : <span className="muted">{t('performance.no_records')}</span>}
       {there && <GradeBar shares={there.shares} limits={there.limits} />}
