@@ -226,7 +226,7 @@ describe('a release went wrong', () => {
         await page.locator('h1').waitFor();
         await settled(page);
         assert.deepEqual(await accessibility(page), [], part);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${part} is ${wide} px too wide`);
         await screenshot(page, `issues-${part}-${name}`);
       }

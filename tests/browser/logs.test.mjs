@@ -349,7 +349,7 @@ describe('an evening in a shop', () => {
         await page.locator('h1').waitFor();
         await settled(page);
         assert.deepEqual(await accessibility(page), [], part);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${part} is ${wide} px too wide`);
         await screenshot(page, `logs-${part}-${name}`);
       }

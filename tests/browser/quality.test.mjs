@@ -160,7 +160,7 @@ test('what happened is shown in both languages, on a desktop and a phone', async
       await page.locator('h1').waitFor();
       await settled(page);
       assert.deepEqual(await accessibility(page), [], `${part} ${name}`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${part} is ${wide} px too wide (${name})`);
       await screenshot(page, `quality-${part}-${name}`);
     }

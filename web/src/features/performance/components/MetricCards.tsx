@@ -31,7 +31,7 @@ export function MetricCards({ summaries, metric, choose }: Props) {
   };
   const radio = (one: Metric) => ({ type: 'button' as const, role: 'radio', 'aria-checked': one === metric, tabIndex: one === metric ? 0 : -1, onClick: () => choose(one) });
   return (
-    <div ref={group} role="radiogroup" aria-label={t('performance.metric')} onKeyDown={press}>
+    <div ref={group} className="perf-metrics" role="radiogroup" aria-label={t('performance.metric')} onKeyDown={press}>
       <div className="perf-cards">
         {mainMetrics.map((one) => (
           <button key={one} {...radio(one)} className="perf-card">
