@@ -12,6 +12,7 @@
 namespace miniops::events {
 
 // Each name is a member and the C function duckdb_<name>.
+// clang-format off: it never comes to rest on this list
 #define MINIOPS_DUCKDB_FUNCTIONS(X)                                                                                    \
   X(library_version)                                                                                                   \
   X(create_config)                                                                                                     \
@@ -34,6 +35,7 @@ namespace miniops::events {
                                               X(scalar_function_set_function) X(scalar_function_set_extra_info)        \
                                                   X(scalar_function_get_extra_info) X(scalar_function_set_error)       \
                                                       X(register_scalar_function)
+// clang-format on
 
 struct DuckApi {
 #define MINIOPS_DUCKDB_MEMBER(name) decltype(&::duckdb_##name) name = nullptr;
