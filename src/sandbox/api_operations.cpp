@@ -68,7 +68,7 @@ std::string clock_text(TimeMs at) {
 
 json::object detail_json(const std::string& appid, const MeasuredError& error, const MeasuredErrorEvent& event) {
   return {{"Count", "1"},
-          {"sdkVersion", event.library},
+          {"sdkVersion", event.base_library},
           {"ClientVersion", event.wechat},
           {"errorStackMd5", digest_of(error.stack)},
           {"TimeStamp", clock_text(event.at)},
@@ -171,7 +171,7 @@ ApiAnswer answer_jserr_detail(ApiInput& in) {
           !is_asked(*text_of(in.body, "appVersion"), error.release))
         continue;
       for (MeasuredErrorEvent& event : events_of_error(appid, day, error))
-        if (is_asked(*text_of(in.body, "sdkVersion"), event.library) &&
+        if (is_asked(*text_of(in.body, "sdkVersion"), event.base_library) &&
             is_asked(*text_of(in.body, "osName"), event.ios ? "2" : "1") &&
             is_asked(*text_of(in.body, "clientVersion"), event.wechat) && (openid.empty() || openid == event.openid))
           found.emplace_back(error, std::move(event));

@@ -21,9 +21,9 @@ json::object log_json(const MeasuredLog& log) {
   for (const LogMessage& message : log.messages)
     messages.push_back(
         json::object{{"time", message.at / second_ms}, {"msg", json::array{message.text}}, {"level", message.level}});
-  return {{"level", log.level()},   {"libraryVersion", log.library},   {"clientVersion", log.wechat},
-          {"id", log.openid},       {"timestamp", log.at / second_ms}, {"platform", log.ios ? 2 : 1},
-          {"url", log.page},        {"msg", std::move(messages)},      {"traceid", log.trace},
+  return {{"level", log.level()},   {"libraryVersion", log.base_library}, {"clientVersion", log.wechat},
+          {"id", log.openid},       {"timestamp", log.at / second_ms},    {"platform", log.ios ? 2 : 1},
+          {"url", log.page},        {"msg", std::move(messages)},         {"traceid", log.trace},
           {"filterMsg", log.filter}};
 }
 

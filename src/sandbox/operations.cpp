@@ -144,7 +144,7 @@ std::vector<MeasuredErrorEvent> events_of_error(std::string_view appid, std::int
     event.ios = dice.below(3) == 0;
     event.device = phone_model(dice, event.ios);
     event.route = dice.one_of(pages);
-    event.library = dice.one_of(libraries);
+    event.base_library = dice.one_of(libraries);
     event.wechat = dice.one_of(wechats);
     out.push_back(std::move(event));
   }
@@ -183,7 +183,7 @@ std::vector<MeasuredLog> logs_of_day(std::string_view appid, std::int64_t day) {
     log.page = dice.one_of(pages);
     log.trace = digest_of(fmt::format("{} trace {} {}", appid, day, i));
     log.filter = dice.below(4) == 0 ? "支付" : "";
-    log.library = dice.one_of(libraries);
+    log.base_library = dice.one_of(libraries);
     log.wechat = dice.one_of(wechats);
     log.ios = dice.below(3) == 0;
     const std::int64_t count = 1 + dice.below(4);

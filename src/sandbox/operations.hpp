@@ -34,7 +34,7 @@ std::vector<MeasuredError> errors_of_day(std::string_view appid, std::int64_t da
 
 struct MeasuredErrorEvent {
   TimeMs at = 0;
-  std::string openid, device, route, library, wechat;
+  std::string openid, device, route, base_library, wechat;
   bool ios = false;
 };
 // Some of an error's pv, in ascending order of time.
@@ -53,7 +53,7 @@ struct LogMessage {
 };
 struct MeasuredLog {
   TimeMs at = 0;
-  std::string openid, page, trace, filter, library, wechat;
+  std::string openid, page, trace, filter, base_library, wechat;
   bool ios = false;
   std::vector<LogMessage> messages;
   int level() const;  // all of its messages' levels
