@@ -8,7 +8,7 @@ namespace miniops::telemetry {
 
 namespace {
 
-constexpr std::size_t bytes_of_step = 8 << 20;
+constexpr std::size_t bytes_of_step = 24 << 20;
 constexpr int pause_after_failure_ms = 1000;
 // A transaction costs the event store much more than its rows when they are few: what comes in a moment goes together.
 constexpr int gather_ms = 200;
@@ -26,6 +26,54 @@ events::Id128 id128_of(const std::array<char, 16>& id) {
   const std::string_view bytes(id.data(), id.size());
   return {number_of(bytes.substr(0, 8)), number_of(bytes.substr(8))};
 }
+
+// Records of one block as the event store keeps them; their numbers must be known. What a phone sends together mostly
+// has the same session, device, user …: they are looked up again only where they differ from the record before.
+class RowMaker {
+ public:
+  RowMaker(std::int32_t app, const AppNumbers& numbers) : numbers_(numbers) { alike_.app = app; }
+
+  events::Row row_of(const Record& record) {
+    renew(record);
+    before_ = &record;
+    events::Row row = alike_;
+    row.kind = static_cast<std::int32_t>(record.kind);
+    row.name = numbers_.word(store::names_of(record.kind), record.name);
+    row.time = record.time;
+    row.received = record.received_at;
+    row.late = record.late;
+    row.weight = record.weight;
+    row.value = record.value;
+    row.id = id128_of(record.id);
+    row.trace = record.trace;
+    row.level = static_cast<std::int32_t>(record.level);
+    row.build = static_cast<std::int32_t>(record.build);
+    row.scene = record.scene;
+    row.text = record.text;
+    row.properties = record.properties;
+    return row;
+  }
+
+ private:
+  void renew(const Record& record) {
+    using store::Dictionary;
+    const auto differs = [&](auto member) { return before_ == nullptr || before_->*member != record.*member; };
+    if (differs(&Record::session)) alike_.session = id128(record.session);
+    if (differs(&Record::page_view)) alike_.page_view = id128(record.page_view);
+    if (differs(&Record::user)) alike_.person = numbers_.person(record.user);
+    if (differs(&Record::release)) alike_.release = numbers_.word(Dictionary::release, record.release);
+    if (differs(&Record::page)) alike_.page = numbers_.word(Dictionary::page, record.page);
+    if (differs(&Record::device)) alike_.device = numbers_.word(Dictionary::device, device_word(record.device));
+    if (differs(&Record::network)) alike_.network = numbers_.word(Dictionary::network, record.network);
+    if (differs(&Record::region)) alike_.region = numbers_.word(Dictionary::region, record.region);
+    if (differs(&Record::protocol) || differs(&Record::sdk))
+      alike_.client = numbers_.word(Dictionary::client, client_word(record));
+  }
+
+  const AppNumbers& numbers_;
+  const Record* before_ = nullptr;
+  events::Row alike_;
+};
 
 // Equal notes of a load become one row of the ledger.
 class LedgerRows {
@@ -62,36 +110,6 @@ events::Id128 id128(std::string_view text) {
   if (text.empty()) return {};
   const std::string hash = sha256(text);
   return {number_of(std::string_view(hash).substr(0, 8)), number_of(std::string_view(hash).substr(8, 8))};
-}
-
-events::Row row_of(const Record& record, std::int32_t app, const AppNumbers& numbers) {
-  using store::Dictionary;
-  events::Row row;
-  row.app = app;
-  row.kind = static_cast<std::int32_t>(record.kind);
-  row.name = numbers.word(store::names_of(record.kind), record.name);
-  row.time = record.time;
-  row.received = record.received_at;
-  row.late = record.late;
-  row.weight = record.weight;
-  row.value = record.value;
-  row.id = id128_of(record.id);
-  row.session = id128(record.session);
-  row.page_view = id128(record.page_view);
-  row.trace = record.trace;
-  row.level = static_cast<std::int32_t>(record.level);
-  row.person = numbers.person(record.user);
-  row.release = numbers.word(Dictionary::release, record.release);
-  row.build = static_cast<std::int32_t>(record.build);
-  row.page = numbers.word(Dictionary::page, record.page);
-  row.scene = record.scene;
-  row.device = numbers.word(Dictionary::device, device_word(record.device));
-  row.network = numbers.word(Dictionary::network, record.network);
-  row.region = numbers.word(Dictionary::region, record.region);
-  row.client = numbers.word(Dictionary::client, client_word(record));
-  row.text = record.text;
-  row.properties = record.properties;
-  return row;
 }
 
 struct Loader::Month {
@@ -306,7 +324,7 @@ Result<void> Loader::add_block(const spool::Block& from, const std::optional<Blo
 }
 
 void Loader::add_records(Month& month, const Block& block, std::int32_t app, const Added& added, events::Load& load) {
-  const AppNumbers& numbers = numbers_.of(block.appid);
+  RowMaker maker(app, numbers_.of(block.appid));
   LedgerRows ledger(load.ledger);
   const auto note = [&](const LossNote& what) { ledger.add(app, block.received_at, block.protocol, what); };
   if (const auto& batch = block.decoded.batch) {
@@ -319,7 +337,7 @@ void Loader::add_records(Month& month, const Block& block, std::int32_t app, con
   }
   for (const LossNote& loss : block.decoded.losses) note(loss);
   for (const Record& record : block.decoded.records) {
-    events::Row row = row_of(record, app, numbers);
+    events::Row row = maker.row_of(record);
     if (!block.decoded.batch) {
       if (!month.remembered.first_time(app, row.id, block.received_at)) {
         note({Fate::deduplicated, "sent_again", std::string(to_string(record.kind)), 1, ""});

@@ -56,7 +56,7 @@ class Loader {
   // old goes, days that are over are put in order. True: there may be more. For tests, and the thread.
   Result<bool> tend();
 
-  // One step: what waits in the spool, up to a few megabytes, in one transaction of each month it belongs to. True when
+  // One step: what waits in the spool, up to some megabytes, in one transaction of each month it belongs to. True when
   // it stored something. For tests, and the thread.
   Result<bool> step();
 
@@ -99,7 +99,5 @@ class Loader {
 };
 
 events::Id128 id128(std::string_view text);  // the hash by which a session's or install's text is known
-// A record as the event store keeps it; its numbers must be known.
-events::Row row_of(const Record& record, std::int32_t app, const AppNumbers& numbers);
 
 }  // namespace miniops::telemetry

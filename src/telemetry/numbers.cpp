@@ -19,19 +19,20 @@ std::string person_key(const UserIds& user) {
   return fmt::format("{1}{0}{2}{0}{3}{0}{4}", between, user.login_id, user.unionid, user.openid, user.device_id);
 }
 
-// Each word of a record that is not known yet.
+// Each word of a record that is not known yet, and was not looked up with the record before it.
 template <class Use>
-void for_unknown_words(const Record& record, const AppNumbers& known, Use use) {
+void for_unknown_words(const Record& record, const Record* before, const AppNumbers& known, Use use) {
   const auto look = [&](Dictionary dictionary, const std::string& word) {
     if (!word.empty() && known.word(dictionary, word) == store::no_word) use(dictionary, word);
   };
+  const auto differs = [&](auto member) { return before == nullptr || before->*member != record.*member; };
   look(store::names_of(record.kind), record.name);
-  look(Dictionary::page, record.page);
-  look(Dictionary::release, record.release);
-  look(Dictionary::device, device_word(record.device));
-  look(Dictionary::network, record.network);
-  look(Dictionary::region, record.region);
-  look(Dictionary::client, client_word(record));
+  if (differs(&Record::page)) look(Dictionary::page, record.page);
+  if (differs(&Record::release)) look(Dictionary::release, record.release);
+  if (differs(&Record::device)) look(Dictionary::device, device_word(record.device));
+  if (differs(&Record::network)) look(Dictionary::network, record.network);
+  if (differs(&Record::region)) look(Dictionary::region, record.region);
+  if (differs(&Record::protocol) || differs(&Record::sdk)) look(Dictionary::client, client_word(record));
 }
 
 }  // namespace
@@ -80,9 +81,12 @@ Result<void> Numbers::learn(const AppId& appid, const std::vector<const Record*>
 
 Result<void> Numbers::learn_words(const AppId& appid, const std::vector<const Record*>& records, AppNumbers& known) {
   std::set<Word> missing;
-  for (const Record* record : records)
-    for_unknown_words(*record, known,
+  const Record* before = nullptr;
+  for (const Record* record : records) {
+    for_unknown_words(*record, before, known,
                       [&](Dictionary dictionary, const std::string& word) { missing.insert({dictionary, word}); });
+    before = record;
+  }
   const std::vector<Word> all(missing.begin(), missing.end());
   for (std::size_t at = 0; at < all.size(); at += words_of_closure) {
     const std::vector<Word> some(
@@ -106,9 +110,13 @@ Result<void> Numbers::learn_words(const AppId& appid, const std::vector<const Re
 Result<void> Numbers::learn_people(const AppId& appid, const std::vector<const Record*>& records, AppNumbers& known,
                                    std::vector<store::Merge>& merges) {
   std::map<std::string, UserIds> missing;
-  for (const Record* record : records)
+  const UserIds* before = nullptr;
+  for (const Record* record : records) {
+    if (before != nullptr && *before == record->user) continue;
+    before = &record->user;
     if (!record->user.empty() && known.person(record->user) == 0)
       missing.emplace(person_key(record->user), record->user);
+  }
   const std::vector<std::pair<std::string, UserIds>> all(missing.begin(), missing.end());
   for (std::size_t at = 0; at < all.size(); at += people_of_closure) {
     const std::size_t end = std::min(all.size(), at + people_of_closure);

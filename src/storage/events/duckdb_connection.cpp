@@ -173,6 +173,9 @@ DuckDatabase::DuckDatabase(std::shared_ptr<const DuckApi> api, const Options& op
   set("memory_limit", fmt::format("{}MB", options.memory_mb));
   set("temp_directory", options.temporary.string());
   set("preserve_insertion_order", "false");
+  // A checkpoint writes the newest group of rows of each table anew, and the loader waits for it: at the engine's 16 MB
+  // each row was compressed several times. What a kill leaves in the log is read again in a second or two.
+  set("checkpoint_threshold", "256MB");
   set("autoinstall_known_extensions", "false");
   set("autoload_known_extensions", "false");
   char* problem = nullptr;
