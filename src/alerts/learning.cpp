@@ -85,6 +85,24 @@ Task<Result<void>> Learning::learn_recent(const Rule& rule, const Begins& begins
   if (!figures) co_return std::unexpected(figures.error());
   if (plan_.shape == Shape::count) fill_gaps(*figures, span.to, step);
   for (auto& [group, windows] : *figures) groups_[group].history.recent = std::move(windows);
+  if (plan_.shape == Shape::count) co_return co_await follow_hours(rule, span, sources);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Learning::follow_hours(const Rule& rule, Span recent, const Sources& sources) {
+  std::map<std::string, std::vector<std::vector<Window>>, std::less<>> weeks;
+  for (std::size_t week = 1; week <= weeks_looked_at; ++week) {
+    const TimeMs shift = static_cast<TimeMs>(week) * week_ms;
+    const Span span{recent.from - shift, recent.to + aligned(around_ms, recent.step) - shift, recent.step};
+    auto figures = co_await figures_of(sources.signals, rule.appid, plan_, span, sources.groups);
+    if (!figures) co_return std::unexpected(figures.error());
+    fill_gaps(*figures, span.to, recent.step);
+    for (auto& [group, windows] : *figures) {
+      for (Window& window : windows) window.at += shift;
+      weeks[group].push_back(std::move(windows));
+    }
+  }
+  for (const auto& [group, windows] : weeks) bring_to(slot_, groups_[group].history.recent, windows);
   co_return Result<void>{};
 }
 

@@ -34,6 +34,7 @@ class Learning {
   Task<Result<double>> slow_above(const Rule& rule, TimeMs to, const Sources& sources);
   Task<Result<void>> learn_weeks(const Rule& rule, const Sources& sources);
   Task<Result<void>> learn_recent(const Rule& rule, const Begins& begins, const Sources& sources);
+  Task<Result<void>> follow_hours(const Rule& rule, Span recent, const Sources& sources);
 
   TimeMs rule_updated_at_ = 0;
   TimeMs slot_ = -1;

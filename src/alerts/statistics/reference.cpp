@@ -103,7 +103,39 @@ std::vector<Window> usable(Shape shape, std::span<const Window> windows, double 
   return out;
 }
 
+constexpr TimeMs hours_around_ms = 15 * minute_ms;
+constexpr double hours_records_min = 30;  // fewer tell nothing of an hour
+constexpr double hours_factor_max = 4;
+constexpr std::size_t hours_weeks_min = 2;
+
+// The mean of the windows around a time; 0: too few records.
+double level_at(TimeMs at, std::span<const Window> windows) {
+  double sum = 0;
+  double count = 0;
+  for (const Window& window : windows) {
+    if (std::abs(window.at - at) > hours_around_ms) continue;
+    sum += window.value;
+    ++count;
+  }
+  return sum < hours_records_min ? 0 : sum / count;
+}
+
 }  // namespace
+
+void bring_to(TimeMs now, std::vector<Window>& recent, std::span<const std::vector<Window>> weeks) {
+  for (Window& window : recent) {
+    std::vector<double> factors;
+    for (const auto& week : weeks) {
+      const double here = level_at(now, week);
+      const double there = level_at(window.at, week);
+      if (here > 0 && there > 0) factors.push_back(here / there);
+    }
+    if (factors.size() < hours_weeks_min) continue;
+    const double factor = std::clamp(median(std::move(factors)), 1 / hours_factor_max, hours_factor_max);
+    window.value *= factor;
+    window.sample *= factor;
+  }
+}
 
 TimeMs recent_ms(Shape shape) { return shape == Shape::count ? 3 * hour_ms : day_ms; }
 

@@ -44,6 +44,11 @@ std::vector<Reference> references_of(Shape shape, const History& history, double
 std::optional<Reference> usual_of_weeks(Shape shape, std::span<const std::vector<Window>> weeks, double min_sample);
 std::optional<Reference> usual_lately(Shape shape, std::span<const Window> windows, double min_sample);
 
+// Counts follow the hours of the day: brings windows of the last hours to the hour of `now`, by how these hours
+// differed in earlier weeks (`weeks`: their windows, moved to now). One week alone may have had a day of its own: two
+// at least.
+void bring_to(TimeMs now, std::vector<Window>& recent, std::span<const std::vector<Window>> weeks);
+
 inline constexpr std::size_t weeks_looked_at = 4;
 // How far back `recent` should go: counts follow the hours of the day, shares and durations hardly.
 TimeMs recent_ms(Shape shape);

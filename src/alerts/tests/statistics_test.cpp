@@ -113,6 +113,37 @@ TEST(Usual, TheLastHoursAreFollowedAndABurstInThemIsNot) {
   EXPECT_LT(usual_lately(Shape::count, windows(burst, 0), 1)->center, 200);
 }
 
+TEST(Usual, CountsOfTheLastHoursAreBroughtToTheHourOfNow) {
+  // A morning: the count doubles within two hours, each day of each week; today there are half as many people again.
+  const auto morning = [](double people, std::size_t from, std::size_t count) {
+    std::vector<double> values;
+    for (std::size_t i = from; i < from + count; ++i) values.push_back(people * std::exp2(static_cast<double>(i) / 40));
+    return values;
+  };
+  const auto week = windows(morning(100, 0, 60), 0);
+  const TimeMs now = week[40].at;
+  auto today = windows(morning(150, 0, 40), 0);
+  const double plain = usual_lately(Shape::count, today, 1)->center;
+  EXPECT_LT(plain, 260);
+
+  using Weeks = std::vector<std::vector<Window>>;
+  auto once = today;
+  bring_to(now, once, Weeks{week});  // that one week may have had a day of its own
+  EXPECT_NEAR(usual_lately(Shape::count, once, 1)->center, plain, 1e-9);
+
+  bring_to(now, today, Weeks{week, week});
+  const auto usual = usual_lately(Shape::count, today, 1);
+  EXPECT_NEAR(usual->center, 300, 15);
+  // What was the rise of every morning is no spread: half of the people missing is seen.
+  EXPECT_LT(usual->spread, 15);
+
+  auto few = windows(morning(1.5, 0, 40), 0);
+  const auto rare = windows(morning(1, 0, 60), 0);
+  const double before = few.front().value;
+  bring_to(now, few, Weeks{rare, rare});
+  EXPECT_EQ(few.front().value, before) << "a handful of records tells nothing of an hour";
+}
+
 TEST(Usual, WindowsOfFewRecordsSayNothingOfALevel) {
   auto mixed = windows(times(12, 200), 500);
   for (std::size_t i = 0; i < 6; ++i) mixed.push_back({static_cast<TimeMs>(i), 9000, 2});
