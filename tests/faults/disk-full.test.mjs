@@ -1,26 +1,17 @@
 // A disk that is full: nothing is acknowledged that is not stored, and the server recovers by itself when there is room.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import process from 'node:process';
 import { test } from 'node:test';
-import { temporaryFolder, until } from '../harness/process.mjs';
+import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
 import { Pusher } from '../harness/pusher.mjs';
-
-const megabytes = 24;
+import { smallDisk } from '../harness/small_disk.mjs';
 
 test('a full disk: refused, not lost; then well again', async (context) => {
-  assert.equal(process.getuid(), 0, 'this test mounts a small file system and needs root');
-  const folder = temporaryFolder('small');
-  const data = `${folder.path}/data`;
-  mkdirSync(data);
-  assert.equal(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', data]).status, 0, 'mount');
-  const product = await startProduct({ data });
+  const disk = smallDisk(24);
+  const product = await startProduct({ data: disk.data });
   context.after(async () => {
     await product.stop();
-    spawnSync('umount', [data]);
-    folder.remove();
+    disk.remove();
   });
   const pusher = new Pusher(product.url, product.appid);
   const { openid } = await product.sandbox.user(product.appid);
@@ -33,7 +24,7 @@ test('a full disk: refused, not lost; then well again', async (context) => {
     return stored;
   };
   for (let i = 0; i < 20; i++) assert.ok(await push());
-  spawnSync('dd', ['if=/dev/zero', `of=${data}/filler`, 'bs=64k']); // until there is no room
+  disk.fill();
   await until(async () => !(await push()), 'a push that cannot be stored', 60000);
   const refusedFrom = acknowledged.length;
   for (let i = 0; i < 3; i++) await push();
@@ -42,7 +33,7 @@ test('a full disk: refused, not lost; then well again', async (context) => {
   assert.equal(health.storage.writable, false);
   assert.match(health.storage.problem, /full|满|space|空间/i);
 
-  rmSync(`${data}/filler`);
+  disk.empty();
   await until(push, 'pushes to be stored again', 60000);
   assert.ok(acknowledged.length > refusedFrom);
   await until(async () => {

@@ -7,19 +7,12 @@ import { randomInt } from 'node:crypto';
 import process from 'node:process';
 import { test } from 'node:test';
 import { printTable } from '../harness/ledger.mjs';
-import { drained, makeKey, Phone, SentryPhone, textsOf } from '../harness/phones.mjs';
+import { compareTexts, drained, makeKey, Phone, SentryPhone, textsOf } from '../harness/phones.mjs';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
 
 const kills = Number(process.env.KILLS ?? 20);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-// How often each text is stored beyond once, and which acknowledged ones are not.
-function compare(stored, acknowledged) {
-  const times = new Map();
-  for (const text of stored) times.set(text, (times.get(text) ?? 0) + 1);
-  return { lost: acknowledged.filter((text) => !times.has(text)), twice: [...times].filter(([, count]) => count > 1).map(([text]) => text) };
-}
 
 test(`${kills} kills: no acknowledged record is lost or stored twice`, { timeout: 1800000 }, async (context) => {
   const product = await startProduct();
@@ -42,8 +35,8 @@ test(`${kills} kills: no acknowledged record is lost or stored twice`, { timeout
   await Promise.all(working);
   await until(() => drained(product), 'the spool to be loaded', 60000);
 
-  const logs = compare(await textsOf(product, 'log'), phones.flatMap((phone) => phone.acknowledged));
-  const errors = compare(await textsOf(product, 'error'), sentry.flatMap((phone) => phone.acknowledged));
+  const logs = compareTexts(await textsOf(product, 'log'), phones.flatMap((phone) => phone.acknowledged));
+  const errors = compareTexts(await textsOf(product, 'error'), sentry.flatMap((phone) => phone.acknowledged));
   const sum = (all, of) => all.reduce((total, one) => total + of(one), 0);
   printTable(`telemetry, ${kills} kills`, [
     {

@@ -100,3 +100,10 @@ export async function drained(product) {
   const intake = await product.api.get(`/miniprograms/${product.appid}/telemetry/intake`);
   return intake.waiting_bytes === 0 && intake;
 }
+
+// The acknowledged texts that are not stored, and those that are stored more than once.
+export function compareTexts(stored, acknowledged) {
+  const times = new Map();
+  for (const text of stored) times.set(text, (times.get(text) ?? 0) + 1);
+  return { lost: acknowledged.filter((text) => !times.has(text)), twice: [...times].filter(([, count]) => count > 1).map(([text]) => text) };
+}
