@@ -76,7 +76,7 @@ export const official: typeof zh = {
     on: 'On',
     switch: 'Sync {{source}}',
     run: 'Run now',
-    run_one: 'Run {{source}} now',
+    run_one: 'Run now: {{source}}',
     run_all: 'Run all now',
     begun: 'It has begun',
     kept: 'Daily figures, errors and feedback are kept for {{days}} days, realtime logs for {{logs}} days.',

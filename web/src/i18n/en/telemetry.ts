@@ -47,8 +47,6 @@ export const telemetry: typeof first = {
     step_sentry: 'You use sentry-miniapp already: only the dsn changes.',
     step_sensors: 'You use the Sensors SDK already: only the server_url changes. Leave its encryption off: the server has no key for it.',
     first_line: 'before any other code',
-    code: 'Snippet',
-    copy_code: 'Copy the snippet',
     waiting: 'Waiting for the first record…',
     waiting_hint: 'Open the mini program in the developer tools or on a phone; this changes within seconds.',
     first: 'First record received, {{t}} ago',

@@ -45,8 +45,6 @@ export const telemetry = {
     step_sentry: '已经在用 sentry-miniapp：只需把 dsn 换成下面的地址。',
     step_sensors: '已经在用神策小程序 SDK：只需把 server_url 换成下面的地址。不要开启加密上报，服务器没有那把钥匙。',
     first_line: '放在其他代码之前',
-    code: '接入代码',
-    copy_code: '复制代码',
     waiting: '正在等待第一条记录…',
     waiting_hint: '在开发者工具或手机上打开小程序，几秒后这里会变化。',
     first: '收到第一条记录，{{t}}前',

@@ -1,10 +1,9 @@
 // Before the first record of a kind: the code that sends one, and the moment it comes.
-import { App, Button } from 'antd';
-import { Copy } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
+import { CodeBlock } from './CodeBlock';
 import { Mark } from './page';
 import './first.css';
 
@@ -45,7 +44,7 @@ export function FirstRecord({ appid, title, purpose, waiting, came, code }: Prop
           {t('common.first.no_key')} <Link to={`/m/${appid}/telemetry/intake`}>{t('common.first.to_intake')}</Link>
         </p>
       )}
-      {key && <Code text={code(new URL(key.batch_url).origin, key.key)} />}
+      {key && <CodeBlock text={code(new URL(key.batch_url).origin, key.key)} />}
       <p className={came ? 'first-live' : 'first-live first-waiting'} role="status">
         {came ? (
           <Mark level="ok">
@@ -57,26 +56,6 @@ export function FirstRecord({ appid, title, purpose, waiting, came, code }: Prop
           </>
         )}
       </p>
-    </div>
-  );
-}
-
-function Code({ text }: { text: string }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => message.success(t('common.copied')),
-      () => message.error(t('common.copy_failed')),
-    );
-  return (
-    <div className="first-code">
-      <pre tabIndex={0} role="region" aria-label={t('common.first.code')}>
-        {text}
-      </pre>
-      <Button size="small" icon={<Copy size={14} aria-hidden />} onClick={() => void copy()}>
-        {t('common.first.copy')}
-      </Button>
     </div>
   );
 }

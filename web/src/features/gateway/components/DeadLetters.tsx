@@ -45,7 +45,7 @@ function Letters({ appid, items }: { appid: string; items: Schemas['DeadLetter']
       pagination={false}
       dataSource={items}
       scroll={{ x: 'max-content' }}
-      expandable={{ expandedRowRender: (one) => <pre className="bubble-raw">{one.message || '—'}</pre> }}
+      expandable={{ columnTitle: <span className="sr-only">{t('common.details')}</span>, expandedRowRender: (one) => <pre className="bubble-raw">{one.message || '—'}</pre> }}
       columns={[
         { title: t('gateway.health.received'), render: (_, one) => <Ago at={one.received_at} /> },
         { title: t('gateway.health.consumer'), dataIndex: 'consumer' },

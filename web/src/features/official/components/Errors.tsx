@@ -32,7 +32,7 @@ export function Errors({ appid, span }: { appid: string; span: Span }) {
                 pagination={false}
                 scroll={{ x: 'max-content' }}
                 dataSource={items}
-                expandable={{ expandedRowRender: (one) => <Detail appid={appid} error={one} /> }}
+                expandable={{ columnTitle: <span className="sr-only">{t('common.details')}</span>, expandedRowRender: (one) => <Detail appid={appid} error={one} /> }}
                 columns={[
                   { title: t('official.errors.message'), render: (_, one) => <span className="official-message">{firstLine(one.message)}</span> },
                   { title: t('official.errors.events'), align: 'right', render: (_, one) => <span className="num">{countText(one.events)}</span> },

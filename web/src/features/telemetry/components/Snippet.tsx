@@ -1,8 +1,8 @@
 // What is pasted into the mini program, for each client, and whether anything has come yet.
-import { Alert, App, Button, Select, Tabs } from 'antd';
-import { Copy } from 'lucide-react';
+import { Alert, Select, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { CodeBlock } from '@/shared/ui/CodeBlock';
 import { CopyText, Mark, Panel } from '@/shared/ui/page';
 import { duration, useNow } from '@/shared/ui/time';
 import type { Intake, ProjectKey } from '../api/telemetry';
@@ -39,7 +39,7 @@ export function Snippet({ appid, keys, intake }: { appid: string; keys: ProjectK
               children: (
                 <>
                   <p>{t(`telemetry.connect.step_${one}`)}</p>
-                  <Code text={codeOf(one, key, t('telemetry.connect.first_line'))} />
+                  <CodeBlock text={codeOf(one, key, t('telemetry.connect.first_line'))} />
                 </>
               ),
             }))}
@@ -48,26 +48,6 @@ export function Snippet({ appid, keys, intake }: { appid: string; keys: ProjectK
       </ol>
       <Live appid={appid} intake={intake} since={key.created_at} />
     </Panel>
-  );
-}
-
-function Code({ text }: { text: string }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => message.success(t('common.copied')),
-      () => message.error(t('common.copy_failed')),
-    );
-  return (
-    <div className="code">
-      <pre tabIndex={0} role="region" aria-label={t('telemetry.connect.code')}>
-        {text}
-      </pre>
-      <Button size="small" icon={<Copy size={14} aria-hidden />} onClick={() => void copy()}>
-        {t('telemetry.connect.copy_code')}
-      </Button>
-    </div>
   );
 }
 
