@@ -183,7 +183,7 @@ Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs no
 
 // The customers who wait go back to the queue, with the time they have waited.
 Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const {
-  Recorder recorder(tx, with_.ids, with_.outbox, now);
+  Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
   for (Conversation& conversation : store::assigned_to(tx, agent.appid, agent.account, return_chunk)) {
     if (conversation.waiting_since == 0) continue;  // was answered: stays until the customer writes
     recorder.event(conversation, to_queue(conversation, "returned", Actor::system("presence"),
@@ -250,12 +250,12 @@ Task<Result<bool>> Agents::assign(AppId appid) {
     std::vector<AgentLoad> agents;
     std::vector<Conversation> queue;
     const auto decisions = decide(tx, agents, queue);
-    Recorder recorder(tx, with_.ids, with_.outbox, now);
+    Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
     for (const Assignment& decision : decisions) {
       Conversation& conversation = queue[decision.conversation];
       const AgentLoad& agent = agents[decision.agent];
       recorder.event(conversation, desk::assign(conversation, agent.account, agent.display_name, "assigned",
-                                                Actor::system("assignment"), decision.why));
+                                                Actor::system("assignment"), decision.why, now));
       store::note_assignment(tx, appid, agent.account, now);
       if (auto saved = recorder.save(conversation); !saved) return std::unexpected(saved.error());
     }

@@ -60,9 +60,10 @@ void note_assignment(sql::Transaction& tx, const AppId& appid, AccountId account
 
 std::vector<std::pair<AccountId, std::int64_t>> loads_of(sql::Transaction& tx, const AppId& appid) {
   std::vector<std::pair<AccountId, std::int64_t>> loads;
-  for (const sql::Row& row : tx.query("SELECT assignee_id, COUNT(*) FROM desk_conversations WHERE appid = $1 "
-                                      "AND assignee_id <> 0 AND state = 'active' GROUP BY assignee_id",
-                                      {appid})) {
+  for (const sql::Row& row :
+       tx.query("SELECT assignee_id, COUNT(*) FROM desk_conversations WHERE appid = $1 "
+                "AND assignee_id <> 0 AND state = 'active' AND stage = 'assigned' GROUP BY assignee_id",
+                {appid})) {
     loads.emplace_back(row.id<AccountId>(0), row.integer(1));
   }
   return loads;
@@ -72,7 +73,7 @@ std::int64_t load_of(sql::Transaction& tx, const AppId& appid, AccountId account
   return tx
       .query_one(
           "SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND assignee_id = $2 AND assignee_id <> 0 "
-          "AND state = 'active'",
+          "AND state = 'active' AND stage = 'assigned'",
           {appid, account})
       .value()
       .integer(0);

@@ -4,7 +4,8 @@
 
 #include "base/text.hpp"
 
-namespace miniops::desk::store {
+namespace miniops::desk {
+namespace store {
 
 namespace {
 
@@ -14,9 +15,21 @@ Settings read_settings(const sql::Row& row, std::size_t at) {
   settings.grace_seconds = row.integer(at + 1);
   settings.load_max_default = row.integer(at + 2);
   settings.auto_assign = row.integer(at + 3) != 0;
-  settings.words_version = row.integer(at + 4);
+  settings.silence_warn_minutes = row.integer(at + 4);
+  settings.silence_close_minutes = row.integer(at + 5);
+  settings.silence_of_priority = row.integer(at + 6) != 0;
+  settings.silence_warn_text = row.text(at + 7);
+  settings.silence_close_text = row.text(at + 8);
+  settings.agent_remind_minutes = row.integer(at + 9);
+  settings.agent_return_minutes = row.integer(at + 10);
+  settings.words_version = row.integer(at + 11);
   return settings;
 }
+
+constexpr std::string_view settings_columns =
+    "reopen_minutes, grace_seconds, load_max_default, auto_assign, silence_warn_minutes, silence_close_minutes, "
+    "silence_of_priority, silence_warn_text, silence_close_text, agent_remind_minutes, agent_return_minutes, "
+    "words_version";
 
 // Rows are written by this program only; one that cannot be read counts as always open.
 Hours read_hours(const std::string& days) {
@@ -77,33 +90,50 @@ QuickReply read_quick_reply(const sql::Row& row) {
 }
 
 }  // namespace
+}  // namespace store
+
+Delays delays_of(const Settings& settings, TimeMs window_ms) {
+  return {settings.silence_warn_minutes * minute_ms,
+          settings.silence_close_minutes * minute_ms,
+          settings.silence_of_priority,
+          settings.agent_remind_minutes * minute_ms,
+          settings.agent_return_minutes * minute_ms,
+          window_ms};
+}
+
+namespace store {
 
 // ---- settings ----
 
 std::vector<std::pair<AppId, Settings>> all_settings(sql::Transaction& tx) {
   std::vector<std::pair<AppId, Settings>> all;
-  for (const sql::Row& row : tx.query("SELECT appid, reopen_minutes, grace_seconds, load_max_default, auto_assign, "
-                                      "words_version FROM desk_settings")) {
+  for (const sql::Row& row : tx.query(fmt::format("SELECT appid, {} FROM desk_settings", settings_columns))) {
     all.emplace_back(row.id<AppId>(0), read_settings(row, 1));
   }
   return all;
 }
 
 std::optional<Settings> find_settings(sql::Transaction& tx, const AppId& appid) {
-  const auto row = tx.query_one(
-      "SELECT reopen_minutes, grace_seconds, load_max_default, auto_assign, words_version FROM desk_settings "
-      "WHERE appid = $1",
-      {appid});
+  const auto row =
+      tx.query_one(fmt::format("SELECT {} FROM desk_settings WHERE appid = $1", settings_columns), {appid});
   return row ? std::optional(read_settings(*row, 0)) : std::nullopt;
 }
 
 void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& settings) {
   tx.execute(
-      "INSERT INTO desk_settings (appid, reopen_minutes, grace_seconds, load_max_default, auto_assign) "
-      "VALUES ($1,$2,$3,$4,$5) ON CONFLICT (appid) DO UPDATE SET reopen_minutes = excluded.reopen_minutes, "
+      "INSERT INTO desk_settings (appid, reopen_minutes, grace_seconds, load_max_default, auto_assign, "
+      "silence_warn_minutes, silence_close_minutes, silence_of_priority, silence_warn_text, silence_close_text, "
+      "agent_remind_minutes, agent_return_minutes) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) "
+      "ON CONFLICT (appid) DO UPDATE SET reopen_minutes = excluded.reopen_minutes, "
       "grace_seconds = excluded.grace_seconds, load_max_default = excluded.load_max_default, "
-      "auto_assign = excluded.auto_assign",
-      {appid, settings.reopen_minutes, settings.grace_seconds, settings.load_max_default, settings.auto_assign});
+      "auto_assign = excluded.auto_assign, silence_warn_minutes = excluded.silence_warn_minutes, "
+      "silence_close_minutes = excluded.silence_close_minutes, silence_of_priority = excluded.silence_of_priority, "
+      "silence_warn_text = excluded.silence_warn_text, silence_close_text = excluded.silence_close_text, "
+      "agent_remind_minutes = excluded.agent_remind_minutes, agent_return_minutes = excluded.agent_return_minutes",
+      {appid, settings.reopen_minutes, settings.grace_seconds, settings.load_max_default, settings.auto_assign,
+       settings.silence_warn_minutes, settings.silence_close_minutes, settings.silence_of_priority,
+       settings.silence_warn_text, settings.silence_close_text, settings.agent_remind_minutes,
+       settings.agent_return_minutes});
 }
 
 void touch_words(sql::Transaction& tx, const AppId& appid) {
@@ -305,4 +335,5 @@ void remove_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId i
   tx.execute("DELETE FROM desk_quick_replies WHERE appid = $1 AND id = $2", {appid, id});
 }
 
-}  // namespace miniops::desk::store
+}  // namespace store
+}  // namespace miniops::desk

@@ -18,8 +18,17 @@ struct Settings {
   std::int64_t grace_seconds = 60;     // a lost connection counts as offline after it
   std::int64_t load_max_default = 10;  // conversations at once, for agents who set no limit
   bool auto_assign = true;
-  std::int64_t words_version = 0;  // counts the changes of the word list
+  // Minutes; 0 switches it off.
+  std::int64_t silence_warn_minutes = 30;   // after our last answer the customer is asked whether there is more
+  std::int64_t silence_close_minutes = 10;  // after which the conversation ends
+  bool silence_of_priority = false;         // also with customers of priority
+  std::string silence_warn_text{}, silence_close_text{};  // "": ours; of the second one: nothing is said
+  std::int64_t agent_remind_minutes = 5;                  // after the customer's first unanswered message
+  std::int64_t agent_return_minutes = 20;                 // and then somebody else gets the customer
+  std::int64_t words_version = 0;                         // counts the changes of the word list
 };
+
+Delays delays_of(const Settings& settings, TimeMs window_ms);
 
 using WordId = NumberId<struct WordIdTag>;
 using QuickReplyId = NumberId<struct QuickReplyIdTag>;

@@ -2,8 +2,8 @@
 
 #include "base/log.hpp"
 #include "desk/agents_store.hpp"
+#include "desk/automatic.hpp"
 #include "desk/content.hpp"
-#include "desk/errors.hpp"
 #include "gateway/media.hpp"
 
 namespace miniops::desk {
@@ -34,7 +34,7 @@ Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& 
 
   const BudgetNews::Hushed hushed(news_, tx);  // finish() tells the conversation with its budget
   const auto config = configs_.of(entry.appid);
-  Recorder recorder(tx, ids_, outbox_, now);
+  Recorder recorder(tx, ids_, outbox_, configs_, now);
   const TimeMs at = entry.received_at > 0 ? std::min(entry.received_at, now) : now;
   Arrival arrival{tx, entry, *message, *config, recorder, now, at};
   if (auto contact = store::find_contact(tx, entry.appid, entry.openid)) {
@@ -92,7 +92,7 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
 // An agent who was there and is offline: whoever writes now must not wait for them.
 bool Consumer::agent_is_gone(const Arrival& arrival) {
   const Conversation& conversation = *arrival.conversation;
-  if (conversation.stage != Stage::assigned) return false;
+  if (conversation.stage != Stage::assigned && conversation.stage != Stage::parked) return false;
   const auto agent = store::find_agent(arrival.tx, conversation.appid, conversation.assignee);
   return agent && agent->presence == Presence::offline;
 }
@@ -109,6 +109,10 @@ void Consumer::join_conversation(Arrival& arrival) {
     arrival.moved = true;
     arrival.events.push_back(
         to_queue(*arrival.conversation, "returned", Actor::system("presence"), "the agent is offline", arrival.at));
+  } else if (arrival.conversation->stage == Stage::parked) {
+    const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
+    arrival.moved = true;
+    arrival.events.push_back(unpark(*arrival.conversation, customer, arrival.at));
   }
   // What happened on the thread in between becomes the start of this contact.
   for (Message& message : store::take_lobby(arrival.tx, arrival.thread)) {
@@ -218,33 +222,15 @@ void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& repl
   Message message = stored_message(arrival);
   message.create_time = 0;
   message.created_at = arrival.now;
-  message.direction = Direction::out;
   message.sender_kind = SenderKind::rule;
   message.sender_id = rule.id.str();
   message.sender_name = rule.name;
   message.cause = rule.name;
-  message.queued_at = arrival.now;
-
-  gateway::OutgoingMessage out{gateway::OutboxId(message.id.value()), arrival.entry.appid, arrival.entry.openid,
-                               reply.message};
-  out.automatic = true;
-  out.reference = message.id.value();
-  if (!reply.picture_id.empty()) {
-    const auto picture = gateway::find_picture(arrival.tx, arrival.entry.appid, reply.picture_id);
-    if (!picture) return refused(arrival, rule, errors::unknown_picture());
-    out.blob = picture->blob;
-    out.blob_content_type = picture->content_type;
-  }
   arrival.budget.reset();
-  const auto state = outbox_.queue(arrival.tx, out, arrival.now, false);
-  if (!state) return refused(arrival, rule, state.error());
-
-  const Content content = content_of(reply.message, reply.picture_id);
-  message.state = gateway::to_string(*state);
-  message.msgtype = content.msgtype;
-  message.body = json::serialize(content.body);
+  const auto content = hand_over_automatic(arrival.tx, outbox_, arrival.thread, reply, message, arrival.now);
+  if (!content) return refused(arrival, rule, content.error());
   if (arrival.conversation) {
-    add_message(arrival.thread, *arrival.conversation, message, content.summary);
+    add_message(arrival.thread, *arrival.conversation, message, content->summary);
     store::insert_message(arrival.tx, message);
   } else {
     message = store::insert_lobby(arrival.tx, arrival.thread, std::move(message));
@@ -270,6 +256,7 @@ Result<void> Consumer::finish(Arrival& arrival) {
     store::save_thread(arrival.tx, arrival.thread);
   }
   if (arrival.conversation) {
+    arrival.recorder.arm(*arrival.conversation);
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
     } else {

@@ -39,12 +39,20 @@ namespace {
 
 std::string name_of(AccountId agent) { return agent.empty() ? std::string() : agent.str(); }
 
+void forget_agent_times(Conversation& conversation) {
+  conversation.assigned_at = 0;
+  conversation.parked_until = 0;
+  conversation.warned_at = 0;
+  conversation.reminded_at = 0;
+}
+
 void into_queue(Conversation& conversation, TimeMs now) {
   conversation.state = State::waiting;
   conversation.stage = Stage::queued;
   conversation.assignee = {};
   conversation.assignee_name.clear();
   conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+  forget_agent_times(conversation);
 }
 
 }  // namespace
@@ -70,8 +78,10 @@ Event reopen(Conversation& conversation, const Actor& actor, TimeMs now) {
 }
 
 Event assign(Conversation& conversation, AccountId agent, std::string_view name, std::string_view kind,
-             const Actor& actor, std::string_view note) {
+             const Actor& actor, std::string_view note, TimeMs now) {
   Event event{std::string(kind), name_of(conversation.assignee), agent.str(), actor, std::string(note)};
+  forget_agent_times(conversation);
+  conversation.assigned_at = now;
   conversation.state = State::active;
   conversation.stage = Stage::assigned;
   conversation.assignee = agent;
@@ -87,6 +97,20 @@ Event to_queue(Conversation& conversation, std::string_view kind, const Actor& a
   return event;
 }
 
+Event park(Conversation& conversation, const Actor& actor, std::string_view note, TimeMs until) {
+  Event event{"parked", "", until == 0 ? "" : std::to_string(until), actor, std::string(note)};
+  conversation.stage = Stage::parked;
+  conversation.parked_until = until;
+  return event;
+}
+
+Event unpark(Conversation& conversation, const Actor& actor, TimeMs now) {
+  forget_agent_times(conversation);
+  conversation.stage = Stage::assigned;
+  conversation.assigned_at = now;
+  return {"unparked", "", conversation.assignee.str(), actor};
+}
+
 Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now) {
   Event event{"closed", std::string(to_string(conversation.stage)), "", actor, std::string(reason)};
   conversation.state = State::closed;
@@ -94,6 +118,9 @@ Event close(Conversation& conversation, const Actor& actor, std::string_view rea
   conversation.closed_by = actor.kind == SenderKind::agent ? actor.id : std::string(to_string(actor.kind));
   conversation.waiting_since = 0;
   conversation.queue_since = 0;
+  conversation.raised_at = 0;
+  conversation.answered_at = 0;
+  forget_agent_times(conversation);
   return event;
 }
 
@@ -114,6 +141,8 @@ void add_message(Thread& thread, Conversation& conversation, Message& message, s
   conversation.last_message_at = std::max(conversation.last_message_at, message.created_at);
   if (message.direction == Direction::in) {
     ++conversation.unread;
+    conversation.customer_at = message.created_at;
+    conversation.answered_at = conversation.warned_at = conversation.raised_at = 0;
     if (conversation.waiting_since == 0) conversation.waiting_since = message.created_at;
   } else if (message.sender_kind == SenderKind::agent) {
     conversation.read_seq = message.seq;  // who answers has read
@@ -121,6 +150,8 @@ void add_message(Thread& thread, Conversation& conversation, Message& message, s
     if (message.state != gateway::to_string(gateway::DeliveryState::held)) {
       message.answered_since = conversation.waiting_since;
       conversation.waiting_since = 0;
+      conversation.answered_at = message.created_at;
+      conversation.warned_at = conversation.reminded_at = conversation.raised_at = 0;
     }
   }
 }

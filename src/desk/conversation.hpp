@@ -12,6 +12,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "desk/timer.hpp"
 #include "gateway/outbox.hpp"
 #include "identity/access.hpp"
 
@@ -78,8 +79,16 @@ struct Conversation {
   std::string source{};       // the page that the customer came from
   AccountId last_agent{};     // of the thread's conversation before
   TimeMs last_agent_at = 0;
-  std::int64_t version = 1;  // raised with every stored change
-  std::string nickname{};    // of the thread; read only
+  TimeMs customer_at = 0;       // the customer's last message
+  TimeMs answered_at = 0;       // the last answer, until the customer writes again
+  TimeMs assigned_at = 0;       // to who has it
+  TimeMs parked_until = 0;      // while parked; none: until the customer writes
+  TimeMs warned_at = 0;         // the customer, that it ends
+  TimeMs reminded_at = 0;       // the agent, that the customer waits
+  TimeMs raised_at = 0;         // since when its window closes soon
+  std::vector<Timer> timers{};  // that are set (timer.hpp)
+  std::int64_t version = 1;     // raised with every stored change
+  std::string nickname{};       // of the thread; read only
 };
 
 // What a message says, in the form that the API shows: `body` is the object under the key `msgtype`.
@@ -139,13 +148,20 @@ struct Event {
 // Whether a customer's message at `now` goes on with this conversation (reopening it when closed) or opens a new one.
 bool continues(const Conversation& conversation, TimeMs now, TimeMs reopen_ms);
 
+// The place in the queue of one who was let wait.
+inline constexpr TimeMs head_of_queue = 1;
+
 // Changes of a conversation. Each returns the event that belongs into the same transaction.
 Event open(Conversation& conversation, TimeMs now);
 Event reopen(Conversation& conversation, const Actor& actor, TimeMs now);
 Event assign(Conversation& conversation, AccountId agent, std::string_view name, std::string_view kind,
-             const Actor& actor, std::string_view note);
+             const Actor& actor, std::string_view note, TimeMs now);
 Event to_queue(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note,
                TimeMs now);
+// Its agent keeps it, and does not count it, until `until` (0: until the customer writes).
+Event park(Conversation& conversation, const Actor& actor, std::string_view note, TimeMs until);
+// Back to its agent.
+Event unpark(Conversation& conversation, const Actor& actor, TimeMs now);
 Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now);
 
 // Gives the message its number and carries it into the conversation's summary, unread count and waiting time.

@@ -54,7 +54,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   auto message = store::find_message(tx, MessageId(update.reference));
   if (!message || !apply_update(*message, update)) return;
   store::save_delivery(tx, *message);
-  Recorder recorder(tx, ids_, outbox_, update.at);
+  Recorder recorder(tx, ids_, outbox_, configs_, update.at);
   recorder.changed(*message);
 
   // The answer did not reach the customer, who still waits.
@@ -64,6 +64,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   const TimeMs since = conversation->waiting_since;
   if (since != 0 && since <= message->answered_since) return;
   conversation->waiting_since = message->answered_since;
+  conversation->answered_at = 0;
   if (!recorder.save(*conversation)) return;  // cannot be: it was loaded in this transaction
 }
 
@@ -72,7 +73,7 @@ void Delivery::on_budget(sql::Transaction& tx, const AppId& appid, const OpenId&
   if (!news_.wanted(tx)) return;
   const auto contact = store::find_contact(tx, appid, openid);
   if (!contact || !contact->conversation) return;
-  Recorder(tx, ids_, outbox_, clock_.now()).changed(*contact->conversation, budget);
+  Recorder(tx, ids_, outbox_, configs_, clock_.now()).changed(*contact->conversation, budget);
 }
 
 }  // namespace miniops::desk

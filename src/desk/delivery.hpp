@@ -4,7 +4,7 @@
 #include <mutex>
 #include <vector>
 
-#include "desk/conversation.hpp"
+#include "desk/config.hpp"
 #include "gateway/outbox.hpp"
 
 namespace miniops::desk {
@@ -33,8 +33,9 @@ class BudgetNews {
 
 class Delivery final : public gateway::DeliveryListener {
  public:
-  Delivery(const Clock& clock, IdSource& ids, const gateway::Outbox& outbox, const BudgetNews& news)
-      : clock_(clock), ids_(ids), outbox_(outbox), news_(news) {}
+  Delivery(const Clock& clock, IdSource& ids, const gateway::Outbox& outbox, const Configs& configs,
+           const BudgetNews& news)
+      : clock_(clock), ids_(ids), outbox_(outbox), configs_(configs), news_(news) {}
 
   void on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& update) override;
   void on_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
@@ -44,6 +45,7 @@ class Delivery final : public gateway::DeliveryListener {
   const Clock& clock_;
   IdSource& ids_;
   const gateway::Outbox& outbox_;
+  const Configs& configs_;
   const BudgetNews& news_;
 };
 

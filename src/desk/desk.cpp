@@ -9,6 +9,7 @@
 #include "desk/delivery.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
+#include "desk/timers.hpp"
 #include "gateway/wakeup.hpp"
 
 namespace miniops::desk {
@@ -34,12 +35,14 @@ struct Desk::Parts {
       : with(given),
         configs(with.database, with.version, with.workers),
         consumer(configs, with.ids, with.outbox, news, [this] { wake_all(); }),
-        delivery(with.clock, with.ids, with.outbox, news),
+        delivery(with.clock, with.ids, with.outbox, configs, news),
         hours(configs),
         service({with.database, with.clock, with.ids, with.outbox, news, configs, with.colleagues, with.typing,
                  with.broadcaster, [this] { wake(assignment_loop); }}),
         settings(with.database, with.version, with.clock, with.ids, configs),
         agents({with.database, with.clock, with.ids, with.outbox, configs, with.colleagues, with.broadcaster,
+                [this] { wake(assignment_loop); }}),
+        timers({with.database, with.clock, with.ids, with.outbox, news, configs, with.broadcaster,
                 [this] { wake(assignment_loop); }}) {}
 
   // One background loop: steps until there is nothing to do, then sleeps until it is woken or the pause is over.
@@ -61,7 +64,7 @@ struct Desk::Parts {
   Collaborators with;
   std::atomic<bool> started{false}, stopping{false};
   std::atomic<int> running{0};
-  Loop config_loop, presence_loop, assignment_loop, index_loop, clean_loop;
+  Loop config_loop, presence_loop, assignment_loop, timer_loop, index_loop, clean_loop;
   Configs configs;
   BudgetNews news;
   Consumer consumer;
@@ -70,6 +73,7 @@ struct Desk::Parts {
   Service service;
   SettingsService settings;
   Agents agents;
+  Timers timers;
 };
 
 Task<void> Desk::Parts::run(Desk& desk, Loop& loop, Step step, std::string name, TimeMs pause_ms) {
@@ -131,6 +135,7 @@ void Desk::start(net::IoThreads& io) {
   spawn(parts_->config_loop, &Desk::config_step, "config", 100, 0);
   spawn(parts_->presence_loop, &Desk::presence_step, "presence", second_ms, 0);
   spawn(parts_->assignment_loop, &Desk::assignment_step, "assignment", second_ms, 1);
+  spawn(parts_->timer_loop, &Desk::timer_step, "timer", second_ms, 1);
   spawn(parts_->index_loop, &Desk::index_step, "index", 300, 1);  // not woken: larger chunks cost less
   spawn(parts_->clean_loop, &Desk::clean_step, "clean", minute_ms, 1);
   parts_->started = true;
@@ -139,8 +144,8 @@ void Desk::start(net::IoThreads& io) {
 void Desk::stop() {
   if (!parts_->started.exchange(false)) return;
   parts_->stopping = true;
-  for (Parts::Loop* loop : {&parts_->config_loop, &parts_->presence_loop, &parts_->assignment_loop, &parts_->index_loop,
-                            &parts_->clean_loop}) {
+  for (Parts::Loop* loop : {&parts_->config_loop, &parts_->presence_loop, &parts_->assignment_loop, &parts_->timer_loop,
+                            &parts_->index_loop, &parts_->clean_loop}) {
     loop->wakeup->wake();
   }
   // The io threads still run; a step takes milliseconds.
@@ -152,6 +157,7 @@ void Desk::stop() {
 Task<Result<bool>> Desk::config_step() { return parts_->configs.load(); }
 Task<Result<bool>> Desk::presence_step() { return parts_->agents.presence_step(); }
 Task<Result<bool>> Desk::assignment_step() { return parts_->agents.assignment_step(); }
+Task<Result<bool>> Desk::timer_step() { return parts_->timers.step(); }
 Task<Result<bool>> Desk::index_step() { return desk::index_step(parts_->with.database); }
 
 Task<Result<bool>> Desk::clean_step() {

@@ -62,6 +62,7 @@ class Desk {
   Task<Result<bool>> config_step();
   Task<Result<bool>> presence_step();
   Task<Result<bool>> assignment_step();
+  Task<Result<bool>> timer_step();
   Task<Result<bool>> index_step();
   Task<Result<bool>> clean_step();
 

@@ -41,6 +41,12 @@ inline Error agent_offline(std::string_view who) {
 inline Error not_an_agent() {
   return make(ErrorKind::rejected, "desk.not_an_agent", "this account may not reply in this mini program");
 }
+inline Error not_assigned() {
+  return make(ErrorKind::conflict, "desk.not_assigned", "only a conversation that an agent has can be parked");
+}
+inline Error parked_too_long() {
+  return make(ErrorKind::rejected, "desk.parked_too_long", "a conversation is parked until a time within 30 days");
+}
 inline Error not_resendable() {
   return make(ErrorKind::conflict, "desk.not_resendable", "only an agent's message that failed can be sent again");
 }

@@ -1,5 +1,6 @@
 #include "desk/recorder.hpp"
 
+#include "desk/timer_store.hpp"
 #include "desk/views.hpp"
 #include "live/change_log.hpp"
 
@@ -26,7 +27,13 @@ void Recorder::changed(const Message& message) {
   append(message.appid, "message", to_json(message, everything));
 }
 
+void Recorder::arm(Conversation& conversation) {
+  const auto config = configs_.of(conversation.appid);
+  store::arm(tx_, conversation, delays_of(config->settings, outbox_.settings().message_ms));
+}
+
 Result<void> Recorder::save(Conversation& conversation) {
+  arm(conversation);
   if (auto saved = store::save_conversation(tx_, conversation); !saved) return saved;
   changed(conversation);
   return {};

@@ -1,6 +1,8 @@
-// What every write of the desk leaves behind in its transaction: event rows and live changes. Lives inside one closure.
+// What every write of the desk leaves behind in its transaction: event rows, timers and live changes. Lives inside one
+// closure.
 #pragma once
 
+#include "desk/config.hpp"
 #include "desk/conversation.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
@@ -10,15 +12,17 @@ namespace miniops::desk {
 
 class Recorder {
  public:
-  Recorder(sql::Transaction& tx, IdSource& ids, const gateway::Outbox& outbox, TimeMs now)
-      : tx_(tx), ids_(ids), outbox_(outbox), now_(now) {}
+  Recorder(sql::Transaction& tx, IdSource& ids, const gateway::Outbox& outbox, const Configs& configs, TimeMs now)
+      : tx_(tx), ids_(ids), outbox_(outbox), configs_(configs), now_(now) {}
 
   void event(const Conversation& conversation, const Event& event);
   // The conversation or message as it is now, for the browsers. Call last, once for each.
   void changed(const Conversation& conversation);
   void changed(const Conversation& conversation, const gateway::Budget& budget);
   void changed(const Message& message);
-  // Saves (compare-and-set), then tells.
+  // Sets the timers that the conversation wants now, and cancels the others. Before it is stored.
+  void arm(Conversation& conversation);
+  // Arms, saves (compare-and-set), then tells.
   Result<void> save(Conversation& conversation);
 
  private:
@@ -27,6 +31,7 @@ class Recorder {
   sql::Transaction& tx_;
   IdSource& ids_;
   const gateway::Outbox& outbox_;
+  const Configs& configs_;
   const TimeMs now_;
 };
 

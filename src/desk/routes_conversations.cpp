@@ -175,7 +175,7 @@ Task<Result<Response>> attempts(Service& service, Request& request, const Caller
 
 // What the calls that change a conversation may carry.
 struct ActionRequest {
-  std::optional<std::int64_t> account{}, seq{}, version{};
+  std::optional<std::int64_t> account{}, seq{}, version{}, until{};
   std::string text{};
 };
 
@@ -188,6 +188,9 @@ Result<ActionRequest> action_request(const Request& request, std::string_view ac
   if (action == "transfer") {
     wanted.account = in.optional_id("account_id");
     if (!wanted.account && !in.has("account_id")) in.mistake("account_id", "is required");
+    wanted.text = in.optional_text("note", {0, 2048}).value_or("");
+  } else if (action == "park") {
+    wanted.until = in.optional_integer("until", 1, std::numeric_limits<std::int64_t>::max());
     wanted.text = in.optional_text("note", {0, 2048}).value_or("");
   } else if (action == "close") {
     wanted.text = in.optional_text("reason", {0, 200}).value_or("");
@@ -203,6 +206,10 @@ Task<Result<ConversationView>> act(Service& service, const Target& target, std::
   const Access& access = target.access;
   if (action == "take") co_return co_await service.take(access, target.id, wanted.version);
   if (action == "release") co_return co_await service.release(access, target.id, wanted.version);
+  if (action == "park")
+    co_return co_await service.park(access, target.id, wanted.until.value_or(0), std::move(wanted.text),
+                                    wanted.version);
+  if (action == "unpark") co_return co_await service.unpark(access, target.id, wanted.version);
   if (action == "reopen") co_return co_await service.reopen(access, target.id, wanted.version);
   if (action == "read") co_return co_await service.mark_read(access, target.id, wanted.seq.value_or(0));
   if (action == "close") co_return co_await service.close(access, target.id, std::move(wanted.text), wanted.version);
@@ -260,7 +267,7 @@ void mount_conversations(identity::Guard& guard, Service& service, Agents& agent
   guard.object_route(
       Method::post, one + "/messages", Permission::desk_reply,
       [&service, &agents](Request& request, const Caller& caller) { return send(service, agents, request, caller); });
-  for (const std::string name : {"take", "release", "transfer", "close", "reopen", "read"}) {
+  for (const std::string name : {"take", "release", "transfer", "park", "unpark", "close", "reopen", "read"}) {
     guard.object_route(Method::post, one + "/" + name, Permission::desk_reply,
                        [&service, &agents, name](Request& request, const Caller& caller) {
                          return action(service, agents, request, caller, name);

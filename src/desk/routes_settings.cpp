@@ -15,7 +15,14 @@ json::object shown(const Settings& settings) {
   return {{"reopen_minutes", settings.reopen_minutes},
           {"grace_seconds", settings.grace_seconds},
           {"load_max_default", settings.load_max_default},
-          {"auto_assign", settings.auto_assign}};
+          {"auto_assign", settings.auto_assign},
+          {"silence_warn_minutes", settings.silence_warn_minutes},
+          {"silence_close_minutes", settings.silence_close_minutes},
+          {"silence_of_priority", settings.silence_of_priority},
+          {"silence_warn_text", settings.silence_warn_text},
+          {"silence_close_text", settings.silence_close_text},
+          {"agent_remind_minutes", settings.agent_remind_minutes},
+          {"agent_return_minutes", settings.agent_return_minutes}};
 }
 
 json::object shown(const StoredWord& word) {
@@ -51,6 +58,19 @@ Answer set_settings(SettingsService& service, Request& request, Access access) {
   settings->grace_seconds = in.optional_integer("grace_seconds", 5, 3600).value_or(settings->grace_seconds);
   settings->load_max_default = in.optional_integer("load_max_default", 1, 200).value_or(settings->load_max_default);
   settings->auto_assign = in.optional_boolean("auto_assign").value_or(settings->auto_assign);
+  const auto minutes = [&](std::string_view key, std::int64_t& value) {
+    value = in.optional_integer(key, 0, 2880).value_or(value);
+  };
+  const auto text = [&](std::string_view key, std::string& value) {
+    value = in.optional_text(key, {0, 600}).value_or(value);
+  };
+  minutes("silence_warn_minutes", settings->silence_warn_minutes);
+  minutes("silence_close_minutes", settings->silence_close_minutes);
+  settings->silence_of_priority = in.optional_boolean("silence_of_priority").value_or(settings->silence_of_priority);
+  text("silence_warn_text", settings->silence_warn_text);
+  text("silence_close_text", settings->silence_close_text);
+  minutes("agent_remind_minutes", settings->agent_remind_minutes);
+  minutes("agent_return_minutes", settings->agent_return_minutes);
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto stored = co_await service.set_settings(access, *settings);
   if (!stored) co_return std::unexpected(stored.error());

@@ -132,7 +132,7 @@ template <class Decide>
 Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
+    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
     if (!work) return std::unexpected(work.error());
     if (seen && *seen != work->conversation.version) return fail(errors::conversation_changed());
     const Result<bool> changed = decide(*work);
@@ -159,8 +159,8 @@ Task<Result<ConversationView>> Service::take(Access access, ConversationId id, S
         load_max_of(me, config->settings.load_max_default)) {
       return fail(errors::agent_full(work.actor.name));
     }
-    work.recorder.event(work.conversation,
-                        assign(work.conversation, work.access.account(), work.actor.name, "taken", work.actor, ""));
+    work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
+                                                  work.actor, "", work.now));
     store::note_assignment(work.tx, work.access.appid(), work.access.account(), work.now);
     return true;
   };
@@ -196,8 +196,8 @@ Task<Result<ConversationView>> Service::transfer(Access access, ConversationId i
     if (store::load_of(work.tx, work.access.appid(), to) >= load_max_of(agent, config->settings.load_max_default)) {
       return fail(errors::agent_full(colleague->display_name));
     }
-    work.recorder.event(work.conversation,
-                        assign(work.conversation, to, colleague->display_name, "transferred", work.actor, note));
+    work.recorder.event(work.conversation, assign(work.conversation, to, colleague->display_name, "transferred",
+                                                  work.actor, note, work.now));
     store::note_assignment(work.tx, work.access.appid(), to, work.now);
     if (!note.empty()) {
       Message message = work.message_of(note_content(note));
@@ -212,6 +212,32 @@ Task<Result<ConversationView>> Service::transfer(Access access, ConversationId i
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
   co_return view;
+}
+
+Task<Result<ConversationView>> Service::park(Access access, ConversationId id, TimeMs until, std::string note,
+                                             SeenVersion seen) {
+  auto decide = [=](Work& work) -> Result<bool> {
+    if (work.conversation.stage != Stage::assigned || work.conversation.state == State::closed)
+      return fail(errors::not_assigned());
+    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
+    if (until != 0 && (until <= work.now || until > work.now + parked_ms_max)) return fail(errors::parked_too_long());
+    work.recorder.event(work.conversation, desk::park(work.conversation, work.actor, note, until));
+    return true;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::unpark(Access access, ConversationId id, SeenVersion seen) {
+  auto decide = [](Work& work) -> Result<bool> {
+    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
+    if (work.conversation.stage != Stage::parked) return false;
+    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
+    work.recorder.event(work.conversation, desk::unpark(work.conversation, work.actor, work.now));
+    return true;
+  };
+  co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 
 Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, SeenVersion seen) {
@@ -230,8 +256,8 @@ Task<Result<ConversationView>> Service::reopen(Access access, ConversationId id,
     if (work.conversation.state != State::closed) return fail(errors::conversation_open());
     if (work.thread.conversation_id != work.conversation.id) return fail(errors::newer_conversation());
     work.recorder.event(work.conversation, desk::reopen(work.conversation, work.actor, work.now));
-    work.recorder.event(work.conversation,
-                        assign(work.conversation, work.access.account(), work.actor.name, "taken", work.actor, ""));
+    work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
+                                                  work.actor, "", work.now));
     return true;
   };
   co_return co_await change(std::move(access), id, seen, std::move(decide));

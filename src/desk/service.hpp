@@ -38,6 +38,8 @@ struct PageOf {
 
 using After = std::optional<std::pair<std::int64_t, std::int64_t>>;
 
+inline constexpr TimeMs parked_ms_max = 30 * day_ms;
+
 // What a write asks besides: the version that the caller saw (optional), compared and set.
 using SeenVersion = std::optional<std::int64_t>;
 
@@ -78,6 +80,10 @@ class Service {
   Task<Result<ConversationView>> release(Access access, ConversationId id, SeenVersion seen);
   Task<Result<ConversationView>> transfer(Access access, ConversationId id, AccountId to, std::string note,
                                           SeenVersion seen);
+  // Until a time, at most 30 days ahead, or (0) until the customer writes. desk.not_assigned, desk.parked_too_long
+  Task<Result<ConversationView>> park(Access access, ConversationId id, TimeMs until, std::string note,
+                                      SeenVersion seen);
+  Task<Result<ConversationView>> unpark(Access access, ConversationId id, SeenVersion seen);
   Task<Result<ConversationView>> close(Access access, ConversationId id, std::string reason, SeenVersion seen);
   Task<Result<ConversationView>> reopen(Access access, ConversationId id, SeenVersion seen);
   Task<Result<ConversationView>> mark_read(Access access, ConversationId id, std::int64_t seq);

@@ -68,7 +68,7 @@ Task<Result<Service::Customer>> Service::change_customer(Access access, OpenId o
     identity::audit(tx, access, {audit_id, now, "desk.customer.update", "customer:" + openid.str(), changes});
     if (contact->conversation) {
       contact->conversation->nickname = thread.nickname;
-      Recorder recorder(tx, with_.ids, with_.outbox, now);
+      Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
       if (auto saved = recorder.save(*contact->conversation); !saved) return std::unexpected(saved.error());
     }
     return Customer{thread, store::sources_of(tx, thread, sources_max)};

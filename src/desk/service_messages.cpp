@@ -48,7 +48,7 @@ Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sen
   const TimeMs now = with_.clock.now();
   auto write = [=, this, words = *flagged](sql::Transaction& tx) -> Result<Message> {
     const BudgetNews::Hushed hushed(with_.news, tx);
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
+    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
     if (!work) return std::unexpected(work.error());
     Message message = work->message_of(content_to_send(sending));
     message.flagged = words;
@@ -74,8 +74,8 @@ Result<Message> Service::store_sent(Work& work, const ToSend& sending, Message m
     if (conversation.state == State::closed) return fail(errors::conversation_closed());
     if (auto handed = hand_over(work, sending, message); !handed) return std::unexpected(handed.error());
     if (conversation.assignee.empty()) {  // whoever answers first has it
-      work.recorder.event(conversation,
-                          assign(conversation, work.access.account(), work.actor.name, "taken", work.actor, ""));
+      work.recorder.event(conversation, assign(conversation, work.access.account(), work.actor.name, "taken",
+                                               work.actor, "", work.now));
       store::note_assignment(work.tx, work.access.appid(), work.access.account(), work.now);
     }
   }
@@ -112,7 +112,7 @@ Task<Result<Message>> Service::resend(Access access, ConversationId id, MessageI
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<Message> {
     const BudgetNews::Hushed hushed(with_.news, tx);
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, now);
+    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
     if (!work) return std::unexpected(work.error());
     auto message = store::find_message(tx, message_id);
     if (!message || message->conversation_id != id) return fail(errors::not_found("message"));

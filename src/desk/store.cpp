@@ -17,8 +17,8 @@ constexpr std::string_view conversation_columns =
     "c.id, c.appid, c.thread_id, c.openid, c.number, c.channel, c.state, c.stage, c.assignee_id, c.assignee_name, "
     "c.priority, c.unread, c.waiting_since, c.queue_since, c.first_seq, c.last_seq, c.read_seq, c.last_message, "
     "c.last_message_at, c.opened_at, c.closed_at, c.closed_by, c.reopened, c.source, c.last_agent_id, c.last_agent_at, "
-    "c.version, "
-    "t.nickname";
+    "c.customer_at, c.answered_at, c.assigned_at, c.parked_until, c.warned_at, c.reminded_at, c.raised_at, c.timers, "
+    "c.version, t.nickname";
 
 // As the index desk_conversations_waiting has it.
 constexpr std::string_view waiting_key =
@@ -71,8 +71,16 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
   conversation.source = row.text(at + 23);
   conversation.last_agent = row.id<AccountId>(at + 24);
   conversation.last_agent_at = row.integer(at + 25);
-  conversation.version = row.integer(at + 26);
-  conversation.nickname = row.text(at + 27);
+  conversation.customer_at = row.integer(at + 26);
+  conversation.answered_at = row.integer(at + 27);
+  conversation.assigned_at = row.integer(at + 28);
+  conversation.parked_until = row.integer(at + 29);
+  conversation.warned_at = row.integer(at + 30);
+  conversation.reminded_at = row.integer(at + 31);
+  conversation.raised_at = row.integer(at + 32);
+  conversation.timers = timers_in(row.text(at + 33));
+  conversation.version = row.integer(at + 34);
+  conversation.nickname = row.text(at + 35);
   return conversation;
 }
 
@@ -173,12 +181,14 @@ std::vector<ConversationId> conversations_of(sql::Transaction& tx, ThreadId thre
 }
 
 void insert_conversation(sql::Transaction& tx, const Conversation& c) {
+  const std::string timers = to_text(c.timers);
   tx.execute_later(
       "INSERT INTO desk_conversations (id, appid, thread_id, openid, number, channel, state, stage, assignee_id, "
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
-      "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, version) "
-      "VALUES "
-      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)",
+      "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, "
+      "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version) VALUES "
+      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,"
+      "$30,$31,$32,$33,$34,$35)",
       {c.id,
        c.appid,
        c.thread_id,
@@ -205,29 +215,44 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
        c.source,
        c.last_agent,
        c.last_agent_at,
+       c.customer_at,
+       c.answered_at,
+       c.assigned_at,
+       c.parked_until,
+       c.warned_at,
+       c.reminded_at,
+       c.raised_at,
+       timers,
        c.version});
 }
 
 Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
+  const std::string timers = to_text(c.timers);
   const std::int64_t changed = tx.execute(
       "UPDATE desk_conversations SET state = $3, stage = $4, assignee_id = $5, assignee_name = $6, priority = $7, "
       "unread = $8, waiting_since = $9, queue_since = $10, first_seq = $11, last_seq = $12, read_seq = $13, "
       "last_message = $14, last_message_at = $15, closed_at = $16, closed_by = $17, reopened = $18, source = $19, "
-      "last_agent_id = $20, last_agent_at = $21, version = version + 1 WHERE id = $1 AND version = $2",
-      {c.id,       c.version,      to_string(c.state), to_string(c.stage), c.assignee,  c.assignee_name,
-       c.priority, c.unread,       c.waiting_since,    c.queue_since,      c.first_seq, c.last_seq,
-       c.read_seq, c.last_message, c.last_message_at,  c.closed_at,        c.closed_by, c.reopened,
-       c.source,   c.last_agent,   c.last_agent_at});
+      "last_agent_id = $20, last_agent_at = $21, customer_at = $22, answered_at = $23, assigned_at = $24, "
+      "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, version = version + 1 "
+      "WHERE id = $1 AND version = $2",
+      {c.id,           c.version,      to_string(c.state), to_string(c.stage), c.assignee,    c.assignee_name,
+       c.priority,     c.unread,       c.waiting_since,    c.queue_since,      c.first_seq,   c.last_seq,
+       c.read_seq,     c.last_message, c.last_message_at,  c.closed_at,        c.closed_by,   c.reopened,
+       c.source,       c.last_agent,   c.last_agent_at,    c.customer_at,      c.answered_at, c.assigned_at,
+       c.parked_until, c.warned_at,    c.reminded_at,      c.raised_at,        timers});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
 }
 
 Result<void> save_arrival(sql::Transaction& tx, Conversation& c) {
+  const std::string timers = to_text(c.timers);
   const std::int64_t changed = tx.execute(
       "UPDATE desk_conversations SET unread = $3, waiting_since = $4, last_seq = $5, last_message = $6, "
-      "last_message_at = $7, source = $8, version = version + 1 WHERE id = $1 AND version = $2",
-      {c.id, c.version, c.unread, c.waiting_since, c.last_seq, c.last_message, c.last_message_at, c.source});
+      "last_message_at = $7, source = $8, customer_at = $9, answered_at = $10, warned_at = $11, raised_at = $12, "
+      "timers = $13, version = version + 1 WHERE id = $1 AND version = $2",
+      {c.id, c.version, c.unread, c.waiting_since, c.last_seq, c.last_message, c.last_message_at, c.source,
+       c.customer_at, c.answered_at, c.warned_at, c.raised_at, timers});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
@@ -302,7 +327,8 @@ std::vector<Conversation> queue_head(sql::Transaction& tx, const AppId& appid, i
 
 std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {
   static const std::string sql = select_conversations(
-      "c.appid = $1 AND c.assignee_id = $2 AND c.assignee_id <> 0 AND c.state = 'active' ORDER BY c.id LIMIT $3");
+      "c.appid = $1 AND c.assignee_id = $2 AND c.assignee_id <> 0 AND c.state = 'active' AND c.stage = 'assigned' "
+      "ORDER BY c.id LIMIT $3");
   return read_conversations(tx.query(sql, {appid, agent, limit}));
 }
 

@@ -46,7 +46,8 @@ struct Work {
 
 // desk.not_found when there is none, or when it is another mini program's.
 inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& access, ConversationId id, IdSource& ids,
-                              Colleagues& colleagues, const gateway::Outbox& outbox, TimeMs now) {
+                              Colleagues& colleagues, const gateway::Outbox& outbox, const Configs& configs,
+                              TimeMs now) {
   auto contact = store::find_contact(tx, id);
   if (!contact || contact->thread.appid != access.appid()) return fail(errors::not_found("conversation"));
   return Work{tx,
@@ -54,7 +55,7 @@ inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& acce
               ids,
               now,
               actor_of(access, colleagues.name_of(tx, access.account())),
-              Recorder(tx, ids, outbox, now),
+              Recorder(tx, ids, outbox, configs, now),
               std::move(contact->thread),
               std::move(*contact->conversation)};
 }

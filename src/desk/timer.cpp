@@ -1,0 +1,96 @@
+#include "desk/timer.hpp"
+
+#include <charconv>
+
+#include "desk/conversation.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, timer_kinds> words = {"silence_warn", "silence_close", "agent_remind",
+                                                             "agent_return", "unpark",        "window_closing"};
+
+const Timer* find(const std::vector<Timer>& timers, TimerKind kind) {
+  const auto found = std::ranges::find(timers, kind, &Timer::kind);
+  return found == timers.end() ? nullptr : &*found;
+}
+
+void add(std::vector<Timer>& timers, TimerKind kind, TimeMs from, TimeMs delay) {
+  if (delay > 0) timers.push_back({kind, from + delay});
+}
+
+void add_silence(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays) {
+  if (conversation.answered_at == 0 || (conversation.priority > 0 && !delays.silence_of_priority)) return;
+  if (conversation.warned_at != 0) {
+    add(timers, TimerKind::silence_close, conversation.warned_at, delays.silence_close);
+  } else if (delays.silence_warn > 0) {
+    add(timers, TimerKind::silence_warn, conversation.answered_at, delays.silence_warn);
+  } else {
+    add(timers, TimerKind::silence_close, conversation.answered_at, delays.silence_close);
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(TimerKind kind) { return words[static_cast<std::size_t>(kind)]; }
+
+std::vector<Timer> timers_of(const Conversation& conversation, const Delays& delays) {
+  std::vector<Timer> timers;
+  if (conversation.state == State::closed) return timers;
+  const bool waits = conversation.waiting_since != 0;
+  if (conversation.stage == Stage::parked) {
+    if (conversation.parked_until != 0) timers.push_back({TimerKind::unpark, conversation.parked_until});
+  } else if (conversation.stage == Stage::assigned && waits) {
+    const TimeMs from = std::max(conversation.waiting_since, conversation.assigned_at);
+    if (conversation.reminded_at == 0) add(timers, TimerKind::agent_remind, from, delays.agent_remind);
+    add(timers, TimerKind::agent_return, from, delays.agent_return);
+  } else if (conversation.stage == Stage::assigned) {
+    add_silence(timers, conversation, delays);
+  }
+  if (waits && conversation.customer_at != 0 && conversation.raised_at == 0)
+    add(timers, TimerKind::window_closing, conversation.customer_at, delays.window - window_warning_ms);
+  return timers;
+}
+
+std::string to_text(const std::vector<Timer>& timers) {
+  std::string text;
+  for (const Timer& timer : timers)
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", to_string(timer.kind), timer.due_at);
+  return text;
+}
+
+std::vector<Timer> timers_in(std::string_view text) {
+  std::vector<Timer> timers;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), one.size() + 1));
+    const auto colon = std::min(one.find(':'), one.size());
+    const auto kind = std::ranges::find(words, one.substr(0, colon));
+    TimeMs due_at = 0;
+    const std::string_view digits = one.substr(std::min(colon + 1, one.size()));
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), due_at);
+    if (kind == words.end() || problem != std::errc{} || end != digits.data() + digits.size()) continue;
+    timers.push_back({static_cast<TimerKind>(kind - words.begin()), due_at});
+  }
+  return timers;
+}
+
+TimerChange change_timers(const std::vector<Timer>& armed, const std::vector<Timer>& wanted) {
+  TimerChange change;
+  for (const Timer& timer : armed)
+    if (find(wanted, timer.kind) == nullptr) change.cancelled.push_back(timer.kind);
+  for (const Timer& timer : wanted) {
+    const Timer* before = find(armed, timer.kind);
+    if (before != nullptr && before->due_at <= timer.due_at) {
+      change.armed.push_back(*before);
+    } else {
+      change.set.push_back(timer);
+      change.armed.push_back(timer);
+    }
+  }
+  return change;
+}
+
+}  // namespace miniops::desk

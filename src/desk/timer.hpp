@@ -1,0 +1,57 @@
+// When something is to happen to a conversation by itself. Pure: which timers a conversation has is a function of the
+// conversation, so that whoever changes it cannot forget one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace miniops::desk {
+
+struct Conversation;
+
+enum class TimerKind {
+  silence_warn,    // the customer does not answer: they are asked whether there is more
+  silence_close,   // and the conversation ends
+  agent_remind,    // the agent does not answer
+  agent_return,    // and the customer goes back to the head of the queue
+  unpark,          // 挂起 is over
+  window_closing,  // nobody answered, and soon WeChat will not allow it any more
+};
+inline constexpr std::size_t timer_kinds = 6;
+std::string_view to_string(TimerKind kind);
+
+struct Timer {
+  TimerKind kind{};
+  TimeMs due_at = 0;
+  bool operator==(const Timer&) const = default;
+};
+
+// 0 switches a timer off.
+struct Delays {
+  TimeMs silence_warn = 0, silence_close = 0;  // from our last answer; from the warning
+  bool silence_of_priority = false;            // whether it holds for customers with priority, too
+  TimeMs agent_remind = 0, agent_return = 0;   // from the customer's first unanswered message
+  TimeMs window = 0;                           // how long the channel lets us answer; 0: for ever
+};
+inline constexpr TimeMs window_warning_ms = 2 * hour_ms;
+
+// At most one of a kind.
+std::vector<Timer> timers_of(const Conversation& conversation, const Delays& delays);
+
+// The form of the column `timers`; what cannot be read is left out.
+std::string to_text(const std::vector<Timer>& timers);
+std::vector<Timer> timers_in(std::string_view text);
+
+// What is to be written so that `armed` becomes good for `wanted`. A timer that is wanted later than it is armed stays:
+// when it fires it finds that it is too early, and is set again. Most messages then write none.
+struct TimerChange {
+  std::vector<Timer> set;
+  std::vector<TimerKind> cancelled;
+  std::vector<Timer> armed;  // afterwards
+};
+TimerChange change_timers(const std::vector<Timer>& armed, const std::vector<Timer>& wanted);
+
+}  // namespace miniops::desk
