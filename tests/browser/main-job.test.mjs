@@ -86,6 +86,36 @@ test('a picture is pasted, previewed and sent', async () => {
   await window.close();
 });
 
+test('a conversation is parked, counts for nobody, and comes back when the customer writes', async () => {
+  const window = await agent();
+  const { page } = window;
+  const one = await customer(product, '挂起');
+  await one.say('我回家看一下型号再告诉你');
+  await page.locator('.wb-row', { hasText: '我回家看一下型号' }).click();
+  const head = page.locator('.wb-head');
+  if (await head.getByRole('button', { name: '接入' }).count()) await head.getByRole('button', { name: '接入' }).click();
+  await head.getByText('agent1 接待中').waitFor();
+  const load = async () => (await (await product.login('agent')).get(`/miniprograms/${product.appid}/presence`)).load;
+  const before = await load();
+  await page.keyboard.press('z');
+  const dialog = page.getByRole('dialog', { name: '挂起会话' });
+  await dialog.getByText('客户来信为止').click();
+  await dialog.getByLabel('备注（选填）').fill('等型号');
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'park-dialog');
+  await dialog.getByRole('button', { name: '挂起', exact: true }).click();
+  await head.getByText('已挂起，等待客户来信').waitFor();
+  assert.equal(await load(), before - 1);
+  await one.say('型号是 A-12');
+  await head.getByText('已挂起').waitFor({ state: 'detached' });
+  const { id } = await conversationOf(product, one.openid);
+  const { items } = await product.api.get(`/conversations/${id}/events`);
+  assert.deepEqual(items.map(({ kind }) => kind).filter((kind) => kind.endsWith('parked')), ['unparked', 'parked']);
+  await product.api.post(`/conversations/${id}/close`, {}); // an agent has ten at most
+  assert.deepEqual(window.problems, []);
+  await window.close();
+});
+
 test('a private note is yellow and never leaves; a quick reply is found by /', async () => {
   await product.api.post(`/miniprograms/${product.appid}/quick-replies`, { shortcut: 'fh', title: '发货', content: '现货 24 小时内发出。', scope: 'shared' });
   const window = await agent();

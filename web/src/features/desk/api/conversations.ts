@@ -100,7 +100,7 @@ export function storeMessage(client: QueryClient, message: Message) {
 
 // ---- what an agent does ----
 
-type Action = 'take' | 'release' | 'reopen' | 'close';
+type Action = 'take' | 'release' | 'unpark' | 'reopen' | 'close';
 
 export function useConversationAction() {
   const client = useQueryClient();
@@ -109,6 +109,7 @@ export function useConversationAction() {
       const params = { path: { id } };
       if (action === 'take') return unwrap(api.POST('/api/v1/conversations/{id}/take', { params }));
       if (action === 'release') return unwrap(api.POST('/api/v1/conversations/{id}/release', { params }));
+      if (action === 'unpark') return unwrap(api.POST('/api/v1/conversations/{id}/unpark', { params }));
       if (action === 'reopen') return unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params }));
       return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: {} }));
     },
@@ -120,6 +121,14 @@ export function useTransfer() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...body }: { id: string } & Schemas['Transfer']) => unwrap(api.POST('/api/v1/conversations/{id}/transfer', { params: { path: { id } }, body })),
+    onSuccess: (conversation) => changed(client, conversation),
+  });
+}
+
+export function usePark() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & Schemas['Park']) => unwrap(api.POST('/api/v1/conversations/{id}/park', { params: { path: { id } }, body })),
     onSuccess: (conversation) => changed(client, conversation),
   });
 }

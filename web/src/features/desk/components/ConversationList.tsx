@@ -10,6 +10,7 @@ import { Ago, duration, useNow } from '@/shared/ui/time';
 import { byWaiting, inView, type Conversation } from '../api/cache';
 import { useConversationList, useOpenConversations } from '../api/conversations';
 import { AlertSwitches } from './AlertSwitches';
+import { ConversationMarks } from './ConversationMarks';
 import { CustomerAvatar } from './CustomerAvatar';
 import { customerName } from './customerName';
 import { hasDraft } from './draftMark';
@@ -148,7 +149,7 @@ const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: 
         <span className="wb-row-line wb-small muted">
           <span className="wb-row-last">
             {one.state === 'waiting' && !one.assignee ? t('desk.state.waiting') : one.state === 'closed' ? t('desk.state.closed') : (one.assignee?.display_name ?? t(`desk.stage.${one.stage}`))}
-            {one.source && ` · ${one.source}`}
+            {one.source && ` · ${one.source}`} <ConversationMarks conversation={one} />
           </span>
         </span>
       </span>

@@ -1,6 +1,6 @@
 // One conversation: its head with what can be done, its messages, the budget and the composer.
 import { App, Button, Dropdown, Tooltip } from 'antd';
-import { ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, PanelRight, Undo2, UserPlus } from 'lucide-react';
+import { AlarmClock, ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, PanelRight, Play, Undo2, UserPlus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
@@ -13,10 +13,12 @@ import { lookingAt } from './alerts';
 import { BudgetLine } from './BudgetLine';
 import { Composer } from './Composer';
 import { CustomerAvatar } from './CustomerAvatar';
+import { ConversationMarks } from './ConversationMarks';
 import { customerName } from './customerName';
 import { MessageList } from './MessageList';
 
 const TransferDialog = lazy(() => import('./TransferDialog'));
+const ParkDialog = lazy(() => import('./ParkDialog'));
 
 interface Props {
   appid: string;
@@ -106,7 +108,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const { t } = useTranslation();
   const { message } = App.useApp();
   const notify = useNotify();
-  const [transfer, setTransfer] = useState(false);
+  const [dialog, setDialog] = useState<'transfer' | 'park'>();
   const closed = conversation.state === 'closed';
 
   // Done at once, and taken back for five seconds.
@@ -142,7 +144,9 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
     );
   const take = () => withUndo('take', 'release', t('desk.action.taken'));
   const close = () => withUndo('close', 'reopen', t('desk.action.closed'));
-  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && close() });
+  const parked = !closed && conversation.stage === 'parked';
+  const unpark = () => act.mutate({ id: conversation.id, action: 'unpark' }, { onError: notify.failed });
+  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && close(), z: () => mayReply && mine && !closed && !parked && setDialog('park') });
 
   const state = closed ? t('desk.state.closed') : conversation.assignee ? t('desk.state.with', { name: conversation.assignee.display_name }) : t('desk.state.waiting');
   return (
@@ -153,7 +157,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
         <h2>{customerName(conversation)}</h2>
         <div className="muted wb-small">
           {state}
-          {conversation.source && ` · ${conversation.source}`}
+          {conversation.source && ` · ${conversation.source}`} <ConversationMarks conversation={conversation} />
         </div>
       </div>
       <div className="wb-head-actions">
@@ -165,13 +169,27 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
         {mayReply && !closed && (
           <>
             <Tooltip title={t('desk.action.transfer')}>
-              <Button aria-label={t('desk.action.transfer')} icon={<ArrowRightLeft size={15} aria-hidden />} onClick={() => setTransfer(true)} />
+              <Button aria-label={t('desk.action.transfer')} icon={<ArrowRightLeft size={15} aria-hidden />} onClick={() => setDialog('transfer')} />
             </Tooltip>
             <Tooltip title={t('desk.action.close')}>
               <Button aria-label={t('desk.action.close')} icon={<CircleCheck size={15} aria-hidden />} onClick={close} />
             </Tooltip>
+            {parked && (
+              <Button icon={<Play size={15} aria-hidden />} loading={act.isPending} onClick={unpark}>
+                {t('desk.action.unpark')}
+              </Button>
+            )}
             {mine && (
-              <Dropdown trigger={['click']} menu={{ items: [{ key: 'release', icon: <Undo2 size={14} aria-hidden />, label: t('desk.action.release') }], onClick: () => withUndo('release', 'take', t('desk.action.released')) }}>
+              <Dropdown
+                trigger={['click']}
+                menu={{
+                  items: [
+                    ...(parked ? [] : [{ key: 'park', icon: <AlarmClock size={14} aria-hidden />, label: t('desk.action.park') }]),
+                    { key: 'release', icon: <Undo2 size={14} aria-hidden />, label: t('desk.action.release') },
+                  ],
+                  onClick: ({ key }) => (key === 'park' ? setDialog('park') : withUndo('release', 'take', t('desk.action.released'))),
+                }}
+              >
                 <Button type="text" aria-label={t('desk.action.more')} icon={<Ellipsis size={16} aria-hidden />} />
               </Dropdown>
             )}
@@ -181,11 +199,10 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
           <Button type="text" aria-label={t('desk.customer.toggle')} icon={<PanelRight size={17} aria-hidden />} onClick={showCustomer} />
         </Tooltip>
       </div>
-      {transfer && (
-        <Suspense fallback={null}>
-          <TransferDialog conversation={conversation} close={() => setTransfer(false)} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {dialog === 'transfer' && <TransferDialog conversation={conversation} close={() => setDialog(undefined)} />}
+        {dialog === 'park' && <ParkDialog conversation={conversation} close={() => setDialog(undefined)} />}
+      </Suspense>
     </header>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Form, InputNumber, Switch } from 'antd';
+// Assignment, and what happens by itself when somebody does not answer.
+import { Button, Form, Input, InputNumber, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/shared/api/client';
 import { Loaded, Panel, useNotify } from '@/shared/ui/page';
@@ -10,39 +11,53 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
   const notify = useNotify();
   const settings = useDeskSettings(appid);
   const set = useSetDeskSettings(appid);
+  const minutes = (name: keyof Schemas['DeskSettings'] & `${string}_minutes`, label: string, max = 2880) => (
+    <Form.Item name={name} label={label} rules={[{ required: true }]}>
+      <InputNumber min={0} max={max} precision={0} />
+    </Form.Item>
+  );
   return (
-    <Panel>
-      <Loaded query={settings}>
-        {(data) => (
-          <Form<Schemas['DeskSettings']>
-            layout="vertical"
-            requiredMark={false}
-            disabled={!mayChange}
-            initialValues={data}
-            onFinish={({ reopen_minutes, grace_seconds, load_max_default, auto_assign }) =>
-              set.mutate({ reopen_minutes, grace_seconds, load_max_default, auto_assign }, { onSuccess: () => notify.done(), onError: notify.failed })
-            }
-          >
+    <Loaded query={settings}>
+      {(data) => (
+        <Form<Schemas['DeskSettings']> layout="vertical" requiredMark={false} disabled={!mayChange} initialValues={data} onFinish={(values) => set.mutate(values, { onSuccess: () => notify.done(), onError: notify.failed })}>
+          <Panel title={t('desk.general.assignment')}>
             <Form.Item name="auto_assign" label={t('desk.general.auto_assign')} valuePropName="checked">
               <Switch />
             </Form.Item>
             <Form.Item name="load_max_default" label={t('desk.general.load')} rules={[{ required: true }]}>
-              <InputNumber min={1} max={200} />
+              <InputNumber min={1} max={200} precision={0} />
             </Form.Item>
-            <Form.Item name="reopen_minutes" label={t('desk.general.reopen')} rules={[{ required: true }]}>
-              <InputNumber min={0} max={10080} />
-            </Form.Item>
+            {minutes('reopen_minutes', t('desk.general.reopen'), 10080)}
             <Form.Item name="grace_seconds" label={t('desk.general.grace')} rules={[{ required: true }]}>
-              <InputNumber min={5} max={3600} />
+              <InputNumber min={5} max={3600} precision={0} />
             </Form.Item>
-            {mayChange && (
-              <Button type="primary" htmlType="submit" loading={set.isPending}>
-                {t('common.save')}
-              </Button>
-            )}
-          </Form>
-        )}
-      </Loaded>
-    </Panel>
+          </Panel>
+          <Panel title={t('desk.general.silent_agent')}>
+            <p className="muted panel-note">{t('desk.general.off_at_0')}</p>
+            {minutes('agent_remind_minutes', t('desk.general.agent_remind'))}
+            {minutes('agent_return_minutes', t('desk.general.agent_return'))}
+          </Panel>
+          <Panel title={t('desk.general.silent_customer')}>
+            <p className="muted panel-note">{t('desk.general.off_at_0')}</p>
+            {minutes('silence_warn_minutes', t('desk.general.silence_warn'))}
+            <Form.Item name="silence_warn_text" label={t('desk.general.silence_warn_text')}>
+              <Input.TextArea rows={2} maxLength={600} placeholder={t('desk.general.silence_warn_default')} />
+            </Form.Item>
+            {minutes('silence_close_minutes', t('desk.general.silence_close'))}
+            <Form.Item name="silence_close_text" label={t('desk.general.silence_close_text')}>
+              <Input.TextArea rows={2} maxLength={600} placeholder={t('desk.general.silence_close_default')} />
+            </Form.Item>
+            <Form.Item name="silence_of_priority" label={t('desk.general.silence_of_priority')} valuePropName="checked">
+              <Switch />
+            </Form.Item>
+          </Panel>
+          {mayChange && (
+            <Button type="primary" htmlType="submit" loading={set.isPending}>
+              {t('common.save')}
+            </Button>
+          )}
+        </Form>
+      )}
+    </Loaded>
   );
 }

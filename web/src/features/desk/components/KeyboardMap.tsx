@@ -10,6 +10,7 @@ const map = [
   ['/', 'quick'],
   ['T', 'take'],
   ['E', 'close'],
+  ['Z', 'park'],
   ['Shift+Enter', 'new_line'],
   ['Esc', 'leave'],
   ['Ctrl+K', 'palette'],

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { clockTime, useZone } from '@/shared/ui/time';
 import type { Message } from '../api/cache';
 
-export const isSystemNote = (message: Message) => message.sender_kind === 'system' || message.msgtype === 'system' || message.msgtype === 'event';
+// What we said by ourselves is a message like any other.
+export const isSystemNote = (message: Message) => (message.sender_kind === 'system' && message.direction !== 'out') || message.msgtype === 'system' || message.msgtype === 'event';
 
 export function SystemNote({ message }: { message: Message }) {
   const { t } = useTranslation();
