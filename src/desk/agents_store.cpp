@@ -39,6 +39,11 @@ std::optional<Agent> find_agent(sql::Transaction& tx, const AppId& appid, Accoun
   return agents.empty() ? std::nullopt : std::optional(std::move(agents.front()));
 }
 
+bool is_offline(sql::Transaction& tx, const AppId& appid, AccountId account) {
+  const auto agent = find_agent(tx, appid, account);
+  return agent && agent->presence == Presence::offline;
+}
+
 std::vector<Agent> agents_of(sql::Transaction& tx, const AppId& appid) {
   static const std::string sql = select_agents("appid = $1 ORDER BY account_id");
   return read_agents(tx.query(sql, {appid}));

@@ -27,6 +27,8 @@ std::int64_t load_max_of(const std::optional<Agent>& agent, std::int64_t load_ma
 namespace store {
 
 std::optional<Agent> find_agent(sql::Transaction& tx, const AppId& appid, AccountId account);
+// Somebody who was there and is not now. Who never came online may answer all the same.
+bool is_offline(sql::Transaction& tx, const AppId& appid, AccountId account);
 std::vector<Agent> agents_of(sql::Transaction& tx, const AppId& appid);
 void put_agent(sql::Transaction& tx, const Agent& agent);
 void note_assignment(sql::Transaction& tx, const AppId& appid, AccountId account, TimeMs at);

@@ -93,8 +93,7 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
 bool Consumer::agent_is_gone(const Arrival& arrival) {
   const Conversation& conversation = *arrival.conversation;
   if (conversation.stage != Stage::assigned && conversation.stage != Stage::parked) return false;
-  const auto agent = store::find_agent(arrival.tx, conversation.appid, conversation.assignee);
-  return agent && agent->presence == Presence::offline;
+  return store::is_offline(arrival.tx, conversation.appid, conversation.assignee);
 }
 
 void Consumer::join_conversation(Arrival& arrival) {

@@ -52,6 +52,7 @@ void into_queue(Conversation& conversation, TimeMs now) {
   conversation.assignee = {};
   conversation.assignee_name.clear();
   conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+  if (conversation.raised_at != 0) conversation.queue_since = head_of_queue;
   forget_agent_times(conversation);
 }
 

@@ -21,6 +21,15 @@ void add(std::vector<Timer>& timers, TimerKind kind, TimeMs from, TimeMs delay) 
   if (delay > 0) timers.push_back({kind, from + delay});
 }
 
+// While an answer can still be sent: after that nobody is to blame, and the customer must not go round for ever.
+void add_agent(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays, TimeMs asked_at) {
+  const TimeMs from = std::max(conversation.waiting_since, conversation.assigned_at);
+  if (conversation.reminded_at == 0) add(timers, TimerKind::agent_remind, from, delays.agent_remind);
+  add(timers, TimerKind::agent_return, from, delays.agent_return);
+  if (delays.window > 0)
+    std::erase_if(timers, [&](const Timer& one) { return one.due_at >= asked_at + delays.window; });
+}
+
 void add_silence(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays) {
   if (conversation.answered_at == 0 || (conversation.priority > 0 && !delays.silence_of_priority)) return;
   if (conversation.warned_at != 0) {
@@ -40,17 +49,16 @@ std::vector<Timer> timers_of(const Conversation& conversation, const Delays& del
   std::vector<Timer> timers;
   if (conversation.state == State::closed) return timers;
   const bool waits = conversation.waiting_since != 0;
+  const TimeMs asked_at = std::max(conversation.customer_at, conversation.waiting_since);
   if (conversation.stage == Stage::parked) {
     if (conversation.parked_until != 0) timers.push_back({TimerKind::unpark, conversation.parked_until});
   } else if (conversation.stage == Stage::assigned && waits) {
-    const TimeMs from = std::max(conversation.waiting_since, conversation.assigned_at);
-    if (conversation.reminded_at == 0) add(timers, TimerKind::agent_remind, from, delays.agent_remind);
-    add(timers, TimerKind::agent_return, from, delays.agent_return);
+    add_agent(timers, conversation, delays, asked_at);
   } else if (conversation.stage == Stage::assigned) {
     add_silence(timers, conversation, delays);
   }
-  if (waits && conversation.customer_at != 0 && conversation.raised_at == 0)
-    add(timers, TimerKind::window_closing, conversation.customer_at, delays.window - window_warning_ms);
+  if (waits && conversation.raised_at == 0)
+    add(timers, TimerKind::window_closing, asked_at, delays.window - window_warning_ms);
   return timers;
 }
 

@@ -36,9 +36,10 @@ bool take_timer(sql::Transaction& tx, const DueTimer& timer) {
 }
 
 void put_off(sql::Transaction& tx, const DueTimer& timer, TimeMs until) {
-  tx.execute("UPDATE desk_timers SET due_at = $5 WHERE conversation_id = $1 AND kind = $2 AND generation = $3 AND "
-             "due_at = $4",
-             {timer.conversation, timer.kind, timer.generation, timer.due_at, until});
+  tx.execute(
+      "UPDATE desk_timers SET due_at = $5 WHERE conversation_id = $1 AND kind = $2 AND generation = $3 AND "
+      "due_at = $4",
+      {timer.conversation, timer.kind, timer.generation, timer.due_at, until});
 }
 
 }  // namespace miniops::desk::store

@@ -10,7 +10,6 @@ namespace {
 
 constexpr int fired_together = 50;
 constexpr TimeMs put_off_ms = minute_ms;
-constexpr std::int64_t raised_priority = 90;
 constexpr std::string_view warn_text =
     "您好，一段时间没有收到您的消息，本次会话稍后将自动结束。如还需要帮助，直接回复即可。";
 
@@ -64,7 +63,8 @@ Task<Result<void>> Timers::fire(std::vector<store::DueTimer> due) {
 }
 
 Task<void> Timers::put_off(store::DueTimer timer, Error why) {
-  log::error("desk.timer_failed", {{"conversation", timer.conversation.str()}, {"timer", timer.kind}, {"code", why.code}});
+  log::error("desk.timer_failed",
+             {{"conversation", timer.conversation.str()}, {"timer", timer.kind}, {"code", why.code}});
   const TimeMs until = with_.clock.now() + put_off_ms;
   auto write = [=](sql::Transaction& tx) -> Result<void> {
     store::put_off(tx, timer, until);
@@ -101,7 +101,8 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
     case TimerKind::silence_warn:
       conversation.warned_at = firing.now;
       note({"silence_warned", "", "", actor});
-      say(firing, firing.settings.silence_warn_text.empty() ? std::string(warn_text) : firing.settings.silence_warn_text);
+      say(firing,
+          firing.settings.silence_warn_text.empty() ? std::string(warn_text) : firing.settings.silence_warn_text);
       break;
     case TimerKind::silence_close:
       if (!firing.settings.silence_close_text.empty()) say(firing, firing.settings.silence_close_text);
@@ -115,17 +116,15 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       note(to_queue(conversation, "returned", actor, "the agent did not answer", firing.now));
       conversation.queue_since = head_of_queue;
       break;
-    case TimerKind::unpark: {
-      const auto agent = store::find_agent(firing.tx, conversation.appid, conversation.assignee);
-      const bool there = agent && agent->presence != Presence::offline;
-      note(there ? unpark(conversation, actor, firing.now)
-                 : to_queue(conversation, "returned", actor, "the agent is offline", firing.now));
+    case TimerKind::unpark:
+      note(store::is_offline(firing.tx, conversation.appid, conversation.assignee)
+               ? to_queue(conversation, "returned", actor, "the agent is offline", firing.now)
+               : unpark(conversation, actor, firing.now));
       break;
-    }
     case TimerKind::window_closing:
       conversation.raised_at = firing.now;
-      note({"window_closing", std::to_string(conversation.priority), std::to_string(raised_priority), actor});
-      conversation.priority = std::max(conversation.priority, raised_priority);
+      note({"window_closing", "", "", actor});
+      if (conversation.stage == Stage::queued) conversation.queue_since = head_of_queue;
       break;
   }
   return {};

@@ -1,6 +1,6 @@
-// Fires the timers of conversations (timer.hpp). Each with its effect in one transaction, in the order in which they were
-// due, once, however many nodes look and whatever dies when. After a pause what is overdue fires at once; what it would
-// say is dropped when the channel does not allow it any more.
+// Fires the timers of conversations (timer.hpp). Each with its effect in one transaction, in the order in which they
+// were due, once, however many nodes look and whatever dies when. After a pause what is overdue fires at once; what it
+// would say is dropped when the channel does not allow it any more.
 //
 // step() is run by one loop at a time.
 #pragma once

@@ -1,4 +1,4 @@
-// A disk that is full while phones report, behind the spool and behind the event store: what was acknowledged is stored
+// A disk that is full while phones report, behind the spool, and behind the event store when it has something to store: what was acknowledged is stored
 // once when there is room again, and what was refused is sent again by its phone and stored once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

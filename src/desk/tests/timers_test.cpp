@@ -36,7 +36,8 @@ TEST(Timers, AreAFunctionOfTheConversation) {
   const auto asks = [=](Conversation& c) { c.waiting_since = c.customer_at = asked; };
   const std::vector<WantedCase> cases{
       {"nothing was said", [](Conversation&, Delays&) {}, {}},
-      {"the customer waits", [&](Conversation& c, Delays&) { asks(c); },
+      {"the customer waits",
+       [&](Conversation& c, Delays&) { asks(c); },
        {{TimerKind::agent_remind, asked + 5 * minute_ms}, {TimerKind::agent_return, asked + 20 * minute_ms}, closing}},
       {"a new agent has as long as the one before",
        [&](Conversation& c, Delays&) {
@@ -44,22 +45,38 @@ TEST(Timers, AreAFunctionOfTheConversation) {
          c.assigned_at = asked + 9 * minute_ms;
        },
        {{TimerKind::agent_remind, asked + 14 * minute_ms}, {TimerKind::agent_return, asked + 29 * minute_ms}, closing}},
-      {"reminded once", [&](Conversation& c, Delays&) { asks(c), c.reminded_at = asked; },
+      {"reminded once",
+       [&](Conversation& c, Delays&) { asks(c), c.reminded_at = asked; },
        {{TimerKind::agent_return, asked + 20 * minute_ms}, closing}},
-      {"raised once", [&](Conversation& c, Delays& d) { asks(c), c.raised_at = 1, d.agent_remind = d.agent_return = 0; },
+      {"raised once",
+       [&](Conversation& c, Delays& d) { asks(c), c.raised_at = 1, d.agent_remind = d.agent_return = 0; },
        {}},
       {"a channel without a window",
-       [&](Conversation& c, Delays& d) { asks(c), d.window = 0, d.agent_remind = d.agent_return = 0; }, {}},
-      {"in the queue", [&](Conversation& c, Delays&) { asks(c), c.state = State::waiting, c.stage = Stage::queued; },
+       [&](Conversation& c, Delays& d) { asks(c), d.window = 0, d.agent_remind = d.agent_return = 0; },
+       {}},
+      {"nobody can answer any more",
+       [&](Conversation& c, Delays&) {
+         asks(c), c.raised_at = 1, c.assigned_at = asked + 47 * hour_ms + 50 * minute_ms;
+       },
+       {{TimerKind::agent_remind, asked + 47 * hour_ms + 55 * minute_ms}}},
+      {"from before these times were kept",
+       [&](Conversation& c, Delays& d) { c.waiting_since = asked, d.agent_remind = d.agent_return = 0; },
        {closing}},
-      {"we answered", [](Conversation& c, Delays&) { c.answered_at = t0; },
+      {"in the queue",
+       [&](Conversation& c, Delays&) { asks(c), c.state = State::waiting, c.stage = Stage::queued; },
+       {closing}},
+      {"we answered",
+       [](Conversation& c, Delays&) { c.answered_at = t0; },
        {{TimerKind::silence_warn, t0 + 30 * minute_ms}}},
-      {"and warned", [](Conversation& c, Delays&) { c.answered_at = t0, c.warned_at = t0 + hour_ms; },
+      {"and warned",
+       [](Conversation& c, Delays&) { c.answered_at = t0, c.warned_at = t0 + hour_ms; },
        {{TimerKind::silence_close, t0 + 70 * minute_ms}}},
-      {"closed without a warning", [](Conversation& c, Delays& d) { c.answered_at = t0, d.silence_warn = 0; },
+      {"closed without a warning",
+       [](Conversation& c, Delays& d) { c.answered_at = t0, d.silence_warn = 0; },
        {{TimerKind::silence_close, t0 + 10 * minute_ms}}},
       {"warned and left open",
-       [](Conversation& c, Delays& d) { c.answered_at = t0, c.warned_at = t0, d.silence_close = 0; }, {}},
+       [](Conversation& c, Delays& d) { c.answered_at = t0, c.warned_at = t0, d.silence_close = 0; },
+       {}},
       {"a customer with priority", [](Conversation& c, Delays&) { c.answered_at = t0, c.priority = 1; }, {}},
       {"unless it is set",
        [](Conversation& c, Delays& d) { c.answered_at = t0, c.priority = 1, d.silence_of_priority = true; },
@@ -202,7 +219,8 @@ TEST_P(TimersTest, AParkedConversationComesBackAtItsTimeAndCountsForNobodyUntilT
   EXPECT_EQ(only().assignee, AccountId(1));
   EXPECT_THAT(event_kinds(id), ElementsAre("opened", "assigned", "parked", "unparked"));
 
-  EXPECT_EQ(code_of(sql::run(service().park(access_of(1), id, clock_.now(), "", std::nullopt))), "desk.parked_too_long");
+  EXPECT_EQ(code_of(sql::run(service().park(access_of(1), id, clock_.now(), "", std::nullopt))),
+            "desk.parked_too_long");
   EXPECT_EQ(code_of(sql::run(service().park(access_of(1), id, clock_.now() + 31 * day_ms, "", std::nullopt))),
             "desk.parked_too_long");
   EXPECT_EQ(code_of(sql::run(service().park(access_of(2), id, 0, "", std::nullopt))), "desk.already_taken");
@@ -233,7 +251,8 @@ TEST_P(TimersTest, WhoIsNotAnsweredBeforeTheWindowClosesIsRaised) {
   EXPECT_EQ(only().raised_at, 0) << "the customer has written again since";
   pass(45 * hour_ms);
   EXPECT_NE(only().raised_at, 0);
-  EXPECT_EQ(only().priority, 90);
+  EXPECT_EQ(only().queue_since, head_of_queue);
+  EXPECT_EQ(only().priority, 0) << "a silent customer's conversation still ends by itself";
   EXPECT_EQ(event_kinds(only().id).back(), "window_closing");
   pass(10 * day_ms);
   EXPECT_THAT(event_kinds(only().id), ElementsAre("opened", "window_closing")) << "once";
@@ -299,17 +318,35 @@ TEST_P(TimersTest, TheRowsAreAlwaysWhatTheConversationsWant) {
   for (int i = 0; i < 250; ++i) {
     const std::string& who = people[random() % people.size()];
     const Conversation one = conversation_of(who);
-    const Access agent = access_of(one.assignee.empty() ? 1 + static_cast<std::int64_t>(random() % 2) : one.assignee.value());
+    const Access agent =
+        access_of(one.assignee.empty() ? 1 + static_cast<std::int64_t>(random() % 2) : one.assignee.value());
     switch (random() % 9) {
-      case 0: says(who, "问题"); break;
-      case 1: (void)sql::run(service().send(agent, one.id, text("回答"), std::nullopt)); break;
-      case 2: (void)sql::run(service().take(agent, one.id, std::nullopt)); break;
-      case 3: (void)sql::run(service().release(agent, one.id, std::nullopt)); break;
-      case 4: (void)sql::run(service().park(agent, one.id, random() % 2 ? clock_.now() + hour_ms : 0, "", std::nullopt)); break;
-      case 5: (void)sql::run(service().unpark(agent, one.id, std::nullopt)); break;
-      case 6: if (random() % 4 == 0) (void)sql::run(service().close(agent, one.id, "", std::nullopt)); break;
-      case 7: assign_all(); break;
-      default: pass(static_cast<TimeMs>(random() % 40) * minute_ms);
+      case 0:
+        says(who, "问题");
+        break;
+      case 1:
+        (void)sql::run(service().send(agent, one.id, text("回答"), std::nullopt));
+        break;
+      case 2:
+        (void)sql::run(service().take(agent, one.id, std::nullopt));
+        break;
+      case 3:
+        (void)sql::run(service().release(agent, one.id, std::nullopt));
+        break;
+      case 4:
+        (void)sql::run(service().park(agent, one.id, random() % 2 ? clock_.now() + hour_ms : 0, "", std::nullopt));
+        break;
+      case 5:
+        (void)sql::run(service().unpark(agent, one.id, std::nullopt));
+        break;
+      case 6:
+        if (random() % 4 == 0) (void)sql::run(service().close(agent, one.id, "", std::nullopt));
+        break;
+      case 7:
+        assign_all();
+        break;
+      default:
+        pass(static_cast<TimeMs>(random() % 40) * minute_ms);
     }
     auto check = [&](sql::Transaction& tx) -> Result<void> {
       std::map<std::int64_t, std::map<std::string, TimeMs>> stored;
@@ -320,7 +357,8 @@ TEST_P(TimersTest, TheRowsAreAlwaysWhatTheConversationsWant) {
         for (const Timer& timer : each.timers) noted[std::string(to_string(timer.kind))] = timer.due_at;
         EXPECT_EQ(stored[each.id.value()], noted) << "step " << i;
         const auto wanted = timers_of(each, delays_of(Settings{}, outbox_.settings().message_ms));
-        EXPECT_EQ(wanted.size(), noted.size()) << "step " << i << ": " << to_text(wanted) << " | " << to_text(each.timers);
+        EXPECT_EQ(wanted.size(), noted.size())
+            << "step " << i << ": " << to_text(wanted) << " | " << to_text(each.timers);
         for (const Timer& timer : wanted) EXPECT_LE(noted[std::string(to_string(timer.kind))], timer.due_at) << i;
       }
       return {};
