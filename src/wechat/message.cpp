@@ -113,11 +113,19 @@ SubscribeEvent read_subscribe(const Fields& fields, const SubscribeName& name) {
   return out;
 }
 
+constexpr std::array<std::string_view, 3> authorization_names{"user_info_modified", "user_authorization_revoke",
+                                                              "user_authorization_cancellation"};
+
 template <class Fields>
 Content read_event(const Fields& fields, std::string_view event) {
   if (event == "user_enter_tempsession") return EnterTempSession{fields.text("SessionFrom")};
   for (const SubscribeName& name : subscribe_names) {
     if (event == name.event) return read_subscribe(fields, name);
+  }
+  if (std::ranges::find(authorization_names, event) != authorization_names.end()) {
+    // Both spellings occur.
+    return AuthorizationEvent{OpenId(fields.text(fields.has("OpenID") ? "OpenID" : "openid")),
+                              fields.text("RevokeInfo")};
   }
   return Unsupported{};
 }

@@ -40,11 +40,17 @@ struct SubscribeEvent {
   std::string event;
   std::vector<SubscribeItem> items;
 };
+// user_info_modified · user_authorization_revoke · user_authorization_cancellation: what a person took back. The push
+// comes from the platform, not from the person.
+struct AuthorizationEvent {
+  OpenId openid;
+  std::string revoke_info;  // "6,8": of user_authorization_revoke
+};
 // Anything else: whoever needs it keeps the raw form beside the Message (the journal does).
 struct Unsupported {};
 
-using Content =
-    std::variant<Text, Image, MiniProgramPage, Link, Location, EnterTempSession, SubscribeEvent, Unsupported>;
+using Content = std::variant<Text, Image, MiniProgramPage, Link, Location, EnterTempSession, SubscribeEvent,
+                             AuthorizationEvent, Unsupported>;
 
 struct Message {
   std::string to_user_name;

@@ -115,6 +115,10 @@ struct WriteContent {
       out.object()["List"] = std::move(items);
     }
   }
+  void operator()(const AuthorizationEvent& c) const {
+    out.text("OpenID", c.openid.str());
+    if (!c.revoke_info.empty()) out.text("RevokeInfo", c.revoke_info);
+  }
   void operator()(const Unsupported&) const {
     if (!message.media_ids.empty()) out.text("MediaId", message.media_ids[0]);
   }

@@ -102,6 +102,20 @@ TEST(ParseMessage, ReadsSubscribeEventsInAllShapes) {
   EXPECT_EQ(item.error_status, "success");
 }
 
+TEST(ParseMessage, ReadsWhatPeopleTookBack) {
+  const auto event = [](const Message& m) { return std::get<AuthorizationEvent>(m.content); };
+  const Message revoked =
+      read(Format::json, R"({"ToUserName":"gh_1","FromUserName":"oSYS","CreateTime":1763701510,"MsgType":"event",)"
+                         R"("Event":"user_authorization_revoke","OpenID":"oTESTuser0001","RevokeInfo":"6,8"})");
+  EXPECT_EQ(event(revoked).openid, OpenId("oTESTuser0001"));
+  EXPECT_EQ(event(revoked).revoke_info, "6,8");
+  const Message modified = read(Format::xml,
+                                "<xml><FromUserName>oSYS</FromUserName><MsgType>event</MsgType>"
+                                "<Event>user_info_modified</Event><openid>oTESTuser0001</openid></xml>");
+  EXPECT_EQ(event(modified).openid, OpenId("oTESTuser0001"));
+  EXPECT_FALSE(is_customer_message(modified));
+}
+
 TEST(ParseMessage, KeepsWhatItDoesNotKnow) {
   const Message voice = read(Format::xml,
                              "<xml><FromUserName>u</FromUserName><MsgType>voice</MsgType><MediaId>V1</MediaId>"
@@ -263,6 +277,8 @@ std::vector<Message> one_of_each() {
                            {{"A", "accept", "0", "", "", ""}, {"B", "reject", "0", "", "", ""}}});
   add_event("subscribe_msg_sent_event",
             SubscribeEvent{"subscribe_msg_sent_event", {{"A", "", "", "1864323726461255680", "0", "success"}}});
+  add_event("user_authorization_revoke", AuthorizationEvent{OpenId("oUSER"), "6,8"});
+  add_event("user_authorization_cancellation", AuthorizationEvent{OpenId("oUSER"), ""});
   add_event("debug_demo", Unsupported{});
   return out;
 }
