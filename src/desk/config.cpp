@@ -8,7 +8,7 @@ constexpr int words_per_read = 5000;
 
 struct Configs::Rows {
   std::vector<std::pair<AppId, Settings>> settings;
-  std::vector<std::pair<AppId, Hours>> hours;
+  std::vector<std::pair<AppId, Calendar>> hours;
   std::vector<std::pair<AppId, Rule>> rules;
 };
 

@@ -16,7 +16,7 @@ namespace miniops::desk {
 
 struct AppConfig {
   Settings settings{};
-  Hours hours{};
+  Calendar hours{};
   RuleSet rules{};
   std::shared_ptr<const WordMatcher> words = std::make_shared<const WordMatcher>();
 };

@@ -32,11 +32,11 @@ constexpr std::string_view settings_columns =
     "words_version";
 
 // Rows are written by this program only; one that cannot be read counts as always open.
-Hours read_hours(const std::string& days) {
+Calendar read_hours(const std::string& days) {
   boost::system::error_code problem;
   const json::value value = json::parse(days, problem);
   if (problem) return {};
-  return parse_hours(value).value_or(Hours{});
+  return calendar::parse_calendar(value).value_or(Calendar{});
 }
 
 constexpr std::string_view rule_columns =
@@ -146,20 +146,20 @@ void touch_words(sql::Transaction& tx, const AppId& appid) {
 
 // ---- hours ----
 
-std::vector<std::pair<AppId, Hours>> all_hours(sql::Transaction& tx) {
-  std::vector<std::pair<AppId, Hours>> all;
+std::vector<std::pair<AppId, Calendar>> all_hours(sql::Transaction& tx) {
+  std::vector<std::pair<AppId, Calendar>> all;
   for (const sql::Row& row : tx.query("SELECT appid, days FROM desk_hours")) {
     all.emplace_back(row.id<AppId>(0), read_hours(row.text(1)));
   }
   return all;
 }
 
-std::optional<Hours> find_hours(sql::Transaction& tx, const AppId& appid) {
+std::optional<Calendar> find_hours(sql::Transaction& tx, const AppId& appid) {
   const auto row = tx.query_one("SELECT days FROM desk_hours WHERE appid = $1", {appid});
   return row ? std::optional(read_hours(row->text(0))) : std::nullopt;
 }
 
-void put_hours(sql::Transaction& tx, const AppId& appid, const Hours& hours) {
+void put_hours(sql::Transaction& tx, const AppId& appid, const Calendar& hours) {
   const std::string days = json::serialize(to_json(hours));
   tx.execute(
       "INSERT INTO desk_hours (appid, time_zone, days) VALUES ($1,$2,$3) "

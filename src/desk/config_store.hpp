@@ -6,12 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "desk/hours.hpp"
+#include "calendar/calendar.hpp"
 #include "desk/rules.hpp"
 #include "desk/words.hpp"
 #include "storage/sql/database.hpp"
 
 namespace miniops::desk {
+
+using calendar::Calendar;
 
 struct Settings {
   std::int64_t reopen_minutes = 30;    // a customer's message within it goes on with the closed conversation
@@ -56,9 +58,9 @@ std::optional<Settings> find_settings(sql::Transaction& tx, const AppId& appid);
 void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& settings);  // but words_version
 void touch_words(sql::Transaction& tx, const AppId& appid);                             // raises words_version
 
-std::vector<std::pair<AppId, Hours>> all_hours(sql::Transaction& tx);
-std::optional<Hours> find_hours(sql::Transaction& tx, const AppId& appid);
-void put_hours(sql::Transaction& tx, const AppId& appid, const Hours& hours);
+std::vector<std::pair<AppId, Calendar>> all_hours(sql::Transaction& tx);
+std::optional<Calendar> find_hours(sql::Transaction& tx, const AppId& appid);
+void put_hours(sql::Transaction& tx, const AppId& appid, const Calendar& hours);
 
 std::vector<std::pair<AppId, Rule>> all_rules(sql::Transaction& tx);
 std::vector<Rule> rules_of(sql::Transaction& tx, const AppId& appid);

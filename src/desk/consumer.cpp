@@ -1,6 +1,7 @@
 #include "desk/consumer.hpp"
 
 #include "base/log.hpp"
+#include "calendar/business_time.hpp"
 #include "desk/agents_store.hpp"
 #include "desk/automatic.hpp"
 #include "desk/content.hpp"
@@ -205,7 +206,7 @@ void Consumer::answer(Arrival& arrival, bool entered, std::optional<std::string>
   RuleFacts facts;
   facts.entered = entered;
   facts.text = std::move(text);
-  facts.open_now = open_at(arrival.config.hours, arrival.at);
+  facts.open_now = calendar::open_at(arrival.config.hours, arrival.at);
   facts.with_agent = arrival.conversation && arrival.conversation->state == State::active;
   auto paused = [&](const Rule& rule) {
     return !arrival.new_thread &&

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 
 #include "base/log.hpp"
+#include "calendar/business_time.hpp"
 #include "desk/agents.hpp"
 #include "desk/consumer.hpp"
 #include "desk/delivery.hpp"
@@ -22,7 +23,7 @@ constexpr int clean_chunk = 500;
 class HoursOfApps final : public gateway::WorkingHours {
  public:
   explicit HoursOfApps(const Configs& configs) : configs_(configs) {}
-  bool open_at(const AppId& appid, TimeMs at) override { return desk::open_at(configs_.of(appid)->hours, at); }
+  bool open_at(const AppId& appid, TimeMs at) override { return calendar::open_at(configs_.of(appid)->hours, at); }
 
  private:
   const Configs& configs_;

@@ -80,13 +80,13 @@ Answer set_settings(SettingsService& service, Request& request, Access access) {
 Answer get_hours(SettingsService& service, Request&, Access access) {
   const auto hours = co_await service.hours(access);
   if (!hours) co_return std::unexpected(hours.error());
-  co_return Response::json(to_json(*hours));
+  co_return Response::json(calendar::to_json(*hours));
 }
 
 Answer set_hours(SettingsService& service, Request& request, Access access) {
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
-  auto hours = parse_hours(*body);
+  auto hours = calendar::parse_calendar(*body);
   if (!hours) co_return std::unexpected(hours.error());
   const auto stored = co_await service.set_hours(access, std::move(*hours));
   if (!stored) co_return std::unexpected(stored.error());

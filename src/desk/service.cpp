@@ -1,6 +1,6 @@
 #include "desk/service.hpp"
 
-#include "desk/hours.hpp"
+#include "calendar/time_zone.hpp"
 #include "desk/work.hpp"
 
 namespace miniops::desk {
@@ -74,7 +74,7 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
 }
 
 Task<Result<store::Counts>> Service::counts(Access access) {
-  const TimeMs today = day_start(with_.configs.of(access.appid())->hours.time_zone, with_.clock.now());
+  const TimeMs today = calendar::day_start(with_.configs.of(access.appid())->hours.time_zone, with_.clock.now());
   auto read = [=](sql::Transaction& tx) -> Result<store::Counts> {
     return store::count_conversations(tx, access.appid(), access.account(), today);
   };

@@ -1,5 +1,6 @@
 #include "desk/settings_service.hpp"
 
+#include "calendar/business_time.hpp"
 #include "desk/errors.hpp"
 
 namespace miniops::desk {
@@ -44,23 +45,23 @@ Task<Result<Settings>> SettingsService::set_settings(Access access, Settings set
   co_return co_await configure<Settings>(access, std::move(note), std::move(change));
 }
 
-Task<Result<Hours>> SettingsService::hours(Access access) {
-  auto read = [=](sql::Transaction& tx) -> Result<Hours> {
-    return store::find_hours(tx, access.appid()).value_or(Hours{});
+Task<Result<Calendar>> SettingsService::hours(Access access) {
+  auto read = [=](sql::Transaction& tx) -> Result<Calendar> {
+    return store::find_hours(tx, access.appid()).value_or(Calendar{});
   };
   co_return co_await database_.read(std::move(read));
 }
 
-Task<Result<Hours>> SettingsService::set_hours(Access access, Hours hours) {
-  auto change = [=](sql::Transaction& tx, json::object& changes) -> Result<Hours> {
-    const Hours before = store::find_hours(tx, access.appid()).value_or(Hours{});
+Task<Result<Calendar>> SettingsService::set_hours(Access access, Calendar hours) {
+  auto change = [=](sql::Transaction& tx, json::object& changes) -> Result<Calendar> {
+    const Calendar before = store::find_hours(tx, access.appid()).value_or(Calendar{});
     store::put_hours(tx, access.appid(), hours);
     // A mini program that is configured has a settings row, which the cache starts from.
-    changes["hours"] = from_to(desk::to_json(before), desk::to_json(hours));
+    changes["hours"] = from_to(calendar::to_json(before), calendar::to_json(hours));
     return hours;
   };
   Note note{"desk.hours.update", "desk_hours:" + access.appid().str()};
-  co_return co_await configure<Hours>(access, std::move(note), std::move(change));
+  co_return co_await configure<Calendar>(access, std::move(note), std::move(change));
 }
 
 // ---- rules ----
@@ -120,7 +121,7 @@ Task<Result<json::object>> SettingsService::try_rules(Access access, RuleFacts f
   auto read = [=](sql::Transaction& tx) -> Result<json::object> {
     const RuleSet rules(store::rules_of(tx, access.appid()));
     RuleFacts asked = facts;
-    asked.open_now = open_at(store::find_hours(tx, access.appid()).value_or(Hours{}), at);
+    asked.open_now = calendar::open_at(store::find_hours(tx, access.appid()).value_or(Calendar{}), at);
     std::vector<Considered> considered;
     const Rule* fired = rules.decide(asked, [](const Rule&) { return false; }, &considered, language);
     json::array explained;

@@ -42,8 +42,8 @@ class SettingsService {
 
   Task<Result<Settings>> settings(Access access);
   Task<Result<Settings>> set_settings(Access access, Settings settings);
-  Task<Result<Hours>> hours(Access access);
-  Task<Result<Hours>> set_hours(Access access, Hours hours);
+  Task<Result<Calendar>> hours(Access access);
+  Task<Result<Calendar>> set_hours(Access access, Calendar hours);
 
   Task<Result<std::vector<Rule>>> rules(Access access);  // in the order they are tried
   Task<Result<Rule>> add_rule(Access access, Rule rule);

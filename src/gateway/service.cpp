@@ -1,8 +1,7 @@
 #include "gateway/service.hpp"
 
-#include <date/tz.h>
-
 #include "base/text.hpp"
+#include "calendar/time_zone.hpp"
 #include "gateway/errors.hpp"
 #include "identity/audit.hpp"
 #include "live/change_log.hpp"
@@ -21,14 +20,6 @@ bool alphanumeric(std::string_view text) {
 
 bool printable_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-bool known_time_zone(const std::string& name) {
-  try {
-    return date::locate_zone(name) != nullptr;
-  } catch (const std::runtime_error&) {
-    return false;
-  }
 }
 
 bool web_address(std::string_view url) {
@@ -60,7 +51,8 @@ std::vector<FieldError> mistakes_in(const MiniProgramInput& input) {
   }
   if (input.mode && !wechat::parse_mode(*input.mode)) wrong("mode", "plain, compatible or safe");
   if (input.format && !wechat::parse_format(*input.format)) wrong("format", "xml or json");
-  if (input.time_zone && !known_time_zone(*input.time_zone)) wrong("time_zone", "a name such as Asia/Shanghai");
+  if (input.time_zone && !calendar::known_time_zone(*input.time_zone))
+    wrong("time_zone", "a name such as Asia/Shanghai");
   if (input.relay_url && !input.relay_url->empty() && !web_address(*input.relay_url)) {
     wrong("relay_url", "an address that begins with http:// or https://");
   }

@@ -118,6 +118,25 @@ describe('the pages do what they are for', () => {
     await page.locator('.rules').getByText('营业时间').waitFor();
   });
 
+  test('working hours: a list of holidays is pasted, what cannot be read is named, and all of it is kept', async () => {
+    const { page } = window;
+    await page.goto(product.url + pages['settings-hours']());
+    const special = page.getByRole('region', { name: '节假日与调休' });
+    await special.getByRole('button', { name: '粘贴放假安排' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('2027-10-01 至 2027-10-03 国庆节 休\n2027-10-09 国庆调休 班\n10月4日 国庆节 休');
+    await dialog.getByText('1 行无法识别，不会加入').waitFor();
+    await screenshot(page, 'settings-hours-paste');
+    assert.deepEqual(await accessibility(page), []);
+    await dialog.getByRole('button', { name: '加入 4 天' }).click();
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存').first().waitFor();
+    await page.reload();
+    await special.getByRole('textbox', { name: '2027-10-09 名称' }).waitFor();
+    assert.equal(await special.getByRole('listitem').count(), 7);
+    assert.equal(await special.getByRole('textbox', { name: '2027-10-09 名称' }).inputValue(), '国庆调休');
+  });
+
   test('sensitive words: a file is imported, its bad lines are named', async () => {
     const { page } = window;
     await page.goto(product.url + pages['settings-words']());

@@ -37,7 +37,15 @@ export async function morning(product) {
   await api.post(`${base}/quick-replies`, { shortcut: 'fahuo', title: '发货时间', content: '您好，现货订单 24 小时内发出，预售以页面时间为准。', scope: 'shared' });
   await api.post(`${base}/quick-replies`, { shortcut: 'tuikuan', title: '退款到账', content: '退款一般 1–3 个工作日原路退回，请您留意账单。', scope: 'shared' });
   await api.post(`${base}/words`, { word: '加微信', action: 'mask' });
-  await api.put(`${base}/hours`, { time_zone: 'Asia/Shanghai', days: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '12:00' }, { from: '13:30', to: '18:00' }]])) });
+  await api.put(`${base}/hours`, {
+    time_zone: 'Asia/Shanghai',
+    days: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '12:00' }, { from: '13:30', to: '18:00' }]])),
+    special: [
+      { date: '2027-02-06', name: '春节', spans: [] },
+      { date: '2027-02-14', name: '春节调休', as: 'mon' },
+      { date: '2027-02-15', name: '年后第一天', spans: [{ from: '10:00', to: '16:00' }] },
+    ],
+  });
   const customers = [];
   for (const [nickname, lines] of talk) {
     const one = await customer(product, nickname);

@@ -79,7 +79,7 @@ TEST_P(RepliesTest, ADefaultReplyIsSilentWhileAnAgentHasTheCustomer) {
 TEST_P(RepliesTest, OutOfHours) {
   // The clock stands at 2025-11-21 13:00 in Shanghai, a Friday.
   must(sql::run(desk_->settings().set_hours(
-      admin(), must(parse_hours(
+      admin(), must(calendar::parse_calendar(
                    json::parse(R"({"time_zone":"Asia/Shanghai","days":{"fri":[{"from":"09:00","to":"12:00"}]}})"))))));
   add_rule({{"name", "o"}, {"kind", "out_of_hours"}, {"pause_s", 3600}, {"replies", replies({"已下班"})}});
   add_rule({{"name", "d"}, {"kind", "default"}, {"replies", replies({"稍等"})}});
@@ -88,6 +88,18 @@ TEST_P(RepliesTest, OutOfHours) {
   EXPECT_THAT(contents(only().id), ElementsAre("在吗", "已下班", "？"));
   EXPECT_FALSE(desk_->working_hours().open_at(AppId("wxapp"), clock_.now()));
   EXPECT_TRUE(desk_->working_hours().open_at(AppId("wxother"), clock_.now()));
+}
+
+TEST_P(RepliesTest, ASpecialDayGoesBeforeItsWeekday) {
+  // A Friday on which nobody works, though Fridays are worked.
+  must(sql::run(desk_->settings().set_hours(
+      admin(), must(calendar::parse_calendar(
+                   json::parse(R"({"time_zone":"Asia/Shanghai","days":{"fri":[{"from":"09:00","to":"18:00"}]},)"
+                               R"("special":[{"date":"2025-11-21","name":"店庆","spans":[]}]})"))))));
+  add_rule({{"name", "o"}, {"kind", "out_of_hours"}, {"replies", replies({"已下班"})}});
+  says("o1", "在吗");
+  EXPECT_THAT(contents(only().id), ElementsAre("在吗", "已下班"));
+  EXPECT_FALSE(desk_->working_hours().open_at(AppId("wxapp"), clock_.now()));
 }
 
 TEST_P(RepliesTest, TheDryRunDecidesAsTheRealThing) {

@@ -208,6 +208,10 @@ TEST_P(RoutesTest, SettingsRulesHoursWordsRepliesAndPresence) {
   const std::string hours = R"({"time_zone":"Asia/Shanghai","days":{"mon":[{"from":"09:00","to":"18:00"}]}})";
   ok(put, "/hours", hours, 200);
   EXPECT_EQ(ok(get, "/hours", "", 200).at("days").at("mon").at(0).at("to").as_string(), "18:00");
+  const std::string with_holiday =
+      R"({"time_zone":"Asia/Shanghai","days":{},"special":[{"date":"2026-10-01","name":"国庆节","spans":[]}]})";
+  ok(put, "/hours", with_holiday, 200);
+  EXPECT_EQ(ok(get, "/hours", "", 200).at("special").at(0).at("name").as_string(), "国庆节");
 
   const auto rule = ok(post, "/rules",
                        R"({"name":"a","kind":"keyword","patterns":["退款"],

@@ -37,6 +37,7 @@ TEST_P(ServiceTest, NamesEachFieldThatIsWrong) {
       {"/mode", [](MiniProgramInput& in) { in.mode = "none"; }},
       {"/format", [](MiniProgramInput& in) { in.format = "yaml"; }},
       {"/time_zone", [](MiniProgramInput& in) { in.time_zone = "Mars/Olympus"; }},
+      {"/time_zone", [](MiniProgramInput& in) { in.time_zone = "localtime"; }},
       {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "ftp://a"; }},
       {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "http:///path"; }},
       {"/transfer", [](MiniProgramInput& in) { in.transfer = "sometimes"; }},

@@ -34,7 +34,7 @@ export const useHours = (appid: string) =>
   useQuery({ queryKey: key(appid, 'hours'), queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/hours', { params: { path: { appid } } })) });
 
 export const useSetHours = (appid: string) =>
-  useChange(appid, 'hours', (body: Schemas['Hours']) => unwrap(api.PUT('/api/v1/miniprograms/{appid}/hours', { params: { path: { appid } }, body })));
+  useChange(appid, 'hours', (body: Schemas['Calendar']) => unwrap(api.PUT('/api/v1/miniprograms/{appid}/hours', { params: { path: { appid } }, body })));
 
 export const useDeskSettings = (appid: string) =>
   useQuery({ queryKey: key(appid, 'general'), queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/desk-settings', { params: { path: { appid } } })) });
