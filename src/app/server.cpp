@@ -10,6 +10,7 @@
 #include "app/data_folder.hpp"
 #include "app/metrics.hpp"
 #include "app/operations.hpp"
+#include "app/people.hpp"
 #include "app/store.hpp"
 #include "base/log.hpp"
 #include "desk/desk.hpp"
@@ -22,6 +23,7 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "notify/notify.hpp"
+#include "people/routes.hpp"
 #include "performance/routes.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
@@ -111,6 +113,9 @@ struct Server::Parts {
   std::optional<identity::Guard> guard;
   std::optional<live::Live> live;
   std::optional<gateway::Gateway> gateway;
+  std::optional<People> people;
+  std::optional<PeopleKeeper> people_keeper;
+  std::optional<PeopleEvents> people_events;
   std::optional<GatewayTyping> typing;
   std::optional<LiveBroadcaster> broadcaster;
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
@@ -156,12 +161,19 @@ void Server::Parts::build(const Config& config) {
   auto settings = gateway_settings(config);
   settings.owner = s.node_owner;
   gateway.emplace(with, std::move(settings));
+  people.emplace(s);
+  people_keeper.emplace(*s.database, people->erasure, s.clock);
+  people_events.emplace(people->erasure);
   typing.emplace(*gateway, io);
   broadcaster.emplace(*live);
-  const desk::Desk::Collaborators desk_with{*s.database,       *s.version, s.clock,      *s.ids,     workers,
-                                            gateway->outbox(), *typing,    *broadcaster, *colleagues};
+  const desk::Desk::Collaborators desk_with{
+      *s.database,         *s.version, s.clock,      *s.ids,      workers,
+      gateway->outbox(),   *typing,    *broadcaster, *colleagues, people->directory,
+      people->session_keys};
   desk.emplace(desk_with);
+  people->news.set_listener(desk->profile_listener());
   gateway->add_consumer(desk->consumer());
+  gateway->add_consumer(*people_events);
   gateway->set_delivery_listener(desk->delivery_listener());
   gateway->set_working_hours(desk->working_hours());
   s.identity->set_knows_miniprogram([this](AppId appid) { return knows(std::move(appid)); });
@@ -175,6 +187,7 @@ Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings
   if (!opened) return std::unexpected(opened.error());
   telemetry = std::move(*opened);
   signals.emplace(*telemetry);
+  telemetry->add_keeper(*people_keeper);
   return {};
 }
 
@@ -217,6 +230,7 @@ void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
   gateway->mount(*guard, router);
+  people::mount(*guard, people->service, people->session_keys, store->clock);
   desk->mount(*guard, *signals);
   telemetry->mount(*guard, router);
   logs->mount(*guard);

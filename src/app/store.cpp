@@ -37,6 +37,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::notify {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::people {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -68,6 +71,7 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   const auto key = master_key(data, config.text("security.master_key_file"), store->random);
   if (!key) return std::unexpected(key.error());
   store->sealer.emplace(*key, store->random);
+  store->people_key = hmac_sha256(*key, "people: search keys of sealed ids");
 
   sql::OpenOptions options;
   const std::string address = database_address(config);
@@ -76,10 +80,10 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   auto database = sql::open(address, store->clock, options);
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
-  if (auto ok = sql::migrate(*store->database,
-                             {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
-                              desk::migrations(), telemetry::migrations(), logs::migrations(), issues::migrations(),
-                              notify::migrations(), alerts::migrations(), official::migrations()});
+  if (auto ok = sql::migrate(
+          *store->database, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
+                             people::migrations(), desk::migrations(), telemetry::migrations(), logs::migrations(),
+                             issues::migrations(), notify::migrations(), alerts::migrations(), official::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

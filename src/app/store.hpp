@@ -30,6 +30,7 @@ struct Store {
   std::string node_owner;  // this process in the leases
   std::optional<IdSource> ids;
   std::optional<Sealer> sealer;
+  std::string people_key;  // finds sealed ids of people; of the master key, so that it never changes
   std::optional<sql::ConfigVersion> version;
   std::optional<net::Workers> passwords;  // few threads: argon2id takes memory
   std::optional<identity::Service> identity;

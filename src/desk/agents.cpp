@@ -39,7 +39,7 @@ boost::json::object to_json(const AgentView& view) {
 
 AgentView Agents::view_of(sql::Transaction& tx, Agent agent) const {
   const std::int64_t load = store::load_of(tx, agent.appid, agent.account);
-  const std::int64_t load_max = load_max_of(agent, with_.configs.of(agent.appid)->settings.load_max_default);
+  const std::int64_t load_max = load_max_of(agent, with_.common.configs.of(agent.appid)->settings.load_max_default);
   return {std::move(agent), load, load_max};
 }
 
@@ -130,7 +130,7 @@ Task<Result<bool>> Agents::presence_step() {
 
   std::vector<Agent> alive;  // whose heartbeat is to be written down
   for (Agent& agent : roll->present) {
-    const TimeMs grace_ms = with_.configs.of(agent.appid)->settings.grace_seconds * second_ms;
+    const TimeMs grace_ms = with_.common.configs.of(agent.appid)->settings.grace_seconds * second_ms;
     const TimeMs written = agent.heartbeat_at;
     agent.heartbeat_at = std::max(written, seen_at(agent));
     if (now - agent.heartbeat_at > grace_ms) {
@@ -183,7 +183,7 @@ Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs no
 
 // The customers who wait go back to the queue, with the time they have waited.
 Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const {
-  Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
+  Recorder recorder(tx, with_.common, now);
   for (Conversation& conversation : store::assigned_to(tx, agent.appid, agent.account, return_chunk)) {
     if (conversation.waiting_since == 0) continue;  // was answered: stays until the customer writes
     recorder.event(conversation, to_queue(conversation, "returned", Actor::system("presence"),
@@ -220,7 +220,7 @@ Task<Result<bool>> Agents::assignment_step() {
   if (!apps) co_return std::unexpected(apps.error());
   bool more = false;
   for (const AppId& appid : *apps) {
-    if (!with_.configs.of(appid)->settings.auto_assign) continue;
+    if (!with_.common.configs.of(appid)->settings.auto_assign) continue;
     const auto assigned = co_await assign(appid);
     if (!assigned) co_return std::unexpected(assigned.error());
     more = more || *assigned;
@@ -229,7 +229,7 @@ Task<Result<bool>> Agents::assignment_step() {
 }
 
 Task<Result<bool>> Agents::assign(AppId appid) {
-  const auto config = with_.configs.of(appid);
+  const auto config = with_.common.configs.of(appid);
   const TimeMs now = with_.clock.now();
   auto decide = [=](sql::Transaction& tx, std::vector<AgentLoad>& agents, std::vector<Conversation>& queue) {
     agents = loads_for(store::agents_of(tx, appid), store::loads_of(tx, appid), config->settings);
@@ -250,7 +250,7 @@ Task<Result<bool>> Agents::assign(AppId appid) {
     std::vector<AgentLoad> agents;
     std::vector<Conversation> queue;
     const auto decisions = decide(tx, agents, queue);
-    Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
+    Recorder recorder(tx, with_.common, now);
     for (const Assignment& decision : decisions) {
       Conversation& conversation = queue[decision.conversation];
       const AgentLoad& agent = agents[decision.agent];

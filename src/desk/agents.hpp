@@ -26,9 +26,7 @@ class Agents {
   struct Collaborators {
     sql::Database& database;
     const Clock& clock;
-    IdSource& ids;
-    const gateway::Outbox& outbox;
-    const Configs& configs;
+    const Common& common;
     Colleagues& colleagues;
     Broadcaster& broadcaster;
     std::function<void()> freed;  // somebody may be free now: look at the queue

@@ -9,6 +9,10 @@
 
 namespace miniops::desk {
 
+namespace {
+constexpr TimeMs seen_every_ms = 5 * minute_ms;
+}
+
 struct Consumer::Arrival {
   sql::Transaction& tx;
   const gateway::JournalEntry& entry;
@@ -19,9 +23,11 @@ struct Consumer::Arrival {
   TimeMs at;   // when the push arrived
   Thread thread{};
   bool new_thread = false;
+  bool first_in_a_while = false;
   std::optional<Conversation> conversation{};  // the thread's latest, then the one that the message belongs to
   bool new_conversation = false;
-  bool moved = false;  // reopened, or back to the queue: more of its row changed than a message changes
+  bool blocked = false;  // on the blacklist
+  bool moved = false;    // reopened, or back to the queue: more of its row changed than a message changes
   std::optional<gateway::Budget> budget{};  // as open_window left it, while no reply has spent of it
   std::vector<Message> shown{};             // to tell the browsers, in order
   std::vector<Event> events{};
@@ -33,9 +39,9 @@ Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& 
   const bool entering = std::holds_alternative<wechat::EnterTempSession>(message->content);
   if (!entering && !wechat::is_customer_message(*message)) return {};  // another module's
 
-  const BudgetNews::Hushed hushed(news_, tx);  // finish() tells the conversation with its budget
-  const auto config = configs_.of(entry.appid);
-  Recorder recorder(tx, ids_, outbox_, configs_, now);
+  const BudgetNews::Hushed hushed(with_.news, tx);  // finish() tells the conversation with its budget
+  const auto config = with_.common.configs.of(entry.appid);
+  Recorder recorder(tx, with_.common, now);
   const TimeMs at = entry.received_at > 0 ? std::min(entry.received_at, now) : now;
   Arrival arrival{tx, entry, *message, *config, recorder, now, at};
   if (auto contact = store::find_contact(tx, entry.appid, entry.openid)) {
@@ -43,26 +49,66 @@ Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& 
     arrival.conversation = std::move(contact->conversation);
   } else {
     arrival.new_thread = true;
-    arrival.thread.id = ids_.next_as<ThreadId>();
+    arrival.thread.id = with_.common.ids.next_as<ThreadId>();
     arrival.thread.appid = entry.appid;
     arrival.thread.openid = entry.openid;
     arrival.thread.first_seen_at = at;
   }
+  arrival.first_in_a_while = at - arrival.thread.last_seen_at >= seen_every_ms;
   arrival.thread.last_seen_at = std::max(arrival.thread.last_seen_at, at);
+  if (auto met = meet(arrival); !met) return met;
   return entering ? entered(arrival) : customer_message(arrival);
+}
+
+// Who it is, and whether they are welcome.
+Result<void> Consumer::meet(Arrival& arrival) {
+  Thread& thread = arrival.thread;
+  if (auto attached = with_.profiles.attach(arrival.tx, thread, arrival.now); !attached) return attached;
+  const people::Directory& directory = with_.profiles.directory();
+  if (arrival.first_in_a_while) directory.seen(arrival.tx, thread.profile, thread.source, arrival.at);
+  arrival.blocked = directory.blocked(arrival.tx, thread.profile, arrival.now);
+  return {};
 }
 
 // ---- a customer's message ----
 
 Result<void> Consumer::customer_message(Arrival& arrival) {
+  std::string summary;
+  Message message = written(arrival, summary);
+  const auto* image = std::get_if<wechat::Image>(&arrival.message.content);
+  for (const std::string& media_id : arrival.message.media_ids) {
+    gateway::want_media(arrival.tx, arrival.entry.appid, media_id, arrival.now,
+                        image != nullptr ? std::string_view(image->pic_url) : std::string_view());
+  }
+  const bool open = arrival.conversation && arrival.conversation->state != State::closed;
+  if (arrival.blocked && !open) return set_aside(arrival, std::move(message));
+
   join_conversation(arrival);
   open_window(arrival, true);
+  add_message(arrival.thread, *arrival.conversation, message, summary);
+  store::insert_message(arrival.tx, message);
+  arrival.shown.push_back(std::move(message));
 
+  const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
+  answer(arrival, false, text != nullptr ? std::optional(text->content) : std::nullopt);
+  return finish(arrival);
+}
+
+// Who is on the blacklist opens no conversation: the message waits in the lobby, for when they are not any more.
+Result<void> Consumer::set_aside(Arrival& arrival, Message message) {
+  open_window(arrival, true);
+  arrival.conversation.reset();
+  arrival.shown.push_back(store::insert_lobby(arrival.tx, arrival.thread, std::move(message)));
+  return finish(arrival);
+}
+
+// The message as agents see it.
+Message Consumer::written(const Arrival& arrival, std::string& summary) const {
   Message message = stored_message(arrival);
   const Content content = content_of(arrival.message);
   message.msgtype = content.msgtype;
   message.body = json::serialize(content.body);
-  std::string summary = content.summary;
+  summary = content.summary;
   if (content.msgtype == "text") {
     const Checked checked = check(*arrival.config.words, content.text);
     message.flagged = fmt::format("{}", fmt::join(checked.found, ", "));
@@ -75,21 +121,9 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
     }
   }
   if (std::holds_alternative<wechat::Unsupported>(arrival.message.content)) message.raw = arrival.entry.clear();
-  add_message(arrival.thread, *arrival.conversation, message, summary);
-  store::insert_message(arrival.tx, message);
-  const auto* image = std::get_if<wechat::Image>(&arrival.message.content);
-  for (const std::string& media_id : arrival.message.media_ids) {
-    gateway::want_media(arrival.tx, arrival.entry.appid, media_id, arrival.now,
-                        image != nullptr ? std::string_view(image->pic_url) : std::string_view());
-  }
-  arrival.shown.push_back(std::move(message));
-
-  const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
-  answer(arrival, false, text != nullptr ? std::optional(text->content) : std::nullopt);
-  return finish(arrival);
+  return message;
 }
 
-// Goes on with the latest conversation, reopens it, or opens a new one.
 // An agent who was there and is offline: whoever writes now must not wait for them.
 bool Consumer::agent_is_gone(const Arrival& arrival) {
   const Conversation& conversation = *arrival.conversation;
@@ -97,6 +131,7 @@ bool Consumer::agent_is_gone(const Arrival& arrival) {
   return store::is_offline(arrival.tx, conversation.appid, conversation.assignee);
 }
 
+// Goes on with the latest conversation, reopens it, or opens a new one.
 void Consumer::join_conversation(Arrival& arrival) {
   const TimeMs reopen_ms = arrival.config.settings.reopen_minutes * minute_ms;
   if (!arrival.conversation || !continues(*arrival.conversation, arrival.at, reopen_ms)) {
@@ -128,7 +163,7 @@ void Consumer::join_conversation(Arrival& arrival) {
 
 void Consumer::open_conversation(Arrival& arrival) {
   Conversation fresh;
-  fresh.id = ids_.next_as<ConversationId>();
+  fresh.id = with_.common.ids.next_as<ConversationId>();
   fresh.appid = arrival.thread.appid;
   fresh.thread_id = arrival.thread.id;
   fresh.openid = arrival.thread.openid;
@@ -149,7 +184,7 @@ void Consumer::open_conversation(Arrival& arrival) {
 // Messages that were held until now are on their way again.
 void Consumer::open_window(Arrival& arrival, bool by_message) {
   const auto opened =
-      outbox_.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at);
+      with_.common.outbox.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at);
   arrival.budget = opened.budget.expires_at > arrival.now ? opened.budget : gateway::Budget{};
   for (const std::int64_t id : opened.released) {
     auto held = store::find_message(arrival.tx, MessageId(id));
@@ -165,7 +200,7 @@ void Consumer::open_window(Arrival& arrival, bool by_message) {
 
 Message Consumer::stored_message(const Arrival& arrival) const {
   Message message;
-  message.id = ids_.next_as<MessageId>();
+  message.id = with_.common.ids.next_as<MessageId>();
   message.sender_id = arrival.entry.openid.str();
   message.create_time = arrival.message.create_time * second_ms;
   message.created_at = arrival.at;
@@ -177,6 +212,8 @@ Message Consumer::stored_message(const Arrival& arrival) const {
 Result<void> Consumer::entered(Arrival& arrival) {
   const auto& enter = std::get<wechat::EnterTempSession>(arrival.message.content);
   arrival.thread.source = source_of(enter.session_from);
+  with_.profiles.directory().seen(arrival.tx, arrival.thread.profile, arrival.thread.source, arrival.at);
+  trust(arrival, enter.session_from);
   open_window(arrival, false);
   const bool in_conversation = arrival.conversation && arrival.conversation->state != State::closed;
   if (!in_conversation) arrival.conversation.reset();
@@ -199,10 +236,21 @@ Result<void> Consumer::entered(Arrival& arrival) {
   return finish(arrival);
 }
 
+// What the mini program's server signed is believed; the rest is the phone's word.
+void Consumer::trust(Arrival& arrival, const std::string& session_from) {
+  const auto read =
+      with_.session_keys.read(arrival.tx, arrival.entry.appid, session_from, {arrival.entry.openid.str(), arrival.at});
+  if (!read) {
+    log::warn("desk.session_key_broken", {{"appid", arrival.entry.appid.str()}, {"code", read.error().code}});
+  } else if (!read->trusted.empty()) {
+    with_.profiles.directory().trust(arrival.tx, arrival.thread.profile, read->trusted, arrival.now);
+  }
+}
+
 // ---- automatic replies ----
 
 void Consumer::answer(Arrival& arrival, bool entered, std::optional<std::string> text) {
-  if (arrival.config.rules.rules().empty()) return;
+  if (arrival.blocked || arrival.config.rules.rules().empty()) return;
   RuleFacts facts;
   facts.entered = entered;
   facts.text = std::move(text);
@@ -227,7 +275,8 @@ void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& repl
   message.sender_name = rule.name;
   message.cause = rule.name;
   arrival.budget.reset();
-  const auto content = hand_over_automatic(arrival.tx, outbox_, arrival.thread, reply, message, arrival.now);
+  const auto content =
+      hand_over_automatic(arrival.tx, with_.common.outbox, arrival.thread, reply, message, arrival.now);
   if (!content) return refused(arrival, rule, content.error());
   if (arrival.conversation) {
     add_message(arrival.thread, *arrival.conversation, message, content->summary);

@@ -6,9 +6,11 @@
 
 #include "desk/config.hpp"
 #include "desk/delivery.hpp"
+#include "desk/profiles.hpp"
 #include "desk/recorder.hpp"
 #include "gateway/journal.hpp"
 #include "gateway/outbox.hpp"
+#include "people/session_keys.hpp"
 #include "wechat/message.hpp"
 
 namespace miniops::desk {
@@ -16,21 +18,30 @@ namespace miniops::desk {
 class Consumer final : public gateway::TransactionalConsumer {
  public:
   // `woken` is called after each commit: there may be somebody to assign, something to send and to show.
-  Consumer(const Configs& configs, IdSource& ids, gateway::Outbox& outbox, BudgetNews& news,
-           std::function<void()> woken)
-      : configs_(configs), ids_(ids), outbox_(outbox), news_(news), woken_(std::move(woken)) {}
+  struct Collaborators {
+    const Common& common;
+    BudgetNews& news;
+    const Profiles& profiles;
+    const people::SessionKeys& session_keys;
+    std::function<void()> woken;
+  };
+  explicit Consumer(Collaborators with) : with_(std::move(with)) {}
 
   std::string_view name() const override { return "desk"; }
   Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override;
-  void committed() override { woken_(); }
+  void committed() override { with_.woken(); }
 
  private:
   struct Arrival;  // one push on its way through
+  Result<void> meet(Arrival& arrival);
   Result<void> customer_message(Arrival& arrival);
+  Result<void> set_aside(Arrival& arrival, Message message);
+  Message written(const Arrival& arrival, std::string& summary) const;
   Result<void> entered(Arrival& arrival);
   void join_conversation(Arrival& arrival);
   static bool agent_is_gone(const Arrival& arrival);
   void open_conversation(Arrival& arrival);
+  void trust(Arrival& arrival, const std::string& session_from);
   void open_window(Arrival& arrival, bool by_message);
   Message stored_message(const Arrival& arrival) const;
   void answer(Arrival& arrival, bool entered, std::optional<std::string> text);
@@ -38,11 +49,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   void refused(Arrival& arrival, const Rule& rule, const Error& why);
   Result<void> finish(Arrival& arrival);
 
-  const Configs& configs_;
-  IdSource& ids_;
-  gateway::Outbox& outbox_;
-  BudgetNews& news_;
-  std::function<void()> woken_;
+  const Collaborators with_;
 };
 
 }  // namespace miniops::desk

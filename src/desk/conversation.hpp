@@ -15,6 +15,7 @@
 #include "desk/timer.hpp"
 #include "gateway/outbox.hpp"
 #include "identity/access.hpp"
+#include "people/person.hpp"
 
 namespace miniops::desk {
 
@@ -23,7 +24,7 @@ using ConversationId = NumberId<struct ConversationIdTag>;
 using MessageId = NumberId<struct MessageIdTag>;
 using identity::AccountId;
 
-inline constexpr std::string_view wechat_channel = "wechat_miniprogram";
+using people::wechat_channel;
 
 // What the customer experiences: nobody has it · somebody has it · it is over. Never more than these three.
 enum class State { waiting, active, closed };
@@ -46,8 +47,9 @@ struct Thread {
   AppId appid;
   std::string channel{wechat_channel};
   OpenId openid;
-  std::string nickname{}, note{}, tags = "[]";
-  ConversationId conversation_id{};  // the latest
+  people::ProfileId profile{};                  // none: it was here before there were profiles
+  std::string nickname{}, note{}, tags = "[]";  // as the profile has them
+  ConversationId conversation_id{};             // the latest
   std::int64_t conversations = 0;
   std::int64_t last_seq = 0;
   std::int64_t lobby = 0;  // notes and greetings that wait for a conversation to open

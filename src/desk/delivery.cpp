@@ -54,7 +54,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   auto message = store::find_message(tx, MessageId(update.reference));
   if (!message || !apply_update(*message, update)) return;
   store::save_delivery(tx, *message);
-  Recorder recorder(tx, ids_, outbox_, configs_, update.at);
+  Recorder recorder(tx, common_, update.at);
   recorder.changed(*message);
 
   // The answer did not reach the customer, who still waits.
@@ -73,7 +73,7 @@ void Delivery::on_budget(sql::Transaction& tx, const AppId& appid, const OpenId&
   if (!news_.wanted(tx)) return;
   const auto contact = store::find_contact(tx, appid, openid);
   if (!contact || !contact->conversation) return;
-  Recorder(tx, ids_, outbox_, configs_, clock_.now()).changed(*contact->conversation, budget);
+  Recorder(tx, common_, clock_.now()).changed(*contact->conversation, budget);
 }
 
 }  // namespace miniops::desk

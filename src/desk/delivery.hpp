@@ -4,8 +4,7 @@
 #include <mutex>
 #include <vector>
 
-#include "desk/config.hpp"
-#include "gateway/outbox.hpp"
+#include "desk/recorder.hpp"
 
 namespace miniops::desk {
 
@@ -33,9 +32,8 @@ class BudgetNews {
 
 class Delivery final : public gateway::DeliveryListener {
  public:
-  Delivery(const Clock& clock, IdSource& ids, const gateway::Outbox& outbox, const Configs& configs,
-           const BudgetNews& news)
-      : clock_(clock), ids_(ids), outbox_(outbox), configs_(configs), news_(news) {}
+  Delivery(const Clock& clock, const Common& common, const BudgetNews& news)
+      : clock_(clock), common_(common), news_(news) {}
 
   void on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& update) override;
   void on_budget(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
@@ -43,9 +41,7 @@ class Delivery final : public gateway::DeliveryListener {
 
  private:
   const Clock& clock_;
-  IdSource& ids_;
-  const gateway::Outbox& outbox_;
-  const Configs& configs_;
+  const Common& common_;
   const BudgetNews& news_;
 };
 

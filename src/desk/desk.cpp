@@ -8,6 +8,7 @@
 #include "desk/agents.hpp"
 #include "desk/consumer.hpp"
 #include "desk/delivery.hpp"
+#include "desk/profiles.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
 #include "desk/timers.hpp"
@@ -35,16 +36,17 @@ struct Desk::Parts {
   explicit Parts(const Collaborators& given)
       : with(given),
         configs(with.database, with.version, with.workers),
-        consumer(configs, with.ids, with.outbox, news, [this] { wake_all(); }),
-        delivery(with.clock, with.ids, with.outbox, configs, news),
+        common{with.ids, with.outbox, configs},
+        profiles({common, with.directory}),
+        consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
+        delivery(with.clock, common, news),
         hours(configs),
-        service({with.database, with.clock, with.ids, with.outbox, news, configs, with.colleagues, with.typing,
-                 with.broadcaster, [this] { wake(assignment_loop); }}),
+        service({with.database, with.clock, common, news, profiles, with.colleagues, with.typing, with.broadcaster,
+                 [this] { wake(assignment_loop); }}),
         settings(with.database, with.version, with.clock, with.ids, configs),
-        agents({with.database, with.clock, with.ids, with.outbox, configs, with.colleagues, with.broadcaster,
-                [this] { wake(assignment_loop); }}),
-        timers({with.database, with.clock, with.ids, with.outbox, news, configs, with.broadcaster,
-                [this] { wake(assignment_loop); }}) {}
+        agents(
+            {with.database, with.clock, common, with.colleagues, with.broadcaster, [this] { wake(assignment_loop); }}),
+        timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}) {}
 
   // One background loop: steps until there is nothing to do, then sleeps until it is woken or the pause is over.
   struct Loop {
@@ -67,7 +69,9 @@ struct Desk::Parts {
   std::atomic<int> running{0};
   Loop config_loop, presence_loop, assignment_loop, timer_loop, index_loop, clean_loop;
   Configs configs;
+  const Common common;
   BudgetNews news;
+  Profiles profiles;
   Consumer consumer;
   Delivery delivery;
   HoursOfApps hours;
@@ -109,6 +113,7 @@ void Desk::mount(identity::Guard& guard, CustomerSignals& signals) {
 gateway::TransactionalConsumer& Desk::consumer() { return parts_->consumer; }
 gateway::DeliveryListener& Desk::delivery_listener() { return parts_->delivery; }
 gateway::WorkingHours& Desk::working_hours() { return parts_->hours; }
+people::ProfileListener& Desk::profile_listener() { return parts_->profiles; }
 void Desk::heartbeat(AccountId account) { parts_->agents.heartbeat(account); }
 Service& Desk::service() { return parts_->service; }
 SettingsService& Desk::settings() { return parts_->settings; }

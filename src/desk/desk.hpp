@@ -14,6 +14,8 @@
 #include "identity/guard.hpp"
 #include "net/server.hpp"
 #include "net/workers.hpp"
+#include "people/directory.hpp"
+#include "people/session_keys.hpp"
 #include "storage/sql/config_version.hpp"
 #include "storage/sql/database.hpp"
 #include "storage/sql/migrations.hpp"
@@ -39,6 +41,8 @@ class Desk {
     TypingSender& typing;
     Broadcaster& broadcaster;
     Colleagues& colleagues;
+    const people::Directory& directory;
+    const people::SessionKeys& session_keys;
   };
   explicit Desk(const Collaborators& with);
   ~Desk();
@@ -49,6 +53,8 @@ class Desk {
   gateway::TransactionalConsumer& consumer();
   gateway::DeliveryListener& delivery_listener();
   gateway::WorkingHours& working_hours();
+  // What people tell of their customers.
+  people::ProfileListener& profile_listener();
   // The live socket of an agent is open: call every few seconds. Safe from any thread.
   void heartbeat(AccountId account);
 

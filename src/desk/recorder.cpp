@@ -11,11 +11,11 @@ constexpr Viewer everything{.personal_data = true, .language = "zh"};  // the hu
 }
 
 void Recorder::event(const Conversation& conversation, const Event& event) {
-  store::insert_event(tx_, ids_.next(), conversation, now_, event);
+  store::insert_event(tx_, common_.ids.next(), conversation, now_, event);
 }
 
 void Recorder::changed(const Conversation& conversation) {
-  changed(conversation, outbox_.budget(tx_, conversation.appid, conversation.openid, now_));
+  changed(conversation, common_.outbox.budget(tx_, conversation.appid, conversation.openid, now_));
 }
 
 void Recorder::changed(const Conversation& conversation, const gateway::Budget& budget) {
@@ -28,8 +28,8 @@ void Recorder::changed(const Message& message) {
 }
 
 void Recorder::arm(Conversation& conversation) {
-  const auto config = configs_.of(conversation.appid);
-  store::arm(tx_, conversation, delays_of(config->settings, outbox_.settings().message_ms));
+  const auto config = common_.configs.of(conversation.appid);
+  store::arm(tx_, conversation, delays_of(config->settings, common_.outbox.settings().message_ms));
 }
 
 Result<void> Recorder::save(Conversation& conversation) {
@@ -40,7 +40,7 @@ Result<void> Recorder::save(Conversation& conversation) {
 }
 
 void Recorder::append(const AppId& appid, std::string topic, boost::json::object data) {
-  live::append_change(tx_, ids_.next(), now_,
+  live::append_change(tx_, common_.ids.next(), now_,
                       {appid, std::move(topic), identity::Permission::desk_read, std::move(data)});
 }
 

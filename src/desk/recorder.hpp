@@ -10,10 +10,16 @@
 
 namespace miniops::desk {
 
+// What every write of the desk works with.
+struct Common {
+  IdSource& ids;
+  gateway::Outbox& outbox;
+  const Configs& configs;
+};
+
 class Recorder {
  public:
-  Recorder(sql::Transaction& tx, IdSource& ids, const gateway::Outbox& outbox, const Configs& configs, TimeMs now)
-      : tx_(tx), ids_(ids), outbox_(outbox), configs_(configs), now_(now) {}
+  Recorder(sql::Transaction& tx, const Common& common, TimeMs now) : tx_(tx), common_(common), now_(now) {}
 
   void event(const Conversation& conversation, const Event& event);
   // The conversation or message as it is now, for the browsers. Call last, once for each.
@@ -29,9 +35,7 @@ class Recorder {
   void append(const AppId& appid, std::string topic, boost::json::object data);
 
   sql::Transaction& tx_;
-  IdSource& ids_;
-  const gateway::Outbox& outbox_;
-  const Configs& configs_;
+  const Common& common_;
   const TimeMs now_;
 };
 

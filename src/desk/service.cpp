@@ -18,7 +18,7 @@ Result<Conversation> load_only(sql::Transaction& tx, const Access& access, Conve
 }  // namespace
 
 void Service::committed(const AppId& appid) {
-  with_.outbox.wake();
+  with_.common.outbox.wake();
   with_.broadcaster.changed(appid);
 }
 
@@ -65,7 +65,7 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
     }
     const TimeMs now = with_.clock.now();
     for (Conversation& conversation : found) {
-      auto budget = with_.outbox.budget(tx, conversation.appid, conversation.openid, now);
+      auto budget = with_.common.outbox.budget(tx, conversation.appid, conversation.openid, now);
       page.items.push_back({std::move(conversation), std::move(budget)});
     }
     return page;
@@ -74,7 +74,7 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
 }
 
 Task<Result<store::Counts>> Service::counts(Access access) {
-  const TimeMs today = calendar::day_start(with_.configs.of(access.appid())->hours.time_zone, with_.clock.now());
+  const TimeMs today = calendar::day_start(with_.common.configs.of(access.appid())->hours.time_zone, with_.clock.now());
   auto read = [=](sql::Transaction& tx) -> Result<store::Counts> {
     return store::count_conversations(tx, access.appid(), access.account(), today);
   };
@@ -85,7 +85,7 @@ Task<Result<ConversationView>> Service::get(Access access, ConversationId id) {
   auto read = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
     auto conversation = load_only(tx, access, id);
     if (!conversation) return std::unexpected(conversation.error());
-    auto budget = with_.outbox.budget(tx, conversation->appid, conversation->openid, with_.clock.now());
+    auto budget = with_.common.outbox.budget(tx, conversation->appid, conversation->openid, with_.clock.now());
     return ConversationView{std::move(*conversation), std::move(budget)};
   };
   co_return co_await with_.database.read(std::move(read));
@@ -132,7 +132,7 @@ template <class Decide>
 Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
+    auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
     if (!work) return std::unexpected(work.error());
     if (seen && *seen != work->conversation.version) return fail(errors::conversation_changed());
     const Result<bool> changed = decide(*work);
@@ -140,7 +140,7 @@ Task<Result<ConversationView>> Service::change(Access access, ConversationId id,
     if (*changed) {
       if (auto saved = work->recorder.save(work->conversation); !saved) return std::unexpected(saved.error());
     }
-    auto budget = with_.outbox.budget(tx, access.appid(), work->conversation.openid, now);
+    auto budget = with_.common.outbox.budget(tx, access.appid(), work->conversation.openid, now);
     return ConversationView{std::move(work->conversation), std::move(budget)};
   };
   auto view = co_await with_.database.write(std::move(write));
@@ -149,7 +149,7 @@ Task<Result<ConversationView>> Service::change(Access access, ConversationId id,
 }
 
 Task<Result<ConversationView>> Service::take(Access access, ConversationId id, SeenVersion seen) {
-  const auto config = with_.configs.of(access.appid());
+  const auto config = with_.common.configs.of(access.appid());
   auto decide = [config](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
     if (work.mine()) return false;
@@ -182,7 +182,7 @@ Task<Result<ConversationView>> Service::release(Access access, ConversationId id
 
 Task<Result<ConversationView>> Service::transfer(Access access, ConversationId id, AccountId to, std::string note,
                                                  SeenVersion seen) {
-  const auto config = with_.configs.of(access.appid());
+  const auto config = with_.common.configs.of(access.appid());
   auto decide = [=, this](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
     if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));

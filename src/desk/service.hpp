@@ -14,6 +14,7 @@
 #include "desk/delivery.hpp"
 #include "desk/outgoing.hpp"
 #include "desk/ports.hpp"
+#include "desk/profiles.hpp"
 #include "desk/recorder.hpp"
 #include "desk/search.hpp"
 #include "gateway/outbox.hpp"
@@ -48,10 +49,9 @@ class Service {
   struct Collaborators {
     sql::Database& database;
     const Clock& clock;
-    IdSource& ids;
-    gateway::Outbox& outbox;
+    const Common& common;
     BudgetNews& news;
-    const Configs& configs;
+    const Profiles& profiles;
     Colleagues& colleagues;
     TypingSender& typing;
     Broadcaster& broadcaster;

@@ -23,7 +23,7 @@ Task<Result<Service::FoundPage>> Service::search(Access access, std::string word
       if (!message || message->conversation_id.empty()) continue;  // still in the lobby
       auto conversation = store::find_conversation(tx, message->conversation_id);
       if (!conversation || conversation->appid != access.appid()) continue;
-      auto budget = with_.outbox.budget(tx, conversation->appid, conversation->openid, now);
+      auto budget = with_.common.outbox.budget(tx, conversation->appid, conversation->openid, now);
       found.page.items.push_back({std::move(*message), {std::move(*conversation), std::move(budget)}});
     }
     found.not_indexed = tx.query_one("SELECT COUNT(*) FROM (SELECT 1 FROM desk_search_pending LIMIT 10000) AS waiting")
@@ -46,32 +46,23 @@ Task<Result<Service::Customer>> Service::customer(Access access, OpenId openid) 
 
 Task<Result<Service::Customer>> Service::change_customer(Access access, OpenId openid, CustomerPatch patch) {
   const TimeMs now = with_.clock.now();
-  const std::int64_t audit_id = with_.ids.next();
+  const std::int64_t audit_id = with_.common.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<Customer> {
-    auto contact = store::find_contact(tx, access.appid(), openid);
-    if (!contact) return fail(errors::not_found("customer"));
-    const Thread before = contact->thread;
-    Thread& thread = contact->thread;
+    auto thread = store::find_thread(tx, access.appid(), openid);
+    if (!thread) return fail(errors::not_found("customer"));
+    if (auto attached = with_.profiles.attach(tx, *thread, now); !attached) return std::unexpected(attached.error());
+    store::save_texts(tx, *thread);
     boost::json::object changes;  // which fields, not what was written about a person
     if (patch.nickname) changes["nickname"] = {{"changed", true}};
     if (patch.note) changes["note"] = {{"changed", true}};
     if (patch.tags) changes["tags"] = {{"changed", true}};
-    thread.nickname = patch.nickname.value_or(thread.nickname);
-    thread.note = patch.note.value_or(thread.note);
-    if (patch.tags) {
-      boost::json::array tags;
-      for (const std::string& tag : *patch.tags) tags.emplace_back(tag);
-      thread.tags = boost::json::serialize(tags);
-    }
-    store::save_profile(tx, thread);
-    store::reindex_customer(tx, before, thread);
+    const people::Texts texts{patch.nickname, patch.note, patch.tags};
+    // The profile tells the thread (profiles.hpp).
+    auto described = with_.profiles.directory().describe(tx, thread->profile, texts, now);
+    if (!described) return std::unexpected(described.error());
     identity::audit(tx, access, {audit_id, now, "desk.customer.update", "customer:" + openid.str(), changes});
-    if (contact->conversation) {
-      contact->conversation->nickname = thread.nickname;
-      Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
-      if (auto saved = recorder.save(*contact->conversation); !saved) return std::unexpected(saved.error());
-    }
-    return Customer{thread, store::sources_of(tx, thread, sources_max)};
+    const Thread after = store::find_thread(tx, access.appid(), openid).value();
+    return Customer{after, store::sources_of(tx, after, sources_max)};
   };
   auto changed = co_await with_.database.write(std::move(write));
   if (changed) committed(access.appid());

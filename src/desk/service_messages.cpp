@@ -42,13 +42,13 @@ std::string_view why_held(const gateway::Budget& budget, TimeMs now) {
 
 Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sending,
                                     std::optional<std::string> client_id) {
-  const auto config = with_.configs.of(access.appid());
+  const auto config = with_.common.configs.of(access.appid());
   const auto flagged = check_words(*config->words, sending);
   if (!flagged) co_return std::unexpected(flagged.error());
   const TimeMs now = with_.clock.now();
   auto write = [=, this, words = *flagged](sql::Transaction& tx) -> Result<Message> {
     const BudgetNews::Hushed hushed(with_.news, tx);
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
+    auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
     if (!work) return std::unexpected(work.error());
     Message message = work->message_of(content_to_send(sending));
     message.flagged = words;
@@ -98,12 +98,13 @@ Result<void> Service::hand_over(Work& work, const ToSend& sending, Message& mess
     out.blob = picture->blob;
     out.blob_content_type = picture->content_type;
   }
-  const auto state = with_.outbox.queue(work.tx, out, work.now, true);
+  const auto state = with_.common.outbox.queue(work.tx, out, work.now, true);
   if (!state) return std::unexpected(state.error());
   message.state = gateway::to_string(*state);
   message.queued_at = work.now;
   if (*state == gateway::DeliveryState::held) {
-    message.reason = why_held(with_.outbox.budget(work.tx, work.thread.appid, work.thread.openid, work.now), work.now);
+    message.reason =
+        why_held(with_.common.outbox.budget(work.tx, work.thread.appid, work.thread.openid, work.now), work.now);
   }
   return {};
 }
@@ -112,12 +113,12 @@ Task<Result<Message>> Service::resend(Access access, ConversationId id, MessageI
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<Message> {
     const BudgetNews::Hushed hushed(with_.news, tx);
-    auto work = load_work(tx, access, id, with_.ids, with_.colleagues, with_.outbox, with_.configs, now);
+    auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
     if (!work) return std::unexpected(work.error());
     auto message = store::find_message(tx, message_id);
     if (!message || message->conversation_id != id) return fail(errors::not_found("message"));
     if (message->direction != Direction::out) return fail(errors::not_resendable());
-    const auto state = with_.outbox.resend(tx, gateway::OutboxId(message_id.value()), now);
+    const auto state = with_.common.outbox.resend(tx, gateway::OutboxId(message_id.value()), now);
     if (!state) return std::unexpected(state.error());
     // The outbox may have told it by on_delivery; what it answers is the truth.
     message->state = gateway::to_string(*state);
@@ -127,7 +128,7 @@ Task<Result<Message>> Service::resend(Access access, ConversationId id, MessageI
     message->failed_at = 0;
     message->queued_at = now;
     if (*state == gateway::DeliveryState::held) {
-      message->reason = why_held(with_.outbox.budget(tx, work->thread.appid, work->thread.openid, now), now);
+      message->reason = why_held(with_.common.outbox.budget(tx, work->thread.appid, work->thread.openid, now), now);
     }
     store::save_delivery(tx, *message);
     work->recorder.event(work->conversation, {"resent", "", message_id.str(), work->actor});
@@ -147,7 +148,7 @@ Task<Result<boost::json::array>> Service::attempts(Access access, ConversationId
     const bool known =
         conversation && conversation->appid == access.appid() && message && message->conversation_id == id;
     if (!known) return fail(errors::not_found("message"));
-    return with_.outbox.attempts(tx, gateway::OutboxId(message_id.value()));
+    return with_.common.outbox.attempts(tx, gateway::OutboxId(message_id.value()));
   };
   co_return co_await with_.database.read(std::move(read));
 }

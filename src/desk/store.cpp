@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view thread_columns =
     "t.id, t.appid, t.channel, t.openid, t.nickname, t.note, t.tags, t.conversation_id, t.conversations, "
-    "t.last_seq, t.lobby, t.source, t.first_seen_at, t.last_seen_at";
-constexpr std::size_t thread_column_count = 14;
+    "t.last_seq, t.lobby, t.source, t.first_seen_at, t.last_seen_at, t.profile";
+constexpr std::size_t thread_column_count = 15;
 
 constexpr std::string_view conversation_columns =
     "c.id, c.appid, c.thread_id, c.openid, c.number, c.channel, c.state, c.stage, c.assignee_id, c.assignee_name, "
@@ -40,6 +40,7 @@ Thread read_thread(const sql::Row& row) {
   thread.source = row.text(11);
   thread.first_seen_at = row.integer(12);
   thread.last_seen_at = row.integer(13);
+  thread.profile = row.id<people::ProfileId>(14);
   return thread;
 }
 
@@ -122,6 +123,11 @@ std::optional<Contact> find_contact(sql::Transaction& tx, ConversationId id) {
   return Contact{read_thread(*row), read_conversation(*row, thread_column_count)};
 }
 
+std::optional<Contact> find_contact(sql::Transaction& tx, people::ProfileId profile) {
+  const auto row = tx.query_one("SELECT appid, openid FROM desk_threads WHERE profile = $1", {profile});
+  return row ? find_contact(tx, row->id<AppId>(0), row->id<OpenId>(1)) : std::nullopt;
+}
+
 std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
   static const std::string sql = fmt::format(
       "SELECT {} FROM desk_threads t WHERE t.appid = $1 AND t.channel = $2 AND t.openid = $3", thread_columns);
@@ -132,23 +138,24 @@ std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, cons
 void insert_thread(sql::Transaction& tx, const Thread& thread) {
   tx.execute_later(
       "INSERT INTO desk_threads (id, appid, channel, openid, nickname, note, tags, conversation_id, conversations, "
-      "last_seq, lobby, source, first_seen_at, last_seen_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
+      "last_seq, lobby, source, first_seen_at, last_seen_at, profile) VALUES "
+      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
       {thread.id, thread.appid, thread.channel, thread.openid, thread.nickname, thread.note, thread.tags,
        thread.conversation_id, thread.conversations, thread.last_seq, thread.lobby, thread.source, thread.first_seen_at,
-       thread.last_seen_at});
+       thread.last_seen_at, thread.profile});
 }
 
 void save_thread(sql::Transaction& tx, const Thread& thread) {
   tx.execute_later(
       "UPDATE desk_threads SET conversation_id = $2, conversations = $3, last_seq = $4, lobby = $5, source = $6, "
-      "last_seen_at = $7 WHERE id = $1",
+      "last_seen_at = $7, profile = $8 WHERE id = $1",
       {thread.id, thread.conversation_id, thread.conversations, thread.last_seq, thread.lobby, thread.source,
-       thread.last_seen_at});
+       thread.last_seen_at, thread.profile});
 }
 
-void save_profile(sql::Transaction& tx, const Thread& thread) {
-  tx.execute("UPDATE desk_threads SET nickname = $2, note = $3, tags = $4 WHERE id = $1",
-             {thread.id, thread.nickname, thread.note, thread.tags});
+void save_texts(sql::Transaction& tx, const Thread& thread) {
+  tx.execute("UPDATE desk_threads SET nickname = $2, note = $3, tags = $4, profile = $5 WHERE id = $1",
+             {thread.id, thread.nickname, thread.note, thread.tags, thread.profile});
 }
 
 std::vector<std::string> sources_of(sql::Transaction& tx, const Thread& thread, int limit) {

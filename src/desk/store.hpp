@@ -22,10 +22,11 @@ struct Contact {
 std::optional<Contact> find_contact(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 // A conversation with its person.
 std::optional<Contact> find_contact(sql::Transaction& tx, ConversationId id);
+std::optional<Contact> find_contact(sql::Transaction& tx, people::ProfileId profile);
 std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 void insert_thread(sql::Transaction& tx, const Thread& thread);
-void save_thread(sql::Transaction& tx, const Thread& thread);   // what messages change
-void save_profile(sql::Transaction& tx, const Thread& thread);  // what agents note about the person
+void save_thread(sql::Transaction& tx, const Thread& thread);  // what messages change
+void save_texts(sql::Transaction& tx, const Thread& thread);   // nickname, note and tags, and the profile they are of
 // What the customer's pages were, newest first.
 std::vector<std::string> sources_of(sql::Transaction& tx, const Thread& thread, int limit);
 

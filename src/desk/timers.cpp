@@ -45,7 +45,7 @@ Task<Result<bool>> Timers::step() {
     for (store::DueTimer& timer : *due)
       if (auto alone = co_await fire({timer}); !alone) co_await put_off(std::move(timer), alone.error());
   }
-  with_.outbox.wake();
+  with_.common.outbox.wake();
   with_.broadcaster.changed(AppId());
   with_.freed();
   co_return more;
@@ -79,10 +79,10 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
   if (!contact) return {};
   Conversation& conversation = *contact->conversation;
   std::erase_if(conversation.timers, [&](const Timer& one) { return to_string(one.kind) == timer.kind; });
-  const auto config = with_.configs.of(conversation.appid);
-  const auto wanted = timers_of(conversation, delays_of(config->settings, with_.outbox.settings().message_ms));
+  const auto config = with_.common.configs.of(conversation.appid);
+  const auto wanted = timers_of(conversation, delays_of(config->settings, with_.common.outbox.settings().message_ms));
   const auto same = std::ranges::find(wanted, timer.kind, [](const Timer& one) { return to_string(one.kind); });
-  Recorder recorder(tx, with_.ids, with_.outbox, with_.configs, now);
+  Recorder recorder(tx, with_.common, now);
   if (same == wanted.end() || same->due_at > now) {  // too early: what it waits for happened again since
     recorder.arm(conversation);
     return store::save_conversation(tx, conversation);
@@ -133,12 +133,12 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
 // What may not be sent any more is dropped, and noted.
 void Timers::say(Firing& firing, std::string text) const {
   Message message;
-  message.id = with_.ids.next_as<MessageId>();
+  message.id = with_.common.ids.next_as<MessageId>();
   message.created_at = firing.now;
   message.sender_kind = SenderKind::system;
   message.cause = "silence";
   const auto content =
-      hand_over_automatic(firing.tx, with_.outbox, firing.thread, text_of(std::move(text)), message, firing.now);
+      hand_over_automatic(firing.tx, with_.common.outbox, firing.thread, text_of(std::move(text)), message, firing.now);
   if (!content)
     return firing.recorder.event(firing.conversation, {"reply_refused", "", content.error().code,
                                                        Actor::system("timer"), content.error().message});

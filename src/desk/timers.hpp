@@ -18,10 +18,8 @@ class Timers {
   struct Collaborators {
     sql::Database& database;
     const Clock& clock;
-    IdSource& ids;
-    gateway::Outbox& outbox;
+    const Common& common;
     BudgetNews& news;
-    const Configs& configs;
     Broadcaster& broadcaster;
     std::function<void()> freed;  // somebody may be free now: look at the queue
   };

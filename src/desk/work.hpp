@@ -45,17 +45,16 @@ struct Work {
 };
 
 // desk.not_found when there is none, or when it is another mini program's.
-inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& access, ConversationId id, IdSource& ids,
-                              Colleagues& colleagues, const gateway::Outbox& outbox, const Configs& configs,
-                              TimeMs now) {
+inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& access, ConversationId id,
+                              const Common& common, Colleagues& colleagues, TimeMs now) {
   auto contact = store::find_contact(tx, id);
   if (!contact || contact->thread.appid != access.appid()) return fail(errors::not_found("conversation"));
   return Work{tx,
               access,
-              ids,
+              common.ids,
               now,
               actor_of(access, colleagues.name_of(tx, access.account())),
-              Recorder(tx, ids, outbox, configs, now),
+              Recorder(tx, common, now),
               std::move(contact->thread),
               std::move(*contact->conversation)};
 }

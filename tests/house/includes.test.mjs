@@ -15,7 +15,8 @@ const may = {
   identity: ['base', 'net', 'storage'],
   live: ['base', 'net', 'storage', 'identity'],
   gateway: ['base', 'calendar', 'net', 'storage', 'wechat', 'identity', 'live'],
-  desk: ['base', 'calendar', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  people: ['base', 'net', 'storage', 'identity'],
+  desk: ['base', 'calendar', 'people', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
@@ -24,7 +25,7 @@ const may = {
   official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'desk', 'telemetry', 'logs',
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'desk', 'telemetry', 'logs',
     'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 

@@ -15,6 +15,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::gateway {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::people {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -75,11 +78,16 @@ struct Program::Parts {
                program.context_.get_executor(), sender_settings(owner)),
         relay_consumer([] {}),
         relay(database, programs, world.clock, program.ids_, world, {}),
+        vault(program.sealer_, std::string(32, 'h')),
+        directory({program.ids_, vault, news}),
+        session_keys({*program.engine_, world.clock, program.random_, program.ids_, program.sealer_}),
         desk(desk::Desk::Collaborators{database, *program.version_, world.clock, program.ids_, program.workers_, outbox,
-                                       program.typing_, program.broadcaster_, program.colleagues_}),
+                                       program.typing_, program.broadcaster_, program.colleagues_, directory,
+                                       session_keys}),
         desk_runner(database, desk.consumer(), world.clock, program.ids_, runner_settings()),
         relay_runner(database, relay_consumer, world.clock, program.ids_, runner_settings()),
         sequencer(database, world.clock, {owner}) {
+    news.set_listener(desk.profile_listener());
     outbox.set_listener(desk.delivery_listener());
     sender.set_listener(desk.delivery_listener());
   }
@@ -96,6 +104,10 @@ struct Program::Parts {
   gateway::Sender sender;
   gateway::RelayConsumer relay_consumer;
   gateway::Relay relay;
+  people::Vault vault;
+  people::News news;
+  people::Directory directory;
+  people::SessionKeys session_keys;
   desk::Desk desk;
   gateway::ConsumerRunner desk_runner, relay_runner;
   live::Sequencer sequencer;
@@ -108,7 +120,7 @@ Program::Program(World& world, std::uint64_t seed)
   if (!opened) throw std::runtime_error(opened.error().message);
   engine_ = std::move(*opened);
   auto migrated = sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(),
-                                          gateway::migrations(), desk::migrations()});
+                                          gateway::migrations(), people::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);

@@ -11,9 +11,14 @@
 #include "desk/views.hpp"
 #include "identity/service.hpp"
 #include "live/live.hpp"
+#include "people/erasure.hpp"
+#include "people/service.hpp"
 #include "storage/testing/engines.hpp"
 
 namespace miniops::gateway {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
 
@@ -54,10 +59,13 @@ class FakeColleagues final : public Colleagues {
 class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
-    open({identity::migrations(), live::migrations(), gateway::migrations(), desk::migrations()});
+    open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), desk::migrations()});
     version_.emplace(db());
-    desk_.emplace(
-        Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_, colleagues_});
+    session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
+    people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
+    desk_.emplace(Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_,
+                                      colleagues_, directory_, *session_keys_});
+    news_.set_listener(desk_->profile_listener());
     outbox_.set_listener(desk_->delivery_listener());
   }
   void TearDown() override {
@@ -191,6 +199,13 @@ class DeskTest : public sql::EngineTest {
   FakeTyping typing_;
   FakeBroadcaster broadcaster_;
   FakeColleagues colleagues_;
+  Sealer sealer_{std::string(Sealer::key_bytes, 'k'), random_};
+  people::Vault vault_{sealer_, std::string(32, 'h')};
+  people::News news_;
+  people::Directory directory_{{ids_, vault_, news_}};
+  people::Erasure erasure_{{ids_, vault_, news_}};
+  std::optional<people::SessionKeys> session_keys_;
+  std::optional<people::Service> people_;
   std::optional<sql::ConfigVersion> version_;
   std::optional<Desk> desk_;
   std::int64_t last_msg_id_ = 1000;

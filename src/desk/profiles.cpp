@@ -1,0 +1,74 @@
+#include "desk/profiles.hpp"
+
+#include "base/json.hpp"
+#include "desk/recorder.hpp"
+#include "desk/search.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+std::string json_of(const std::vector<std::string>& tags) {
+  return json::serialize(json::array(tags.begin(), tags.end()));
+}
+
+std::vector<std::string> tags_in(const std::string& text) {
+  std::vector<std::string> tags;
+  const json::value value = json::parse(text);
+  for (const json::value& tag : value.as_array()) tags.emplace_back(tag.as_string());
+  return tags;
+}
+
+bool described(const Thread& thread) { return !thread.nickname.empty() || !thread.note.empty() || thread.tags != "[]"; }
+
+void copy(const people::Profile& profile, Thread& thread) {
+  thread.nickname = profile.nickname;
+  thread.note = profile.note;
+  thread.tags = json_of(profile.tags);
+}
+
+}  // namespace
+
+Result<void> Profiles::attach(sql::Transaction& tx, Thread& thread, TimeMs now) const {
+  if (!thread.profile.empty()) return {};
+  const auto known = with_.directory.identity_of(tx, thread.appid, thread.channel, thread.openid, now);
+  thread.profile = known.profile;
+  if (described(thread)) {
+    const people::Texts texts{thread.nickname, thread.note, tags_in(thread.tags)};
+    return with_.directory.describe(tx, thread.profile, texts, now);
+  }
+  if (known.made) return {};
+  if (const auto profile = with_.directory.profile(tx, known.profile)) copy(*profile, thread);
+  return {};
+}
+
+Result<void> Profiles::changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) {
+  auto contact = store::find_contact(tx, profile.id);
+  if (!contact) return {};
+  const Thread before = contact->thread;
+  copy(profile, contact->thread);
+  return carry(std::move(*contact), before, tx, now);
+}
+
+Result<void> Profiles::forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) {
+  auto contact = store::find_contact(tx, profile);
+  if (!contact) return {};
+  const Thread before = contact->thread;
+  copy({}, contact->thread);
+  contact->thread.profile = {};
+  return carry(std::move(*contact), before, tx, now);
+}
+
+Result<void> Profiles::carry(store::Contact contact, const Thread& before, sql::Transaction& tx, TimeMs now) const {
+  const Thread& thread = contact.thread;
+  const bool same = thread.nickname == before.nickname && thread.note == before.note && thread.tags == before.tags;
+  if (same && thread.profile == before.profile) return {};
+  store::save_texts(tx, thread);
+  if (same) return {};
+  store::reindex_customer(tx, before, thread);
+  if (!contact.conversation) return {};
+  contact.conversation->nickname = thread.nickname;
+  return Recorder(tx, with_.common, now).save(*contact.conversation);
+}
+
+}  // namespace miniops::desk

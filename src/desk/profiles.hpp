@@ -1,0 +1,37 @@
+// Threads and the profiles of their customers. `people` knows who they are; a thread keeps copies of what lists and
+// search show. Safe from any thread: it holds nothing that changes.
+#pragma once
+
+#include "desk/recorder.hpp"
+#include "desk/store.hpp"
+#include "people/directory.hpp"
+
+namespace miniops::desk {
+
+class Profiles final : public people::ProfileListener {
+ public:
+  struct Collaborators {
+    const Common& common;
+    const people::Directory& directory;
+  };
+  explicit Profiles(const Collaborators& with) : with_(with) {}
+
+  const people::Directory& directory() const { return with_.directory; }
+
+  // Finds or makes the profile of a thread that has none yet. What people wrote on the thread before there were
+  // profiles becomes the profile's; otherwise the thread takes over what the profile says. The caller stores the
+  // thread.
+  Result<void> attach(sql::Transaction& tx, Thread& thread, TimeMs now) const;
+
+  // Carries the change into thread, search and the browsers' lists.
+  Result<void> changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) override;
+  // The thread stays, without a name; whoever writes on it again gets another profile.
+  Result<void> forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) override;
+
+ private:
+  Result<void> carry(store::Contact contact, const Thread& before, sql::Transaction& tx, TimeMs now) const;
+
+  const Collaborators with_;
+};
+
+}  // namespace miniops::desk

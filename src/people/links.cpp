@@ -1,0 +1,111 @@
+#include "people/links.hpp"
+
+#include "people/errors.hpp"
+
+namespace miniops::people {
+
+namespace {
+
+constexpr std::size_t profiles_max = 200;
+constexpr int shared_max = 20;
+
+}  // namespace
+
+std::map<ProfileId, ProfileId> groups_of(const std::vector<ProfileId>& profiles, const std::vector<Link>& links) {
+  std::map<ProfileId, ProfileId> leader;
+  for (const ProfileId id : profiles) leader[id] = id;
+  const auto find = [&leader](ProfileId id) {
+    while (leader.at(id) != id) id = leader.at(id);
+    return id;
+  };
+  for (const Link& link : links) {
+    if (!leader.contains(link.a) || !leader.contains(link.b)) continue;
+    const auto [low, high] = std::minmax({find(link.a), find(link.b)});
+    leader[high] = low;
+  }
+  for (auto& [id, of] : leader) of = find(id);
+  return leader;
+}
+
+bool Links::has_room(const Profile& one, const Profile& other) const {
+  return store::profiles_of(tx_, one.person).size() + store::profiles_of(tx_, other.person).size() <= profiles_max;
+}
+
+void Links::connect(const Profile& one, const Profile& other, LinkSource source, const std::string& by, LinkId id) {
+  store::insert_link(tx_, {id, std::min(one.id, other.id), std::max(one.id, other.id), source, by, now_});
+  if (one.person != other.person)
+    store::move_all(tx_, std::max(one.person, other.person), std::min(one.person, other.person));
+}
+
+Result<Link> Links::join(const Profile& one, const Profile& other, LinkSource source, const std::string& by) {
+  if (one.person == other.person) return fail(errors::already_linked());
+  if (!has_room(one, other)) return fail(errors::too_many_profiles());
+  const auto id = ids_.next_as<LinkId>();
+  connect(one, other, source, by, id);
+  return store::live_link(tx_, id).value();
+}
+
+void Links::undo(const Link& link, const std::string& by) {
+  store::mark_undone(tx_, link.id, by, now_);
+  if (const auto profile = store::profile(tx_, link.a)) regroup(profile->person);
+}
+
+// All profiles with one `person` take the smallest id of their own group.
+void Links::regroup(PersonId person) {
+  std::vector<ProfileId> ids;
+  for (const Profile& profile : store::profiles_of(tx_, person)) ids.push_back(profile.id);
+  std::vector<Link> links = store::links_of(tx_, person);
+  for (const auto& [id, leader] : groups_of(ids, links))
+    if (leader.value() != person.value()) store::set_person(tx_, id, PersonId(leader.value()));
+}
+
+void Links::follow_unionid(const Profile& profile, const Identity& unionid) {
+  if (store::was_separated(tx_, profile.id)) return;
+  const auto eldest = store::others_with(tx_, unionid, 1);
+  if (eldest.empty()) return;
+  const auto other = store::profile(tx_, eldest.front());
+  if (!other || (other->person != profile.person && !has_room(profile, *other))) return;
+  connect(profile, *other, LinkSource::unionid, "", ids_.next_as<LinkId>());
+}
+
+void Links::drop_unionid(const Profile& profile) {
+  const auto neighbours = store::unionid_neighbours(tx_, profile.id);
+  store::delete_unionid_links(tx_, profile.id);
+  // It may have been what held the others together.
+  for (std::size_t i = 1; i < neighbours.size(); ++i) {
+    const auto one = store::profile(tx_, neighbours[i - 1]);
+    const auto other = store::profile(tx_, neighbours[i]);
+    if (one && other && !store::was_separated(tx_, one->id, other->id))
+      connect(*one, *other, LinkSource::unionid, "", ids_.next_as<LinkId>());
+  }
+  regroup(profile.person);
+}
+
+void Links::forget(const Profile& profile) {
+  drop_unionid(profile);
+  // Those that stay have its `person` as long as regroup has not looked again.
+  const PersonId person = store::profile(tx_, profile.id)->person;
+  store::delete_profile(tx_, profile.id);
+  regroup(person);
+}
+
+void Links::propose(const Profile& profile, const Identity& identity) {
+  if (identity.kind != IdentityKind::phone && identity.kind != IdentityKind::login_id) return;
+  const auto others = store::others_with(tx_, identity, shared_max);
+  if (others.size() >= static_cast<std::size_t>(shared_max)) return;
+  for (const ProfileId id : others) {
+    const auto other = store::profile(tx_, id);
+    if (!other || other->person == profile.person) continue;
+    if (store::was_proposed(tx_, profile.person, other->person)) continue;
+    store::insert_proposal(tx_, {ids_.next_as<ProposalId>(), std::min(profile.id, id), std::max(profile.id, id),
+                                 identity.kind, ProposalState::open, now_});
+  }
+}
+
+void Links::take_back_proposals(const Profile& profile, IdentityKind because) {
+  store::delete_open_proposals(tx_, profile.id, because);
+  for (const Identity& identity : store::identities_of(tx_, profile.id))
+    if (identity.kind == because) propose(profile, identity);
+}
+
+}  // namespace miniops::people
