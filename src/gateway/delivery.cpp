@@ -15,7 +15,7 @@ constexpr TimeMs no_token_retry_max_ms = minute_ms;
 using Step = Verdict::Step;
 
 Verdict refused(const OutboxRow& row, const AttemptResult& result, TimeMs now) {
-  const TimeMs later = now + backoff_ms(row.attempts, result.random);
+  const TimeMs later = now + backoff_ms(row.failures + 1, result.random);
   switch (wechat::policy_of(result.errcode, false)) {
     case wechat::Policy::ok:
       return {Step::sent};
@@ -107,7 +107,7 @@ Verdict decide(const OutboxRow& row, const AttemptResult& result, TimeMs now) {
       return verdict;
     }
     case AttemptResult::Kind::not_sent: {
-      TimeMs pause = backoff_ms(row.attempts, result.random);
+      TimeMs pause = backoff_ms(row.failures + 1, result.random);
       if (result.reason == "no_token") pause = std::min(pause, no_token_retry_max_ms);
       if (result.reason == "rate_limited") pause = 0;
       return {Step::retry, std::max(result.retry_at, now + pause), result.reason};
@@ -130,6 +130,9 @@ void settle_attempt(sql::Transaction& tx, const Outbox& outbox, DeliveryListener
   row.errmsg = errmsg;
   row.reason = verdict.reason;
   if (verdict.upload_again) ++row.uploads_again;
+  // Whoever waits for a turn in a burst has not failed: the next true failure must not cost minutes.
+  const bool put_off = result.kind == AttemptResult::Kind::not_sent && result.retry_at != 0;
+  if (result.kind != AttemptResult::Kind::sent && !put_off) ++row.failures;
 
   const bool uncertain = result.kind == AttemptResult::Kind::uncertain;
   if (uncertain) {  // one message counts as spent, and the mark stays for good

@@ -56,6 +56,7 @@ Result<DeliveryState> Outbox::resend(sql::Transaction& tx, OutboxId id, TimeMs n
   row->reserved = true;
   row->uncertain = 0;
   row->uploads_again = 0;
+  row->failures = 0;
   row->errcode = 0;
   row->errmsg.clear();
   row->reason.clear();

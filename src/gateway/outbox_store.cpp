@@ -7,7 +7,8 @@ namespace {
 constexpr std::string_view columns =
     "SELECT o.id, o.appid, o.openid, o.seq, o.reference, o.message, o.blob, o.blob_content_type, o.automatic, o.state, "
     "o.reserved, o.attempts, o.uncertain, o.uploads_again, o.possibly_repeated, o.errcode, o.errmsg, o.reason, "
-    "o.queued_at, o.due_at, o.expires_at, o.finished_at, o.claim_owner, o.claim_until FROM gateway_outbox o ";
+    "o.queued_at, o.due_at, o.expires_at, o.finished_at, o.claim_owner, o.claim_until, o.failures FROM gateway_outbox "
+    "o ";
 
 DeliveryState parse_state(std::string_view text) {
   for (const auto state : {DeliveryState::queued, DeliveryState::sending, DeliveryState::sent, DeliveryState::held}) {
@@ -42,6 +43,7 @@ OutboxRow row_of(const sql::Row& row) {
   out.finished_at = row.integer(21);
   out.claim_owner = row.text(22);
   out.claim_until = row.integer(23);
+  out.failures = static_cast<int>(row.integer(24));
   return out;
 }
 
@@ -91,10 +93,11 @@ void update_row(sql::Transaction& tx, const OutboxRow& row) {
   tx.execute_later(
       "UPDATE gateway_outbox SET seq = $2, state = $3, unfinished = $4, reserved = $5, attempts = $6, uncertain = $7, "
       "uploads_again = $8, possibly_repeated = $9, errcode = $10, errmsg = $11, reason = $12, queued_at = $13, "
-      "due_at = $14, expires_at = $15, finished_at = $16, claim_owner = $17, claim_until = $18 WHERE id = $1",
+      "due_at = $14, expires_at = $15, finished_at = $16, claim_owner = $17, claim_until = $18, failures = $19 WHERE "
+      "id = $1",
       {row.id, row.seq, to_string(row.state), unfinished(row.state), row.reserved, row.attempts, row.uncertain,
        row.uploads_again, row.possibly_repeated, row.errcode, row.errmsg, row.reason, row.queued_at, row.due_at,
-       row.expires_at, row.finished_at, row.claim_owner, row.claim_until});
+       row.expires_at, row.finished_at, row.claim_owner, row.claim_until, row.failures});
 }
 
 std::optional<OutboxRow> load_row(sql::Transaction& tx, OutboxId id) {

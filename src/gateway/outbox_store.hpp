@@ -22,6 +22,7 @@ struct OutboxRow {
   int attempts = 0;
   int uncertain = 0;  // attempts, since it was queued or sent again, whose outcome is not known
   int uploads_again = 0;
+  int failures = 0;  // attempts, since then, that failed; one that our own limits put off did not
   bool possibly_repeated = false;
   int errcode = 0;
   std::string errmsg, reason;

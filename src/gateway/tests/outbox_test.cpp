@@ -252,6 +252,19 @@ TEST_P(OutboxTest, BusyIsTriedAgainLaterAndOthersOfTheUserWait) {
   EXPECT_NE(sent[2].body.find("second"), std::string::npos);
 }
 
+// In a burst our own limit puts messages off again and again; that says nothing about WeChat.
+TEST_P(OutboxTest, WaitingForATurnDoesNotLengthenThePauseAfterAFailure) {
+  open_window();
+  ASSERT_TRUE(queue("x"));
+  execute("UPDATE gateway_outbox SET attempts = 12");
+  http_.script(send_path, {FakeHttp::errcode(-1), FakeHttp::errcode(0)});
+  drain();
+  EXPECT_EQ(http_.seen(send_path).size(), 1U);
+  clock_.advance(second_ms);
+  drain();
+  EXPECT_EQ(state(last_id_), "sent");
+}
+
 TEST_P(OutboxTest, TheDailyQuotaRestsUntilMidnightInChina) {
   open_window();
   ASSERT_TRUE(queue("x"));
