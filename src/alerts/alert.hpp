@@ -55,11 +55,8 @@ inline bool is_flapping(const Alert& alert) { return alert.reopened >= 2; }
 // A new one, as yet without id, of a rule.
 Alert alert_of(const Rule& rule, std::string group);
 
-template <>
-std::span<const std::string_view> words_of<State>();
-template <>
-std::span<const std::string_view> words_of<Cause>();
-template <>
-std::span<const std::string_view> words_of<Opinion>();
+std::span<const std::string_view> words_of(State);
+std::span<const std::string_view> words_of(Cause);
+std::span<const std::string_view> words_of(Opinion);
 
 }  // namespace miniops::alerts

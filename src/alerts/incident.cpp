@@ -45,14 +45,8 @@ std::string impact_of(const std::vector<Alert>& alerts, std::string_view languag
 
 }  // namespace
 
-template <>
-std::span<const std::string_view> words_of<IncidentState>() {
-  return incident_words;
-}
-template <>
-std::span<const std::string_view> words_of<EntryKind>() {
-  return entry_words;
-}
+std::span<const std::string_view> words_of(IncidentState) { return incident_words; }
+std::span<const std::string_view> words_of(EntryKind) { return entry_words; }
 
 std::vector<IncidentEntry> timeline_of(std::vector<IncidentEntry> written, const std::vector<Alert>& alerts,
                                        const std::vector<IncidentEntry>& releases, std::string_view language) {

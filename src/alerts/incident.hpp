@@ -38,9 +38,7 @@ std::vector<IncidentEntry> timeline_of(std::vector<IncidentEntry> written, const
 std::string review_template(const Incident& incident, const std::vector<IncidentEntry>& timeline,
                             const std::vector<Alert>& alerts, std::string_view language);
 
-template <>
-std::span<const std::string_view> words_of<IncidentState>();
-template <>
-std::span<const std::string_view> words_of<EntryKind>();
+std::span<const std::string_view> words_of(IncidentState);
+std::span<const std::string_view> words_of(EntryKind);
 
 }  // namespace miniops::alerts

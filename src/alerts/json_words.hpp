@@ -1,8 +1,8 @@
 // Reading the words and numbers of this module from JSON. Private to the module.
 #pragma once
 
-#include "alerts/words.hpp"
 #include "base/json.hpp"
+#include "base/words.hpp"
 
 namespace miniops::alerts {
 

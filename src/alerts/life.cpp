@@ -87,18 +87,9 @@ Seen by_policy(Policy policy, Cause cause, Seen seen) {
 
 }  // namespace
 
-template <>
-std::span<const std::string_view> words_of<State>() {
-  return state_words;
-}
-template <>
-std::span<const std::string_view> words_of<Cause>() {
-  return cause_words;
-}
-template <>
-std::span<const std::string_view> words_of<Opinion>() {
-  return opinion_words;
-}
+std::span<const std::string_view> words_of(State) { return state_words; }
+std::span<const std::string_view> words_of(Cause) { return cause_words; }
+std::span<const std::string_view> words_of(Opinion) { return opinion_words; }
 
 Seen seen_of(const Rule& rule, const Verdict& verdict, double value, double count) {
   Seen seen{verdict.breach ? Seen::What::breach : Seen::What::clear, Cause::condition, value, verdict.expected, count};

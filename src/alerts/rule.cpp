@@ -24,54 +24,18 @@ constexpr std::array<Words, 5> sight_words{"normal", "no_data", "too_little_data
 
 }  // namespace
 
-template <>
-std::span<const Words> words_of<RuleKind>() {
-  return kind_words;
-}
-template <>
-std::span<const Words> words_of<Severity>() {
-  return severity_words;
-}
-template <>
-std::span<const Words> words_of<Priority>() {
-  return priority_words;
-}
-template <>
-std::span<const Words> words_of<Policy>() {
-  return policy_words;
-}
-template <>
-std::span<const Words> words_of<Statistic>() {
-  return statistic_words;
-}
-template <>
-std::span<const Words> words_of<Per>() {
-  return per_words;
-}
-template <>
-std::span<const Words> words_of<BusinessFigure>() {
-  return business_words;
-}
-template <>
-std::span<const Words> words_of<ConditionType>() {
-  return type_words;
-}
-template <>
-std::span<const Words> words_of<Direction>() {
-  return direction_words;
-}
-template <>
-std::span<const Words> words_of<Against>() {
-  return against_words;
-}
-template <>
-std::span<const Words> words_of<Sensitivity>() {
-  return sensitivity_words;
-}
-template <>
-std::span<const Words> words_of<Sight>() {
-  return sight_words;
-}
+std::span<const Words> words_of(RuleKind) { return kind_words; }
+std::span<const Words> words_of(Severity) { return severity_words; }
+std::span<const Words> words_of(Priority) { return priority_words; }
+std::span<const Words> words_of(Policy) { return policy_words; }
+std::span<const Words> words_of(Statistic) { return statistic_words; }
+std::span<const Words> words_of(Per) { return per_words; }
+std::span<const Words> words_of(BusinessFigure) { return business_words; }
+std::span<const Words> words_of(ConditionType) { return type_words; }
+std::span<const Words> words_of(Direction) { return direction_words; }
+std::span<const Words> words_of(Against) { return against_words; }
+std::span<const Words> words_of(Sensitivity) { return sensitivity_words; }
+std::span<const Words> words_of(Sight) { return sight_words; }
 
 bool is_event(RuleKind kind) { return kind == RuleKind::new_issue || kind == RuleKind::regressed_issue; }
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "alerts/statistics/judge.hpp"
-#include "alerts/words.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/words.hpp"
 #include "storage/events/predicate.hpp"
 
 namespace miniops::alerts {
@@ -100,29 +100,17 @@ Result<Rule> parse_rule(const json::value& definition);
 // The definition of `rule` with the members of `patch` in place of its own. kind cannot be changed.
 Result<Rule> patched(const Rule& rule, const json::value& patch);
 
-template <>
-std::span<const std::string_view> words_of<RuleKind>();
-template <>
-std::span<const std::string_view> words_of<Severity>();
-template <>
-std::span<const std::string_view> words_of<Priority>();
-template <>
-std::span<const std::string_view> words_of<Policy>();
-template <>
-std::span<const std::string_view> words_of<Statistic>();
-template <>
-std::span<const std::string_view> words_of<Per>();
-template <>
-std::span<const std::string_view> words_of<BusinessFigure>();
-template <>
-std::span<const std::string_view> words_of<ConditionType>();
-template <>
-std::span<const std::string_view> words_of<Direction>();
-template <>
-std::span<const std::string_view> words_of<Against>();
-template <>
-std::span<const std::string_view> words_of<Sensitivity>();
-template <>
-std::span<const std::string_view> words_of<Sight>();
+std::span<const std::string_view> words_of(RuleKind);
+std::span<const std::string_view> words_of(Severity);
+std::span<const std::string_view> words_of(Priority);
+std::span<const std::string_view> words_of(Policy);
+std::span<const std::string_view> words_of(Statistic);
+std::span<const std::string_view> words_of(Per);
+std::span<const std::string_view> words_of(BusinessFigure);
+std::span<const std::string_view> words_of(ConditionType);
+std::span<const std::string_view> words_of(Direction);
+std::span<const std::string_view> words_of(Against);
+std::span<const std::string_view> words_of(Sensitivity);
+std::span<const std::string_view> words_of(Sight);
 
 }  // namespace miniops::alerts

@@ -30,7 +30,7 @@ Result<void> PeopleEvents::apply(sql::Transaction& tx, const gateway::JournalEnt
 }
 
 Result<std::int64_t> PeopleKeeper::forget(const AppId& appid, std::string_view id_kind, const std::string& id) {
-  const auto kind = people::parse_word<people::IdentityKind>(id_kind == "login" ? "login_id" : id_kind);
+  const auto kind = parse_word<people::IdentityKind>(id_kind == "login" ? "login_id" : id_kind);
   if (!kind) return 0;  // a device is nobody's id here
   const people::Named named{appid, *kind, id};
   const TimeMs now = clock_.now();

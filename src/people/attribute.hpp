@@ -24,10 +24,7 @@ struct Attribute {
 };
 
 inline constexpr std::array<std::string_view, 4> attribute_type_words{"text", "number", "date", "choice"};
-template <>
-inline std::span<const std::string_view> words_of<AttributeType>() {
-  return attribute_type_words;
-}
+inline std::span<const std::string_view> words_of(AttributeType) { return attribute_type_words; }
 
 // As it is stored: a number or a date (2024-01-31 is 20240131) in `number`, else in `text`.
 struct AttributeValue {

@@ -10,7 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "people/words.hpp"
+#include "base/words.hpp"
 
 namespace miniops::people {
 
@@ -90,21 +90,9 @@ inline constexpr std::array<std::string_view, 4> source_words{"none", "agent", "
 inline constexpr std::array<std::string_view, 4> link_source_words{"unionid", "agent", "api", "proposal"};
 inline constexpr std::array<std::string_view, 3> proposal_state_words{"open", "confirmed", "rejected"};
 
-template <>
-inline std::span<const std::string_view> words_of<IdentityKind>() {
-  return identity_kind_words;
-}
-template <>
-inline std::span<const std::string_view> words_of<Source>() {
-  return source_words;
-}
-template <>
-inline std::span<const std::string_view> words_of<LinkSource>() {
-  return link_source_words;
-}
-template <>
-inline std::span<const std::string_view> words_of<ProposalState>() {
-  return proposal_state_words;
-}
+inline std::span<const std::string_view> words_of(IdentityKind) { return identity_kind_words; }
+inline std::span<const std::string_view> words_of(Source) { return source_words; }
+inline std::span<const std::string_view> words_of(LinkSource) { return link_source_words; }
+inline std::span<const std::string_view> words_of(ProposalState) { return proposal_state_words; }
 
 }  // namespace miniops::people

@@ -52,14 +52,8 @@ inline constexpr std::array<std::string_view, 7> field_words{"level",     "tag",
 inline constexpr std::array<std::string_view, 13> comparison_words{
     "is",     "is_not", "at_least",    "at_most",         "has",        "has_not", "set", "not_set",
     "before", "since",  "within_days", "not_within_days", "starts_with"};
-template <>
-inline std::span<const std::string_view> words_of<Field>() {
-  return field_words;
-}
-template <>
-inline std::span<const std::string_view> words_of<Comparison>() {
-  return comparison_words;
-}
+inline std::span<const std::string_view> words_of(Field) { return field_words; }
+inline std::span<const std::string_view> words_of(Comparison) { return comparison_words; }
 
 // people.invalid_segment: an unknown field or comparison, a value that does not fit, an attribute that `attributes`
 // lacks, more than 4 levels or 30 comparisons.
