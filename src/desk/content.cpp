@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "people/session_from.hpp"
 
 namespace miniops::desk {
 
@@ -109,24 +110,13 @@ Content content_of(const wechat::Outgoing& message, std::string_view picture_id)
 
 Content note_content(std::string_view text) { return finished("note", {{"content", text}}); }
 
-// A signature is good for a day: whoever reads the conversation needs none.
-std::string without_signature(std::string_view session_from) {
-  const std::size_t from = session_from.find("_sig=");
-  if (from == std::string_view::npos || (from > 0 && session_from[from - 1] != '&')) return std::string(session_from);
-  const std::size_t to = session_from.find('&', from);
-  std::string rest(session_from.substr(0, from));
-  if (to != std::string_view::npos) rest += session_from.substr(to + 1);
-  if (rest.ends_with('&')) rest.pop_back();
-  return rest;
-}
-
 Content entered_content(std::string_view session_from) {
   const std::string source = source_of(session_from);
   const std::string sentence = source.empty() ? "客户进入了会话" : "客户从 " + source + " 进入了会话";
   return finished("system", {{"event", "entered"},
                              {"content", sentence},
                              {"source", source},
-                             {"session_from", truncate_chars(without_signature(session_from), 1000)}});
+                             {"session_from", truncate_chars(people::without_signature(session_from), 1000)}});
 }
 
 std::string summary_of(std::string_view msgtype, const json::object& body) {
@@ -160,7 +150,7 @@ std::string search_text_of(std::string_view msgtype, const json::object& body) {
 
 std::string source_of(std::string_view session_from) {
   std::string source = session_from.starts_with('{') ? page_in_json(session_from) : page_in_query(session_from);
-  if (source.empty()) source = without_signature(session_from);
+  if (source.empty()) source = people::without_signature(session_from);
   return truncate_chars(source, source_chars);
 }
 

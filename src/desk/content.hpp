@@ -26,6 +26,5 @@ std::string search_text_of(std::string_view msgtype, const boost::json::object& 
 // with page=…, or JSON with a "page" or "path". Otherwise the text itself, shortened. It comes from the phone: shown,
 // never trusted.
 std::string source_of(std::string_view session_from);
-std::string without_signature(std::string_view session_from);
 
 }  // namespace miniops::desk

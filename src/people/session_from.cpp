@@ -130,4 +130,16 @@ Result<std::string> sign_session_from(std::string_view key, const Parameters& pa
   return text;
 }
 
+std::string without_signature(std::string_view session_from) {
+  std::string out;
+  while (!session_from.empty()) {
+    const std::string_view pair = session_from.substr(0, session_from.find('&'));
+    session_from.remove_prefix(std::min(pair.size() + 1, session_from.size()));
+    if (decoded(pair.substr(0, pair.find('='))) == "_sig") continue;
+    if (!out.empty()) out += '&';
+    out += pair;
+  }
+  return out;
+}
+
 }  // namespace miniops::people

@@ -48,6 +48,9 @@ struct SessionFromArrival {
 SignedParameters signed_parameters(std::string_view key, std::string_view session_from,
                                    const SessionFromArrival& arrival);
 
+// The text as people may read it: a signature is good for a day, and whoever reads the conversation needs none.
+std::string without_signature(std::string_view session_from);
+
 // The text for the button. `openid`: empty, or the only customer that it is for. people.invalid_session_from: a name is
 // empty or begins with '_', no UTF-8, or the text would be longer than WeChat takes.
 Result<std::string> sign_session_from(std::string_view key, const Parameters& parameters, std::string_view openid,

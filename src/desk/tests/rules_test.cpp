@@ -135,8 +135,6 @@ TEST(Source, IsReadFromWhatMiniProgramsWrite) {
   EXPECT_EQ(source_of("{broken"), "{broken");
   EXPECT_EQ(source_of("level=3&_ts=1&_sig=abc"), "level=3&_ts=1");
   EXPECT_EQ(source_of("level=3&_ts=1&_sig=abc&page=pages%2Fa"), "pages/a");
-  EXPECT_EQ(source_of("_sig=abc"), "");
-  EXPECT_EQ(source_of("x_sig=abc"), "x_sig=abc");
   EXPECT_EQ(source_of(""), "");
 }
 

@@ -41,6 +41,15 @@ TEST(SessionFrom, WhatFollowsTheSignatureIsThePhones) {
   EXPECT_EQ(found.untrusted, (Parameters{{"page", "pages/order"}, {"level", "9"}}));
 }
 
+TEST(SessionFrom, IsReadWithoutItsSignature) {
+  EXPECT_EQ(without_signature("level=3&_ts=1&_sig=abc"), "level=3&_ts=1");
+  EXPECT_EQ(without_signature("level=3&_sig=abc&page=a"), "level=3&page=a");
+  EXPECT_EQ(without_signature("%5Fsig=abc&_sig=abc"), "");
+  EXPECT_EQ(without_signature("x_sig=abc"), "x_sig=abc");
+  EXPECT_EQ(without_signature("pages/index/index"), "pages/index/index");
+  EXPECT_EQ(without_signature(""), "");
+}
+
 TEST(SessionFrom, WithoutSignatureNothingIsTrusted) {
   const auto found = read("scene=order&id=77");
   EXPECT_EQ(found.problem, SignatureProblem::none);
