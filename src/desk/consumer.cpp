@@ -64,15 +64,16 @@ Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& 
 Result<void> Consumer::meet(Arrival& arrival) {
   Thread& thread = arrival.thread;
   if (auto attached = with_.profiles.attach(arrival.tx, thread, arrival.now); !attached) return attached;
-  const people::Directory& directory = with_.profiles.directory();
-  if (arrival.first_in_a_while) directory.seen(arrival.tx, thread.profile, thread.source, arrival.at);
-  arrival.blocked = directory.blocked(arrival.tx, thread.profile, arrival.now);
+  if (arrival.conversation) arrival.conversation->nickname = thread.nickname;
+  arrival.blocked = with_.profiles.directory().blocked(arrival.tx, thread.profile, arrival.now);
   return {};
 }
 
 // ---- a customer's message ----
 
 Result<void> Consumer::customer_message(Arrival& arrival) {
+  if (arrival.first_in_a_while)
+    with_.profiles.directory().seen(arrival.tx, arrival.thread.profile, arrival.thread.source, arrival.at);
   std::string summary;
   Message message = written(arrival, summary);
   const auto* image = std::get_if<wechat::Image>(&arrival.message.content);

@@ -38,7 +38,10 @@ Result<void> Profiles::attach(sql::Transaction& tx, Thread& thread, TimeMs now) 
     return with_.directory.describe(tx, thread.profile, texts, now);
   }
   if (known.made) return {};
+  const Thread before = thread;
   if (const auto profile = with_.directory.profile(tx, known.profile)) copy(*profile, thread);
+  store::save_texts(tx, thread);  // a thread that is new is stored with them by the caller
+  if (described(thread)) store::reindex_customer(tx, before, thread);
   return {};
 }
 

@@ -59,6 +59,7 @@ TEST_P(ProfilesTest, WhatIsKnownBeforeTheFirstMessageIsShown) {
   }));
   says("o1", "在吗");
   EXPECT_EQ(only().nickname, "林小满");
+  EXPECT_EQ(conversations({}, "林小满").size(), 1U) << "the list finds it";
   EXPECT_EQ(thread_of("o1").note, "老客户");
   EXPECT_EQ(thread_of("o1").tags, R"(["VIP"])");
 }
@@ -164,6 +165,18 @@ TEST_P(ProfilesTest, WhoIsForgottenIsNameless) {
   says("o1", "我回来了");
   EXPECT_NE(thread_of("o1").profile, before);
   EXPECT_EQ(profile_of("o1").nickname, "");
+}
+
+TEST_P(ProfilesTest, WhoIsNamedAgainAfterBeingForgottenIsShownSo) {
+  says("o1", "在吗");
+  must(within([&](sql::Transaction& tx) { return erasure_.forget(tx, AppId("wxapp"), OpenId("o1"), clock_.now()); }));
+  must(within([&](sql::Transaction& tx) -> Result<void> {
+    const auto known = directory_.identity_of(tx, AppId("wxapp"), wechat_channel, OpenId("o1"), clock_.now());
+    return directory_.describe(tx, known.profile, {"林小满"}, clock_.now());
+  }));
+  says("o1", "还在吗");
+  EXPECT_EQ(only().nickname, "林小满");
+  EXPECT_EQ(conversations({}, "林小满").size(), 1U);
 }
 
 MINIOPS_ON_BOTH_ENGINES(ProfilesTest);
