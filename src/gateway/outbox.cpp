@@ -8,8 +8,13 @@ namespace miniops::gateway {
 
 namespace {
 
-// The last message is for a person: a rule or a greeting never spends it.
-bool affordable(const Window& window, bool automatic) { return window.remaining >= (automatic ? 2 : 1); }
+// What rules, notices and greetings together leave to a person. Who only entered may get two messages within a minute:
+// of those they leave one.
+int left_for_people(const Window& window) { return window.opened_by == "message" ? 2 : 1; }
+
+bool affordable(const Window& window, bool automatic) {
+  return window.remaining > (automatic ? left_for_people(window) : 0);
+}
 
 }  // namespace
 

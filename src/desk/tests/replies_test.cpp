@@ -39,12 +39,13 @@ TEST_P(RepliesTest, AKeywordIsAnsweredBySeveralMessagesWithTheirCause) {
   EXPECT_NE(only().waiting_since, 0);
 }
 
-TEST_P(RepliesTest, RulesNeverSpendTheLastMessage) {
+TEST_P(RepliesTest, RulesLeaveTwoMessagesToTheAgent) {
   add_rule({{"name", "r"}, {"kind", "keyword"}, {"patterns", {"a"}}, {"replies", replies({"1", "2", "3", "4", "5"})}});
   says("o1", "a");
-  EXPECT_THAT(contents(only().id), ElementsAre("a", "1", "2", "3", "4"));
-  EXPECT_THAT(event_kinds(only().id), ElementsAre("opened", "reply_refused"));
-  EXPECT_EQ(must(sends(1, only().id, "agent")).state, "queued");
+  EXPECT_THAT(contents(only().id), ElementsAre("a", "1", "2", "3"));
+  EXPECT_THAT(event_kinds(only().id), ElementsAre("opened", "reply_refused", "reply_refused"));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(must(sends(1, only().id, "agent")).state, "queued");
+  EXPECT_EQ(must(sends(1, only().id, "agent")).state, "held");
 }
 
 TEST_P(RepliesTest, AGreetingIsSentOnEntryAndShownLater) {

@@ -126,6 +126,22 @@ class OutboxTest : public GatewayTest {
   std::unique_ptr<Sender> sender_;
 };
 
+TEST_P(OutboxTest, AutomaticMessagesLeaveSomeToPeople) {
+  open_window();  // five messages
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(queue("自动", true));
+  EXPECT_EQ(queue("自动", true).error().code, "gateway.budget_spent");
+  EXPECT_TRUE(queue("人工"));
+  EXPECT_TRUE(queue("人工"));
+  EXPECT_EQ(remaining(), 0);
+}
+
+TEST_P(OutboxTest, WhoOnlyEnteredIsGreetedOnce) {
+  open_window(false);  // two messages
+  EXPECT_TRUE(queue("欢迎", true));
+  EXPECT_EQ(queue("公告", true).error().code, "gateway.budget_spent");
+  EXPECT_TRUE(queue("人工"));
+}
+
 TEST_P(OutboxTest, SendsInOrderAndTellsEachStep) {
   open_window();
   for (const char* text : {"一", "二", "三"}) ASSERT_EQ(queue(text), DeliveryState::queued);
