@@ -32,6 +32,12 @@ inline Error newer_conversation() {
 inline Error conversation_changed() {
   return make(ErrorKind::conflict, "desk.conversation_changed", "somebody changed the conversation in the meantime");
 }
+// `answers`: what was said, as brief_json() shows it.
+inline Error conversation_moved(boost::json::array answers) {
+  Error error = make(ErrorKind::conflict, "desk.conversation_moved", "a colleague has answered in the meantime");
+  error.details["answers"] = std::move(answers);
+  return error;
+}
 inline Error agent_full(std::string_view who) {
   return make(ErrorKind::conflict, "desk.agent_full", std::string(who) + " has reached the limit of conversations");
 }

@@ -123,6 +123,7 @@ Task<Result<Response>> events(Service& service, Request& request, const Caller& 
 struct SendRequest {
   ToSend sending;
   std::optional<std::string> client_id;
+  std::optional<std::int64_t> seen_seq;
 };
 
 Result<SendRequest> send_request(const Request& request) {
@@ -135,8 +136,9 @@ Result<SendRequest> send_request(const Request& request) {
   const std::string msgtype = in.text("msgtype", {1, 32});
   in.optional_value(msgtype);  // parse_to_send has read it
   auto client_id = in.optional_text("client_id", {1, 64});
+  const auto seen_seq = in.optional_integer("seen_seq", 0, std::numeric_limits<std::int64_t>::max());
   if (auto ok = in.finish(); !ok) return std::unexpected(ok.error());
-  return SendRequest{std::move(*sending), std::move(client_id)};
+  return SendRequest{std::move(*sending), std::move(client_id), seen_seq};
 }
 
 Task<Result<Response>> send(Service& service, Agents& agents, Request& request, const Caller& caller) {
@@ -145,8 +147,8 @@ Task<Result<Response>> send(Service& service, Agents& agents, Request& request, 
   auto wanted = send_request(request);
   if (!wanted) co_return std::unexpected(wanted.error());
   agents.heartbeat(target->access.account());
-  const auto sent =
-      co_await service.send(target->access, target->id, std::move(wanted->sending), std::move(wanted->client_id));
+  const auto sent = co_await service.send(target->access, target->id, std::move(wanted->sending),
+                                          std::move(wanted->client_id), wanted->seen_seq);
   if (!sent) co_return std::unexpected(sent.error());
   co_return Response::json(to_json(*sent, viewer_of(request, target->access)), 201);
 }

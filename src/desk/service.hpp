@@ -70,8 +70,10 @@ class Service {
   Task<Result<PageOf<store::StoredEvent>>> events(Access access, ConversationId id, After before, int limit);
 
   // A message to the customer, or a private note. Whoever answers a conversation that nobody has, takes it. Held when
-  // the window is closed. desk.conversation_closed, desk.blocked_word, desk.unknown_picture, desk.client_id_reused
-  Task<Result<Message>> send(Access access, ConversationId id, ToSend sending, std::optional<std::string> client_id);
+  // the window is closed. `seen_seq`: the last message that the sender saw. desk.conversation_closed, desk.blocked_word,
+  // desk.unknown_picture, desk.client_id_reused; desk.conversation_moved when a colleague answered after `seen_seq`.
+  Task<Result<Message>> send(Access access, ConversationId id, ToSend sending, std::optional<std::string> client_id,
+                             std::optional<std::int64_t> seen_seq = std::nullopt);
   Task<Result<Message>> resend(Access access, ConversationId id, MessageId message);
   Task<Result<boost::json::array>> attempts(Access access, ConversationId id, MessageId message);
 

@@ -1,11 +1,14 @@
 // Sending: the messages' half of service.hpp.
 #include "desk/service.hpp"
+#include "desk/views.hpp"
 #include "desk/work.hpp"
 #include "gateway/media.hpp"
 
 namespace miniops::desk {
 
 namespace {
+
+constexpr int answers_shown = 10;
 
 // What the word list makes of a message: blocked, masked, flagged. The words that were found.
 Result<std::string> check_words(const WordMatcher& matcher, ToSend& sending) {
@@ -34,6 +37,13 @@ Content content_to_send(const ToSend& sending) {
   return sending.note ? note_content(sending.text) : content_of(sending.message, sending.picture_id);
 }
 
+// What colleagues said, for somebody who was about to answer too.
+boost::json::array briefs_of(const std::vector<Message>& answers, const Access& access) {
+  boost::json::array briefs;
+  for (const Message& answer : answers) briefs.push_back(brief_json(answer, {access.sees_personal_data()}));
+  return briefs;
+}
+
 std::string_view why_held(const gateway::Budget& budget, TimeMs now) {
   return budget.expires_at > now ? "budget_spent" : "window_closed";
 }
@@ -41,7 +51,7 @@ std::string_view why_held(const gateway::Budget& budget, TimeMs now) {
 }  // namespace
 
 Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sending,
-                                    std::optional<std::string> client_id) {
+                                    std::optional<std::string> client_id, std::optional<std::int64_t> seen_seq) {
   const auto config = with_.common.configs.of(access.appid());
   const auto flagged = check_words(*config->words, sending);
   if (!flagged) co_return std::unexpected(flagged.error());
@@ -58,6 +68,10 @@ Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sen
         if (before->msgtype != message.msgtype || before->body != message.body) return fail(errors::same_client_id());
         return std::move(*before);
       }
+    }
+    if (seen_seq && !sending.note) {
+      const auto answers = store::answers_after(tx, work->thread.id, *seen_seq, message.sender_id, answers_shown);
+      if (!answers.empty()) return fail(errors::conversation_moved(briefs_of(answers, access)));
     }
     return store_sent(*work, sending, std::move(message));
   };

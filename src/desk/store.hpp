@@ -70,6 +70,9 @@ std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& c
 // The same over all conversations of the thread up to this one.
 std::vector<Message> thread_messages_before(sql::Transaction& tx, const Conversation& conversation,
                                             std::int64_t before_seq, int limit);
+// Those that other agents sent after `seq`, oldest first; what could not be delivered is none.
+std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::int64_t seq, std::string_view besides,
+                                   int limit);
 void save_delivery(sql::Transaction& tx, const Message& message);
 std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation);
 bool answered_after(sql::Transaction& tx, const Message& message);  // by an agent, and not failed

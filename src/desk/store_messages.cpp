@@ -110,6 +110,14 @@ std::optional<Message> find_by_client_id(sql::Transaction& tx, ConversationId id
   return row ? std::optional(read_message(*row)) : std::nullopt;
 }
 
+std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::int64_t seq, std::string_view besides,
+                                   int limit) {
+  static const std::string sql = select_messages(
+      "m.thread_id = $1 AND m.seq > $2 AND m.direction = 'out' AND m.sender_kind = 'agent' AND m.sender_id <> $3 "
+      "AND m.state <> 'failed' ORDER BY m.seq LIMIT $4");
+  return read_messages(tx.query(sql, {thread, seq, besides, limit}));
+}
+
 std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, std::int64_t before_seq,
                                      int limit) {
   static const std::string sql = select_messages(

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/mask.hpp"
+#include "desk/content.hpp"
 #include "wechat/errors.hpp"
 
 namespace miniops::desk {
@@ -144,6 +145,15 @@ json::object to_json(const Message& m, const Viewer& viewer) {
   // What it says, under its kind; a kind that is called like one of our own members does not replace it.
   object.emplace(m.msgtype, parsed(m.body));
   return shown(std::move(object), viewer);
+}
+
+json::object brief_json(const Message& m, const Viewer& viewer) {
+  const json::value body = parsed(m.body);
+  return shown({{"seq", m.seq},
+                {"sender_name", m.sender_name},
+                {"summary", body.is_object() ? summary_of(m.msgtype, body.get_object()) : std::string()},
+                {"created_at", m.created_at}},
+               viewer);
 }
 
 json::object to_json(const store::StoredEvent& stored, const Viewer& viewer) {

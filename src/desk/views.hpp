@@ -20,6 +20,8 @@ struct Viewer {
 boost::json::object to_json(const gateway::Budget& budget);
 boost::json::object to_json(const Conversation& conversation, const gateway::Budget& budget, const Viewer& viewer);
 boost::json::object to_json(const Message& message, const Viewer& viewer);
+// Who said what, in a line.
+boost::json::object brief_json(const Message& message, const Viewer& viewer);
 boost::json::object to_json(const store::StoredEvent& event, const Viewer& viewer);
 boost::json::object to_json(const Thread& thread, const std::vector<std::string>& sources, const Viewer& viewer);
 

@@ -106,6 +106,40 @@ TEST_P(ServiceTest, TheBudgetIsReservedWhenAMessageIsQueued) {
   EXPECT_EQ(sixth.reason, "budget_spent");
 }
 
+TEST_P(ServiceTest, WhoAnswersAfterAColleagueIsToldFirst) {
+  says("o1", "在吗");
+  const ConversationId id = only().id;
+  const auto answers = [&](std::int64_t account, std::int64_t seen_seq) {
+    return sql::run(service().send(access_of(account), id, text("我的电话 13800138000"), std::nullopt, seen_seq));
+  };
+  const std::int64_t seen = only().last_seq;
+  const std::int64_t first = must(answers(1, seen)).seq;
+  const auto moved = answers(2, seen);
+  ASSERT_EQ(code_of(moved), "desk.conversation_moved");
+  const auto& said = moved.error().details.at("answers").as_array();
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].at("seq"), first);
+  EXPECT_EQ(messages(id).size(), 2U) << "nothing was sent";
+  EXPECT_TRUE(answers(1, seen)) << "an agent's own answers move nothing";
+  EXPECT_EQ(code_of(answers(2, first)), "desk.conversation_moved") << "there is a second answer now";
+  EXPECT_TRUE(answers(2, only().last_seq)) << "who has seen them may";
+  EXPECT_TRUE(sends(1, id, "不问")) << "without seen_seq nothing is asked";
+}
+
+TEST_P(ServiceTest, WhatMovesAConversationIsAnAnswerThatWasSent) {
+  says("o1", "在吗");
+  const ConversationId id = only().id;
+  const std::int64_t seen = only().last_seq;
+  ToSend note;
+  note.note = true;
+  note.text = "我来";
+  must(sql::run(service().send(access_of(2), id, note, std::nullopt)));
+  deliver(must(sends(2, id, "您好")).id, DeliveryState::failed, 1, 40003);
+  says("o1", "喂");
+  EXPECT_TRUE(sql::run(service().send(access_of(1), id, text("您好"), std::nullopt, seen)));
+  EXPECT_TRUE(sql::run(service().send(access_of(2), id, note, std::nullopt, seen))) << "a note disturbs nobody";
+}
+
 TEST_P(ServiceTest, OnlyFailedMessagesAreSentAgain) {
   says("o1", "在吗");
   const ConversationId id = only().id;

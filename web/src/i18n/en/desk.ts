@@ -76,6 +76,7 @@ export const desk = {
     resend: 'Send again',
     discard: 'Discard',
     not_accepted: 'Not sent',
+    send_anyway: 'Send anyway',
   },
   reason: {
     window_closed: 'The time to reply is over until the customer writes again',

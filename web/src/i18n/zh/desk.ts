@@ -76,6 +76,7 @@ export const desk = {
     resend: '重发',
     discard: '放弃',
     not_accepted: '没有发出',
+    send_anyway: '仍要发送',
   },
   reason: {
     window_closed: '已超过可回复时间，要等客户再次来信',

@@ -11,6 +11,7 @@ export class ApiProblem extends Error {
     message: string,
     readonly requestId = '',
     readonly fields: Schemas['FieldError'][] = [],
+    readonly answers: Schemas['MessageBrief'][] = [], // of desk.conversation_moved
   ) {
     super(message);
   }
@@ -65,6 +66,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     problem.detail ?? problem.title ?? '',
     problem.request_id,
     problem.errors,
+    problem.answers,
   );
 }
 

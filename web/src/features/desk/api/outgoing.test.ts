@@ -74,6 +74,22 @@ describe('a message on its way', () => {
     expect(waiting()).toHaveLength(0);
   });
 
+  test('held up by a colleague’s answer, it shows the answer; sent anyway, it says that it was seen', async () => {
+    const answers = [{ seq: 7, sender_name: '阿芳', summary: '已经发货了', created_at: 1 }];
+    const server = fakeServer({
+      [call]: ({ body }) => {
+        const { client_id, seen_seq } = body as { client_id: string; seen_seq: number };
+        return seen_seq < 7 ? { status: 409, body: { type: '', title: '', status: 409, code: 'desk.conversation_moved', answers } } : { status: 201, body: stored(client_id) };
+      },
+    });
+    await act(() => outgoing.send(client, { ...thread, body: { ...thread.body, seen_seq: 3 } }));
+    const [kept] = waiting();
+    expect(kept).toMatchObject({ code: 'desk.conversation_moved', answers });
+    await act(() => outgoing.sendAgain(client, kept!.client_id));
+    expect(server.of(call).map((one) => (one.body as { seen_seq: number }).seen_seq)).toEqual([3, 7]);
+    expect(waiting()).toHaveLength(0);
+  });
+
   test('is still there after a reload', async () => {
     fakeServer({ [call]: () => 'unreachable' });
     await act(() => outgoing.send(client, thread));

@@ -14,6 +14,7 @@ export interface Pending {
   at: number;
   problem?: string; // not accepted; for a person
   code?: string;
+  answers?: Schemas['MessageBrief'][]; // what colleagues said meanwhile: the reason why it was not accepted
   preview?: string; // a picture's own bytes, until the server shows them
 }
 
@@ -64,7 +65,10 @@ export async function send(client: QueryClient, draft: Omit<Pending, 'at' | 'cli
 export async function sendAgain(client: QueryClient, clientId: string) {
   const one = pending.find((candidate) => candidate.client_id === clientId);
   if (!one) return;
-  const fresh = { ...one, problem: undefined, code: undefined };
+  // Whoever has read what colleagues said, and sends all the same, has seen it.
+  const seen = one.answers?.at(-1)?.seq;
+  const body = seen === undefined ? one.body : { ...one.body, seen_seq: seen };
+  const fresh = { ...one, body, problem: undefined, code: undefined, answers: undefined };
   update(pending.map((candidate) => (candidate.client_id === clientId ? fresh : candidate)));
   await deliver(client, fresh);
 }
@@ -79,6 +83,7 @@ async function deliver(client: QueryClient, one: Pending) {
     settle(one.client_id);
   } catch (problem) {
     const code = problem instanceof ApiProblem ? problem.code : 'console.unexpected';
-    update(pending.map((candidate) => (candidate.client_id === one.client_id ? { ...candidate, problem: problemText(problem), code } : candidate)));
+    const answers = problem instanceof ApiProblem && problem.answers.length > 0 ? problem.answers : undefined;
+    update(pending.map((candidate) => (candidate.client_id === one.client_id ? { ...candidate, problem: problemText(problem), code, answers } : candidate)));
   }
 }

@@ -193,8 +193,13 @@ export function PendingBubble({ pending }: { pending: Pending }) {
             <span className="delivery-reason">
               {pending.problem || t('errors.network_unreachable')} <span className="mono">{pending.code}</span>
             </span>
+            {pending.answers?.map((answer) => (
+              <blockquote key={answer.seq} className="delivery-answer">
+                <strong>{answer.sender_name}</strong> {answer.summary}
+              </blockquote>
+            ))}
             <Button size="small" onClick={() => void sendAgain(client, pending.client_id)}>
-              {t('common.retry')}
+              {pending.answers ? t('desk.delivery.send_anyway') : t('common.retry')}
             </Button>
             <Button
               size="small"

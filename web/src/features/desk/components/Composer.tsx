@@ -66,6 +66,7 @@ export function Composer({ conversation, ready }: Props) {
     await send(client, { conversation_id: conversation.id, thread_id: conversation.thread_id, body, preview });
   };
   const sendAll = async () => {
+    const seen_seq = conversation.last_seq; // what is on the screen as Enter is pressed
     const words = text.trim();
     if ((!words && pictures.length === 0) || uploading) return;
     if (note) {
@@ -81,14 +82,14 @@ export function Composer({ conversation, ready }: Props) {
     for (const one of picked) {
       try {
         const { picture_id } = await uploadPicture(conversation.appid, one.file);
-        await deliver({ msgtype: 'image', image: { picture_id } }, one.preview);
+        await deliver({ msgtype: 'image', image: { picture_id }, seen_seq }, one.preview);
       } catch (problem) {
         notify.failed(problem);
         setPictures((left) => [...left, one]);
       }
     }
     setUploading(false);
-    if (words) await deliver({ msgtype: 'text', text: { content: words } });
+    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq });
   };
   const pick = (candidates: Iterable<File>) => {
     for (const file of candidates) {
