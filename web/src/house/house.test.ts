@@ -8,6 +8,7 @@ import * as chartsEn from '../i18n/en/charts';
 import * as issuesEn from '../i18n/en/issues';
 import * as logsEn from '../i18n/en/logs';
 import * as officialEn from '../i18n/en/official';
+import * as peopleEn from '../i18n/en/people';
 import * as performanceEn from '../i18n/en/performance';
 import * as telemetryEn from '../i18n/en/telemetry';
 import firstZh from '../i18n/zh';
@@ -16,12 +17,13 @@ import * as chartsZh from '../i18n/zh/charts';
 import * as issuesZh from '../i18n/zh/issues';
 import * as logsZh from '../i18n/zh/logs';
 import * as officialZh from '../i18n/zh/official';
+import * as peopleZh from '../i18n/zh/people';
 import * as performanceZh from '../i18n/zh/performance';
 import * as telemetryZh from '../i18n/zh/telemetry';
 
 // What is loaded first, and what is loaded with its page.
-const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...performanceZh, ...telemetryZh };
-const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...performanceEn, ...telemetryEn };
+const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...telemetryZh };
+const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...telemetryEn };
 
 const source = join(import.meta.dirname, '..');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -30,6 +30,7 @@ const parts = {
   issues: { zh: () => import('./zh/issues'), en: () => import('./en/issues') },
   logs: { zh: () => import('./zh/logs'), en: () => import('./en/logs') },
   official: { zh: () => import('./zh/official'), en: () => import('./en/official') },
+  people: { zh: () => import('./zh/people'), en: () => import('./en/people') },
   performance: { zh: () => import('./zh/performance'), en: () => import('./en/performance') },
 };
 export type Part = keyof typeof parts;

@@ -9,6 +9,7 @@ import type { issues } from './issues';
 import type { logs } from './logs';
 import type { official } from './official';
 import { overview } from './overview';
+import type { people } from './people';
 import type { performance } from './performance';
 import type { telemetry } from './telemetry';
 
@@ -16,4 +17,4 @@ const zh = { common, errors, identity, gateway, desk, overview };
 export default zh;
 export type FirstStrings = typeof zh;
 // With what is loaded later (i18n/index.ts).
-export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; performance: typeof performance; telemetry: typeof telemetry };
+export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; people: typeof people; performance: typeof performance; telemetry: typeof telemetry };
