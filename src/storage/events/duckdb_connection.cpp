@@ -10,7 +10,9 @@ DuckFailure::Kind kind_of(duckdb_error_type type, std::string_view message) {
   if (type == DUCKDB_ERROR_INTERRUPT) return DuckFailure::Kind::interrupted;
   if (message.find("No space left") != std::string_view::npos) return DuckFailure::Kind::full;
   if (message.starts_with("Catalog Error")) return DuckFailure::Kind::gone;
-  if (type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_FATAL || type == DUCKDB_ERROR_OUT_OF_MEMORY)
+  // A commit fails by its disk, never by its rows. Appenders tell no type.
+  if (type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_FATAL || type == DUCKDB_ERROR_OUT_OF_MEMORY ||
+      type == DUCKDB_ERROR_TRANSACTION || message.find("Could not write") != std::string_view::npos)
     return DuckFailure::Kind::broken;
   return DuckFailure::Kind::statement;
 }
