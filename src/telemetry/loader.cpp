@@ -198,7 +198,8 @@ Result<bool> Loader::step() {
   return std::unexpected(stored.error());
 }
 
-// What was remembered of this stretch may not be stored: the event store is asked again.
+// What was remembered of this stretch may not be stored: the event store is asked again. Where it failed in a commit it
+// was dropped, since the engine refuses all that follows.
 void Loader::start_over() {
   months_.clear();
   next_.reset();
@@ -236,7 +237,10 @@ Result<Loader::Month*> Loader::month(const std::string& name) {
   const auto events = with_.events.get();
   if (!events) return std::unexpected(events.error());
   auto state = (*events)->state(name);
-  if (!state) return std::unexpected(state.error());
+  if (!state) {
+    with_.events.drop();
+    return std::unexpected(state.error());
+  }
   known = std::make_unique<Month>();
   known->remembered.load(*state);
   known->position = {state->segment, state->offset};
@@ -374,7 +378,7 @@ Result<void> Loader::store(const spool::Reading& reading, std::map<std::string, 
     load.segment = reading.next.segment;
     load.offset = reading.next.offset;
     if (auto ok = (*events)->load(name, load); !ok) {
-      with_.events.drop();  // an engine that failed in a commit may refuse all that follows
+      with_.events.drop();
       return ok;
     }
     (*into)->position = reading.next;

@@ -28,6 +28,11 @@ std::string sql_text(std::string_view text) {
   return out + "'";
 }
 
+// The version is pinned, so that a later program's files can be read by this one for as long as it is not raised.
+std::string attach_text(const fs::path& file, const std::string& catalog) {
+  return fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.2.0')", sql_text(file.string()), catalog);
+}
+
 std::int64_t first_sequence(const std::string& month) {
   int year = 0;
   int number = 0;
@@ -134,9 +139,7 @@ DuckStore::DuckStore(std::shared_ptr<const DuckApi> api, Options options)
 
 void DuckStore::attach(const std::string& month) {
   const std::string catalog = catalog_of(month);
-  const std::string file = (fs::absolute(options_.folder) / (month + ".duckdb")).string();
-  // The version is pinned, so that a later program's files can be read by this one for as long as it is not raised.
-  loader_.execute(fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.2.0')", sql_text(file), catalog));
+  loader_.execute(attach_text(fs::absolute(options_.folder) / (month + ".duckdb"), catalog));
   const auto names = loader_.query(
       "SELECT table_name, list(column_name) FILTER (column_name = 'log_template') IS NULL FROM duckdb_columns() "
       "WHERE database_name = $1 GROUP BY table_name",
@@ -190,8 +193,23 @@ std::optional<std::string> DuckStore::month_before(const std::string& month) con
   return *std::prev(at);
 }
 
+// Under its name a file is whole: one whose first blocks a full disk or a kill cut off is never opened again.
+void DuckStore::make_file(const std::string& month) {
+  const fs::path folder = fs::absolute(options_.folder);
+  const fs::path file = folder / (month + ".duckdb");
+  if (fs::exists(file)) return;
+  const fs::path unfinished = folder / (month + ".unfinished");
+  std::error_code problem;
+  fs::remove(unfinished, problem);
+  loader_.execute(attach_text(unfinished, "unfinished"));
+  loader_.execute("DETACH unfinished");
+  fs::rename(unfinished, file, problem);
+  if (problem) throw DuckFailure(DuckFailure::Kind::broken, fmt::format("{}: {}", file.string(), problem.message()));
+}
+
 // One transaction makes the memory.
 void DuckStore::make_month(const std::string& month) {
+  make_file(month);
   if (!attached_.contains(month)) attach(month);
   if (made(month)) return;
   const std::string catalog = catalog_of(month);

@@ -39,6 +39,7 @@ class DuckStore final : public EventStore {
   void add_columns(const std::string& table);
   void add_tables(const std::string& month);
   bool made(const std::string& month);
+  void make_file(const std::string& month);
   void make_month(const std::string& month);
   std::optional<std::string> month_before(const std::string& month) const;
   void make_table(const std::string& month, std::int32_t kind, const std::string& day);

@@ -1,8 +1,32 @@
 // From the spool into the event store: once, in order, whatever dies in between.
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "telemetry/tests/loader_fixture.hpp"
 
 namespace miniops::telemetry {
 namespace {
+
+// While it lives no file of this process grows past this size: to who writes, a full disk.
+class FilesEndAt {
+ public:
+  explicit FilesEndAt(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FilesEndAt() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    (void)std::signal(SIGXFSZ, signal_before_);
+  }
+  FilesEndAt(const FilesEndAt&) = delete;
+  FilesEndAt& operator=(const FilesEndAt&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*signal_before_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
 
 TEST_P(LoaderTest, WithoutTelemetryTheStoreStaysClosed) {
   EXPECT_FALSE(*loader_->step());
@@ -104,6 +128,50 @@ TEST_P(LoaderTest, ABlockOfAnUnknownVersionIsSetAsideAndTheRestGoesOn) {
   load_all();
   EXPECT_EQ(rows().size(), 1u);
   EXPECT_EQ(ledger("unknown_block", 0), 1);
+}
+
+// Wherever the event store's files were when the disk was full, their making included.
+TEST_P(LoaderTest, AFullDiskHoldsTheLoaderUpAndLosesNothing) {
+  std::uint8_t id = 0;
+  for (const bool anew : {true, false}) {
+    for (const rlim_t bytes : {0u, 4096u, 8192u, 12288u, 14000u, 65536u, 300000u, 530000u}) {
+      SCOPED_TRACE(fmt::format("files end at {}, {}", bytes, anew ? "a new store" : "a store of before"));
+      if (anew) {
+        loader_.reset();
+        events_.reset();
+        std::filesystem::remove_all(folder_.path() / "events");
+        start();
+      }
+      append({record("Buy", ++id), record("View", ++id)});
+      {
+        const FilesEndAt full(bytes);
+        for (int tries = 0; tries < 3; ++tries) (void)loader_->step();
+      }
+      append({record("Buy", ++id)});
+      bool stored = false;
+      for (int tries = 0; tries < 3 && !stored; ++tries) stored = loader_->step().has_value();
+      ASSERT_TRUE(stored);
+      load_all();
+      EXPECT_EQ(rows().size(), id);
+      EXPECT_EQ(ledger("store_refused"), 0);
+    }
+  }
+}
+
+// Two engines on the same files would destroy them.
+TEST_P(LoaderTest, WhileAnOldStoreIsHeldNoSecondOneOpens) {
+  append({record("Buy", 1)});
+  load_all();
+  auto held = *events_->get();
+  events_->drop();
+  const auto second = events_->get();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "storage.events_unavailable");
+  append({record("Buy", 2)});
+  EXPECT_FALSE(loader_->step());
+  held.reset();
+  load_all();
+  EXPECT_EQ(rows().size(), 2u);
 }
 
 // No decoder hands such a record out; should one ever, the spool must not stand still.
