@@ -14,7 +14,7 @@ export function CodeBlock({ text }: { text: string }) {
     );
   return (
     <div className="code">
-      <pre tabIndex={0} role="region" aria-label={t('common.code.label')}>
+      <pre tabIndex={0} role="group" aria-label={t('common.code.label')}>
         {text}
       </pre>
       <Button size="small" icon={<Copy size={14} aria-hidden />} onClick={() => void copy()}>

@@ -6,7 +6,7 @@ import { useZone } from '@/shared/ui/time';
 import type { Attribute } from '../api/settings';
 import { choiceOf, complete, daysMax, depthMax, fields, formOf, fresh, isGroup, opsOf, partsOf, withChoice, withOp, withParts, type Group, type Leaf, type Value } from './conditions';
 import { fieldWords } from './conditionWords';
-import { dayStart, dayText } from './days';
+import { dayStart, dayText } from '@/shared/ui/days';
 
 interface Props {
   group: Group;

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { Attribute } from '../api/settings';
 import { formOf, isGroup, partsOf, type Group, type Leaf, type Part } from './conditions';
-import { dayText } from './days';
+import { dayText } from '@/shared/ui/days';
 
 type Say = TFunction<'console'>;
 

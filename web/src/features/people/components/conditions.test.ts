@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attribute } from '../api/settings';
 import { choiceOf, complete, formOf, fresh, leavesOf, opsOf, rootOf, savable, withChoice, withOp, withParts, type Group, type Leaf, type Part } from './conditions';
-import { dayStart, dayText } from './days';
+import { dayStart, dayText } from '@/shared/ui/days';
 
 const attribute = (key: string, type: Attribute['type']) => ({ id: key, key, name: key, type, choices: type === 'choice' ? ['杭州', '上海'] : [], chars_max: null, number_min: null, number_max: null, revoke_code: 0, position: 0 }) as Attribute;
 const attributes = [attribute('city', 'choice'), attribute('size', 'number'), attribute('born', 'date'), attribute('memo', 'text')];

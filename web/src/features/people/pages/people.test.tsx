@@ -150,7 +150,7 @@ test('who is blocked by another account of theirs is shown as blocked, and is pu
   const { server } = show('/7', { ...alone, [`GET ${base}/people/7`]: () => person([profile(), profile({ id: '8', openid: 'oOther', nickname: '小号', block })]), [`DELETE ${base}/people/7/block`]: () => ({ status: 204 }) });
   await screen.findByText(/agent1 已把这位客户加入黑名单：骚扰/);
   expect(screen.queryByRole('button', { name: '加入黑名单' })).toBeNull();
-  fireEvent.click(screen.getByRole('button', { name: '把 林小满 移出黑名单' }));
+  fireEvent.click(screen.getByRole('button', { name: '移出黑名单：林小满' }));
   fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: '移出' }));
   await waitFor(() => expect(server.of(`DELETE ${base}/people/7/block`)).toHaveLength(1));
 });

@@ -1,5 +1,5 @@
 // Days in the mini program's time zone, as an input of type date writes them.
-import { zoneOffset } from '@/shared/charts/ranges';
+import { zoneOffset } from '../charts/ranges';
 
 const offset = (zone: string, at: number) => zoneOffset(zone, at) * 60_000;
 
