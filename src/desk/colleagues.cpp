@@ -5,20 +5,18 @@ namespace miniops::desk {
 
 namespace {
 
+using identity::Permission;
+
 class IdentityColleagues final : public Colleagues {
  public:
   std::optional<Colleague> find(sql::Transaction& tx, const AppId& appid, AccountId account) override {
-    const auto member = identity::find_member(tx, appid, account);
-    if (!member || member->disabled || !identity::role_has(member->role, identity::Permission::desk_reply)) {
-      return std::nullopt;
-    }
-    return Colleague{account, member->display_name};
+    const auto member = identity::find_member_with(tx, appid, Permission::desk_reply, account);
+    return member ? std::optional(Colleague{account, member->display_name}) : std::nullopt;
   }
 
   std::vector<Colleague> members(sql::Transaction& tx, const AppId& appid) override {
     std::vector<Colleague> colleagues;
-    for (const identity::Member& member : identity::members_of(tx, appid)) {
-      if (member.disabled || !identity::role_has(member.role, identity::Permission::desk_reply)) continue;
+    for (const auto& member : identity::members_with(tx, appid, Permission::desk_reply)) {
       colleagues.push_back({member.account, member.display_name});
     }
     return colleagues;

@@ -24,7 +24,8 @@ struct Account {
 
 struct AccountWithRoles {
   Account account;
-  std::map<AppId, Role> roles;
+  std::map<AppId, Role> roles{};
+  std::map<AppId, Adjustments> adjustments{};  // of those memberships that have any
 };
 
 struct NewAccount {
@@ -43,6 +44,21 @@ struct Member {
   Role role = Role::agent;
   bool disabled = false;
   TimeMs created_at = 0;
+  std::int64_t adjusted = 0;  // how many permissions do not go by the role
+};
+
+// What a member may do, and why.
+struct MemberPermissions {
+  Member member;
+  bool instance_admin = false;  // then everything, whatever role and adjustments say
+  Adjustments adjustments{};
+};
+
+// Each list that is given replaces the one there is.
+struct AdjustmentsPatch {
+  std::optional<std::set<Permission>> grants{};  // in the whole mini program
+  std::optional<std::set<Permission>> denials{};
+  std::optional<std::set<Grant>> group_grants{};
 };
 
 struct NewMember {
@@ -70,6 +86,12 @@ struct NewApiKey {
 // For other modules, inside their transactions: the members of a mini program, disabled accounts included.
 std::vector<Member> members_of(sql::Transaction& tx, const AppId& appid);
 std::optional<Member> find_member(sql::Transaction& tx, const AppId& appid, AccountId account);
+// Those that can sign in and have `permission` by role and adjustments: in the whole mini program, or in `group`. That
+// an instance administrator may do everything makes nobody a member with it.
+std::vector<Member> members_with(sql::Transaction& tx, const AppId& appid, Permission permission,
+                                 const std::string& group = "");
+std::optional<Member> find_member_with(sql::Transaction& tx, const AppId& appid, Permission permission,
+                                       AccountId account, const std::string& group = "");
 // "" when there is no such account. Instance administrators need not be members.
 std::string display_name_of(sql::Transaction& tx, AccountId account);
 

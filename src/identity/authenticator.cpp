@@ -169,6 +169,7 @@ Result<Authenticator::KnownPtr> Authenticator::read_known(sql::Transaction& tx, 
   caller.instance_admin = owner->account.instance_admin;
   caller.must_change_password = owner->account.must_change_password;
   caller.roles = std::move(owner->roles);
+  caller.adjustments = std::move(owner->adjustments);
   caller.credential = hash;
   fresh->version = identity_version(tx);
   return fresh;

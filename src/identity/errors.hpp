@@ -27,6 +27,11 @@ inline std::unexpected<Error> password_change_required() {
 inline std::unexpected<Error> session_required() {
   return fail(ErrorKind::forbidden, "identity.session_required", "this needs a signed-in person, not an API key");
 }
+inline std::unexpected<Error> wrong_field(std::string pointer, std::string message) {
+  Error error{"request.invalid", pointer.substr(1) + " " + message};
+  error.fields.push_back({std::move(pointer), std::move(message)});
+  return fail(std::move(error));
+}
 // One message for an unknown name, a wrong password and a disabled account.
 inline std::unexpected<Error> wrong_credentials() {
   return fail(ErrorKind::unauthenticated, "identity.wrong_credentials", "the user name or the password is wrong");
@@ -59,6 +64,17 @@ inline std::unexpected<Error> already_member() {
 inline std::unexpected<Error> last_administrator() {
   return fail(ErrorKind::conflict, "identity.last_administrator",
               "this is the last instance administrator that can sign in; name another one first");
+}
+inline std::unexpected<Error> beyond_own(const std::string& permissions) {
+  return fail(ErrorKind::forbidden, "identity.beyond_own",
+              "nobody gives or takes what they do not have themselves: " + permissions);
+}
+inline std::unexpected<Error> own_permissions() {
+  return fail(ErrorKind::forbidden, "identity.own_permissions", "somebody else must change your permissions");
+}
+inline std::unexpected<Error> last_manager() {
+  return fail(ErrorKind::conflict, "identity.last_manager",
+              "this is the last admin who may manage members here; name another one first");
 }
 inline std::unexpected<Error> too_many_keys() {
   return fail(ErrorKind::rejected, "identity.too_many_keys", "an account has at most 50 API keys; remove one first");

@@ -1,7 +1,9 @@
-// The table of roles. It is fixed for now; per-member adjustments would be laid over it here.
-#include <array>
+// The table of roles, and the adjustments of single members laid over it.
+#include "identity/permissions.hpp"
 
-#include "identity/access.hpp"
+#include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace miniops::identity {
 
@@ -26,7 +28,7 @@ struct PermissionRow {
 constexpr bool yes = true;
 constexpr bool no = false;
 //                                                                   admin operator developer analyst agent
-constexpr std::array<PermissionRow, 18> permission_table{{
+constexpr std::array<PermissionRow, 23> permission_table{{
     {Permission::instance_manage, "instance.manage", /*          */ {no, no, no, no, no}},
     {Permission::account_self, "account.self", /*                */ {yes, yes, yes, yes, yes}},
     {Permission::miniprogram_read, "miniprogram.read", /*        */ {yes, yes, yes, yes, yes}},
@@ -44,7 +46,13 @@ constexpr std::array<PermissionRow, 18> permission_table{{
     // Developers and analysts read no conversations: those belong to customers and the people who serve them.
     {Permission::desk_read, "desk.read", /*                      */ {yes, yes, no, no, yes}},
     {Permission::desk_reply, "desk.reply", /*                    */ {yes, yes, no, no, yes}},
+    // An agent reads what is their own and their groups'. Supervisors and inspectors are agents with a grant.
+    {Permission::desk_records_all, "desk.records_all", /*        */ {yes, yes, no, no, no}},
+    {Permission::desk_supervise, "desk.supervise", /*            */ {yes, yes, no, no, no}},
+    {Permission::desk_inspect, "desk.inspect", /*                */ {yes, yes, no, no, no}},
+    {Permission::desk_export, "desk.export", /*                  */ {yes, yes, no, no, no}},
     {Permission::desk_configure, "desk.configure", /*            */ {yes, yes, no, no, no}},
+    {Permission::desk_publish, "desk.publish", /*                */ {yes, yes, no, no, no}},
     {Permission::personal_data_read, "personal_data.read", /*    */ {yes, yes, no, no, no}},
 }};
 
@@ -83,6 +91,34 @@ bool role_has(Role role, Permission permission) { return row_of(permission).role
 std::set<Permission> all_permissions() {
   std::set<Permission> all;
   for (const auto& row : permission_table) all.insert(row.permission);
+  return all;
+}
+
+bool adjustable(Permission permission) {
+  return permission != Permission::instance_manage && permission != Permission::account_self;
+}
+
+bool by_group(Permission permission) { return permission >= Permission::desk_read; }
+
+bool has(Role role, const Adjustments& adjustments, const Grant& grant) {
+  if (adjustments.denials.contains(grant.permission)) return false;
+  return role_has(role, grant.permission) || adjustments.grants.contains(Grant{grant.permission}) ||
+         adjustments.grants.contains(grant);
+}
+
+std::set<Grant> effective(Role role, const Adjustments& adjustments) {
+  std::set<Grant> grants = adjustments.grants;
+  for (const Permission permission : all_permissions()) grants.insert(Grant{permission});
+  std::erase_if(grants, [&](const Grant& grant) { return !has(role, adjustments, grant); });
+  return grants;
+}
+
+std::set<Grant> differing(const Adjustments& before, const Adjustments& after) {
+  std::set<Grant> all;
+  std::ranges::set_symmetric_difference(before.grants, after.grants, std::inserter(all, all.end()));
+  std::set<Permission> denials;
+  std::ranges::set_symmetric_difference(before.denials, after.denials, std::inserter(denials, denials.end()));
+  for (const Permission permission : denials) all.insert(Grant{permission});
   return all;
 }
 

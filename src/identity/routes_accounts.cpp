@@ -1,4 +1,4 @@
-// Accounts, members, and what each role may do.
+// Accounts and members.
 #include "base/json.hpp"
 #include "identity/errors.hpp"
 #include "identity/routes.hpp"
@@ -9,7 +9,6 @@ namespace {
 
 constexpr TextRule name_rule{1, 64};
 constexpr TextRule password_rule{1, 256};
-constexpr std::array all_roles{Role::admin, Role::operator_, Role::developer, Role::analyst, Role::agent};
 
 json::object managed_account_json(const AccountWithRoles& who) {
   auto object = account_json(who);
@@ -23,7 +22,8 @@ json::object managed_account_json(const AccountWithRoles& who) {
 
 json::object member_json(const Member& member) {
   return {{"account_id", member.account.str()}, {"username", member.username}, {"display_name", member.display_name},
-          {"role", to_string(member.role)},     {"disabled", member.disabled}, {"created_at", member.created_at}};
+          {"role", to_string(member.role)},     {"adjusted", member.adjusted}, {"disabled", member.disabled},
+          {"created_at", member.created_at}};
 }
 
 Role read_role(JsonInput& in) {
@@ -130,18 +130,6 @@ Task<Result<net::Response>> delete_member(Service& service, const net::Request& 
   co_return net::Response::no_content();
 }
 
-Task<Result<net::Response>> get_permissions() {
-  json::object roles;
-  for (const Role role : all_roles) {
-    json::array permissions;
-    for (const Permission permission : all_permissions()) {
-      if (role_has(role, permission)) permissions.emplace_back(to_string(permission));
-    }
-    roles[to_string(role)] = std::move(permissions);
-  }
-  co_return net::Response::json(json::object{{"roles", std::move(roles)}});
-}
-
 }  // namespace
 
 void mount_accounts(Guard& guard, Service& service) {
@@ -169,13 +157,12 @@ void mount_accounts(Guard& guard, Service& service) {
   guard.app_route(
       del, "/api/v1/miniprograms/{appid}/members/{account_id}", members_manage,
       [&service](net::Request& request, const Access& access) { return delete_member(service, request, access); });
-  guard.instance_route(get, "/api/v1/permissions", account_self,
-                       [](net::Request&, const Caller&, const Access&) { return get_permissions(); });
 }
 
 void mount(Guard& guard, Service& service) {
   mount_session(guard, service);
   mount_accounts(guard, service);
+  mount_permissions(guard, service);
   mount_audit(guard, service);
 }
 

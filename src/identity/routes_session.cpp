@@ -12,8 +12,20 @@ constexpr TextRule password_rule{1, 256};
 
 json::value or_null(const std::optional<TimeMs>& at) { return at ? json::value(*at) : json::value(nullptr); }
 
+// Mini program → what the account may do in the whole of it. A key's scopes limit that further.
+json::object permissions_json(const AccountWithRoles& who) {
+  json::object all;
+  for (const auto& [appid, role] : who.roles) {
+    const auto adjusted = who.adjustments.find(appid);
+    all[appid.str()] =
+        whole_json(effective(role, adjusted == who.adjustments.end() ? Adjustments{} : adjusted->second));
+  }
+  return all;
+}
+
 net::Response session_response(const std::string& token, const AccountWithRoles& who) {
-  auto response = net::Response::json(json::object{{"csrf_token", csrf_token(token)}, {"account", account_json(who)}});
+  auto response = net::Response::json(json::object{
+      {"csrf_token", csrf_token(token)}, {"account", account_json(who)}, {"permissions", permissions_json(who)}});
   response.headers.set("Cache-Control", "no-store");
   return response;
 }

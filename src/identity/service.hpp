@@ -91,11 +91,18 @@ class Service {
   Task<Result<Account>> create_account(Access access, NewAccount wanted);
   Task<Result<AccountWithRoles>> update_account(Access access, AccountId id, AccountPatch patch);
 
-  // Members of access.appid(). identity.unknown_username, identity.already_member.
+  // Members of access.appid(). identity.unknown_username, identity.already_member. To give a role one must have all of
+  // its permissions, to take a role or a member away all that they have: identity.beyond_own.
   Task<Result<std::vector<Member>>> list_members(Access access);
   Task<Result<Member>> add_member(Access access, NewMember wanted);
   Task<Result<Member>> set_role(Access access, AccountId account, Role role);
   Task<Result<void>> remove_member(Access access, AccountId account);
+
+  // What a member may do besides the role, and what not. Acts at once, and ends no session. A permission is granted,
+  // denied or granted for groups, not two of these: request.invalid. identity.beyond_own; identity.own_permissions: for
+  // one's own account; identity.last_manager: the last admin keeps members_manage.
+  Task<Result<MemberPermissions>> permissions_of(Access access, AccountId account);
+  Task<Result<MemberPermissions>> adjust(Access access, AccountId account, AdjustmentsPatch patch);
 
   Task<Result<std::vector<AuditRow>>> read_audit(AuditFilter filter,
                                                  std::optional<std::pair<TimeMs, std::int64_t>> before, int limit);

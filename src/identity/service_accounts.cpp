@@ -36,6 +36,15 @@ void note_change(boost::json::object& changes, std::string_view field, const T& 
   if (from != to) changes[field] = {{"from", from}, {"to", to}};
 }
 
+// All of the new role, denied or not: a denial may be lifted later. And what the member has and would not keep.
+std::set<Grant> given_or_taken(Role before, Role after, const Adjustments& adjustments) {
+  std::set<Grant> moved = effective(after, {});
+  for (const Grant& grant : effective(before, adjustments)) {
+    if (!has(after, adjustments, grant)) moved.insert(grant);
+  }
+  return moved;
+}
+
 }  // namespace
 
 Task<Result<std::vector<Account>>> Service::list_accounts(std::int64_t before_id, int limit) {
@@ -141,6 +150,7 @@ Task<Result<std::vector<Member>>> Service::list_members(Access access) {
 }
 
 Task<Result<Member>> Service::add_member(Access access, NewMember wanted) {
+  if (auto ok = access.may_delegate(effective(wanted.role, {})); !ok) co_return std::unexpected(std::move(ok.error()));
   const TimeMs now = clock_.now();
   Account fresh = new_account(ids_.next_as<AccountId>(), wanted.username, wanted.display_name.value_or(""), now);
   std::string hash;
@@ -185,6 +195,8 @@ Task<Result<Member>> Service::set_role(Access access, AccountId account, Role ro
   auto write = [=, access = std::move(access)](sql::Transaction& tx) -> Result<Member> {
     auto member = find_member(tx, access.appid(), account);
     if (!member) return not_found();
+    const auto moved = given_or_taken(member->role, role, find_adjustments(tx, access.appid(), account));
+    if (auto ok = access.may_delegate(moved); !ok) return std::unexpected(std::move(ok.error()));
     AuditEntry changed = entry;
     changed.changes["username"] = member->username;
     note_change(changed.changes, "role", to_string(member->role), to_string(role));
@@ -204,6 +216,8 @@ Task<Result<void>> Service::remove_member(Access access, AccountId account) {
   auto write = [=, access = std::move(access)](sql::Transaction& tx) -> Result<void> {
     const auto member = find_member(tx, access.appid(), account);
     if (!member) return not_found();
+    const auto taken = effective(member->role, find_adjustments(tx, access.appid(), account));
+    if (auto ok = access.may_delegate(taken); !ok) return std::unexpected(std::move(ok.error()));
     delete_member(tx, access.appid(), account);
     AuditEntry changed = entry;
     changed.changes = {{"username", {{"from", member->username}}}, {"role", {{"from", to_string(member->role)}}}};

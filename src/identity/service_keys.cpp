@@ -20,12 +20,6 @@ constexpr std::size_t shown_key_chars = 8;
 constexpr int prune_rows = 500;
 constexpr std::string_view first_password_file = "initial-admin-password";
 
-std::unexpected<Error> wrong_field(std::string pointer, std::string message) {
-  Error error{"request.invalid", pointer.substr(1) + " " + message};
-  error.fields.push_back({std::move(pointer), std::move(message)});
-  return fail(std::move(error));
-}
-
 // Readable by the owner only from its first moment, and on the disk before the account is.
 Result<void> write_private_file(const std::filesystem::path& path, const std::string& text) {
   ::unlink(path.c_str());

@@ -57,7 +57,7 @@ std::optional<Account> find_account_by_name(sql::Transaction& tx, const std::str
 std::optional<AccountWithRoles> find_account_with_roles(sql::Transaction& tx, AccountId id) {
   auto account = find_account(tx, id);
   if (!account) return std::nullopt;
-  return AccountWithRoles{std::move(*account), roles_of(tx, id)};
+  return AccountWithRoles{std::move(*account), roles_of(tx, id), adjustments_of(tx, id)};
 }
 
 std::vector<Account> list_accounts(sql::Transaction& tx, const std::string& text, std::optional<std::int64_t> before_id,

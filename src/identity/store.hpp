@@ -33,7 +33,13 @@ bool any_account(sql::Transaction& tx);
 std::map<AppId, Role> roles_of(sql::Transaction& tx, AccountId id);
 bool insert_member(sql::Transaction& tx, const AppId& appid, AccountId account, Role role, TimeMs now);
 bool update_member(sql::Transaction& tx, const AppId& appid, AccountId account, Role role);
+// With what was adjusted: who comes back begins with the role.
 bool delete_member(sql::Transaction& tx, const AppId& appid, AccountId account);
+
+// Adjustments of members. A permission that this program does not know is passed over.
+std::map<AppId, Adjustments> adjustments_of(sql::Transaction& tx, AccountId id);
+Adjustments find_adjustments(sql::Transaction& tx, const AppId& appid, AccountId account);
+void replace_adjustments(sql::Transaction& tx, const AppId& appid, AccountId account, const Adjustments& adjustments);
 
 // Sessions.
 struct SessionRow {

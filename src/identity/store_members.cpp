@@ -13,6 +13,7 @@ Member member_of(const sql::Row& row) {
   member.role = parse_role(row.text(3)).value_or(Role::analyst);
   member.disabled = row.integer(4) != 0;
   member.created_at = row.integer(5);
+  member.adjusted = row.integer(6);
   return member;
 }
 
@@ -57,8 +58,10 @@ ApiKey api_key_of(const sql::Row& row) {
 std::vector<Member> members_of(sql::Transaction& tx, const AppId& appid) {
   std::vector<Member> members;
   const auto rows = tx.query(
-      "SELECT a.id, a.username, a.display_name, m.role, a.disabled, m.created_at FROM identity_members m "
-      "JOIN identity_accounts a ON a.id = m.account_id WHERE m.appid = $1 ORDER BY m.created_at DESC, a.id DESC",
+      "SELECT a.id, a.username, a.display_name, m.role, a.disabled, m.created_at, "
+      "(SELECT count(DISTINCT j.permission) FROM identity_adjustments j WHERE j.appid = m.appid "
+      "AND j.account_id = m.account_id) FROM identity_members m JOIN identity_accounts a ON a.id = m.account_id WHERE "
+      "m.appid = $1 ORDER BY m.created_at DESC, a.id DESC",
       {appid});
   for (const auto& row : rows) members.push_back(member_of(row));
   return members;
@@ -66,8 +69,10 @@ std::vector<Member> members_of(sql::Transaction& tx, const AppId& appid) {
 
 std::optional<Member> find_member(sql::Transaction& tx, const AppId& appid, AccountId account) {
   const auto row = tx.query_one(
-      "SELECT a.id, a.username, a.display_name, m.role, a.disabled, m.created_at FROM identity_members m "
-      "JOIN identity_accounts a ON a.id = m.account_id WHERE m.appid = $1 AND m.account_id = $2",
+      "SELECT a.id, a.username, a.display_name, m.role, a.disabled, m.created_at, "
+      "(SELECT count(DISTINCT j.permission) FROM identity_adjustments j WHERE j.appid = m.appid "
+      "AND j.account_id = m.account_id) FROM identity_members m JOIN identity_accounts a ON a.id = m.account_id WHERE "
+      "m.appid = $1 AND m.account_id = $2",
       {appid, account});
   return row ? std::optional(member_of(*row)) : std::nullopt;
 }
@@ -98,6 +103,7 @@ bool update_member(sql::Transaction& tx, const AppId& appid, AccountId account, 
 }
 
 bool delete_member(sql::Transaction& tx, const AppId& appid, AccountId account) {
+  tx.execute("DELETE FROM identity_adjustments WHERE appid = $1 AND account_id = $2", {appid, account});
   return tx.execute("DELETE FROM identity_members WHERE appid = $1 AND account_id = $2", {appid, account}) == 1;
 }
 

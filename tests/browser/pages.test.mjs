@@ -10,10 +10,12 @@ import { shopDay } from './telemetry_scene.mjs';
 let product;
 let browser;
 let first;
+let agentId;
 before(async () => {
   product = await startProduct();
   ({ first } = await morning(product));
   await shopDay(product);
+  agentId = (await product.api.get(`/miniprograms/${product.appid}/members`)).items.find((one) => one.username === 'agent1').account_id;
   browser = await launch();
 });
 after(async () => {
@@ -41,6 +43,7 @@ const pages = {
   'telemetry-settings': () => `/m/${product.appid}/telemetry/intake/settings`,
   miniprogram: () => `/m/${product.appid}/miniprogram`,
   members: () => `/m/${product.appid}/members`,
+  'member-permissions': () => `/m/${product.appid}/members?member=${agentId}`,
   audit: () => `/m/${product.appid}/audit`,
   miniprograms: () => '/miniprograms',
   accounts: () => '/accounts',
@@ -199,6 +202,25 @@ describe('the pages do what they are for', () => {
     await fresh.page.locator('button[type=submit]').click();
     await fresh.page.locator('.wb').waitFor();
     await fresh.close();
+  });
+
+  test('an agent becomes an inspector by a grant: by keyboard, and what changes is shown before', async () => {
+    const { page } = window;
+    await page.goto(product.url + pages.members());
+    await page.getByRole('button', { name: '按角色 agent1' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByRole('radiogroup', { name: '质检：评价会话' }).getByRole('radio', { name: '按角色' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await sheet.getByText('质检：评价会话: 按角色 (不可以) → 授予').waitFor();
+    assert.deepEqual(await accessibility(page), []);
+    await screenshot(page, 'member-permissions-changed');
+    await sheet.getByRole('button', { name: '保存' }).click();
+    await sheet.getByText('没有更改').waitFor();
+    const { grants, effective } = await product.api.get(`/miniprograms/${product.appid}/members/${agentId}/permissions`);
+    assert.deepEqual(grants, ['desk.inspect']);
+    assert.ok(effective.includes('desk.inspect'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '调整 1 项 agent1' }).waitFor();
   });
 
   test('an API key is shown once', async () => {

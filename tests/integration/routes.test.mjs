@@ -174,6 +174,44 @@ describe('routes × roles', () => {
   }
 });
 
+describe('routes × grants', () => {
+  let analyst;
+  const adjust = (body) => product.api.patch(`/miniprograms/${product.appid}/members/${analyst.account_id}/permissions`, body);
+  const open = new Set(['/api/v1/miniprograms', '/api/v1/live']); // answer with what is one's own
+  const guarded = () => consoleRoutes().filter((one) => !open.has(one.pattern) && !['account.self', 'instance.manage'].includes(one.permission));
+
+  before(async () => {
+    analyst = (await product.api.get(`/miniprograms/${product.appid}/members`)).items.find((one) => one.username === 'analyst1');
+  });
+  after(() => adjust({ grants: [], denials: [], group_grants: [] }));
+
+  test('one permission, granted to somebody who has no other, opens its routes alone', async () => {
+    for (const permission of roles.admin.filter((one) => one !== 'account.self')) {
+      const { effective } = await adjust({ grants: roles.analyst.includes(permission) ? [] : [permission], denials: roles.analyst.filter((one) => one !== 'account.self' && one !== permission) });
+      assert.deepEqual(effective, ['account.self', permission]);
+      for (const route of guarded()) {
+        // To unmask is to have read: this one opens nothing by itself.
+        const allowed = route.permission === permission && permission !== 'personal_data.read';
+        if (allowed && route.method === 'DELETE') continue; // would act
+        const { status, code } = await ask(route, keys.analyst, product.appid);
+        if (allowed) assert.ok(status !== 401 && status !== 403, `${permission}: ${name(route)}: ${status} ${code}`);
+        else assert.equal(status, 403, `${permission}: ${name(route)}: ${status} ${code}`);
+      }
+    }
+  });
+
+  test('everything denied closes every route, and the mini program is still no secret', async () => {
+    await adjust({ grants: [], denials: roles.admin.filter((one) => one !== 'account.self') });
+    for (const route of guarded()) assert.equal((await ask(route, keys.analyst, product.appid)).status, 403, name(route));
+  });
+
+  test('a grant for a group opens no route of the whole mini program', async () => {
+    const ofDesk = roles.admin.filter((one) => one.startsWith('desk.') || one === 'personal_data.read');
+    await adjust({ grants: [], denials: [], group_grants: ofDesk.map((permission) => ({ permission, group_id: 'g1' })) });
+    for (const route of guarded().filter((one) => ofDesk.includes(one.permission))) assert.equal((await ask(route, keys.analyst, product.appid)).status, 403, name(route));
+  });
+});
+
 test('a key limited to a scope may do nothing else', async () => {
   const made = await runBinary(['admin', 'create-api-key', '--user', 'boss', '--name', 'narrow', '--scope', 'desk.read', '--data', product.data]);
   const narrow = new Api(product.url, { key: made.stdout.trim() });

@@ -19,11 +19,11 @@ TEST(Roles, HaveTheirPermissions) {
       {Role::admin,
        "account.self miniprogram.read miniprogram.manage members.read members.manage audit.read gateway.read "
        "gateway.manage telemetry.read telemetry.manage issues.handle alerts.handle alerts.manage desk.read desk.reply "
-       "desk.configure personal_data.read "},
+       "desk.records_all desk.supervise desk.inspect desk.export desk.configure desk.publish personal_data.read "},
       {Role::operator_,
        "account.self miniprogram.read members.read gateway.read telemetry.read issues.handle alerts.handle "
-       "alerts.manage desk.read desk.reply desk.configure "
-       "personal_data.read "},
+       "alerts.manage desk.read desk.reply desk.records_all desk.supervise desk.inspect desk.export desk.configure "
+       "desk.publish personal_data.read "},
       {Role::developer,
        "account.self miniprogram.read miniprogram.manage members.read gateway.read gateway.manage telemetry.read "
        "telemetry.manage issues.handle alerts.handle alerts.manage "},
@@ -43,6 +43,66 @@ TEST(Roles, HaveTheirPermissions) {
 TEST(Permissions, AreReadBack) {
   for (const Permission permission : all_permissions()) EXPECT_EQ(parse_permission(to_string(permission)), permission);
   EXPECT_EQ(parse_permission("desk.fly"), std::nullopt);
+}
+
+// Each role × permission × what an adjustment may say of it.
+TEST(Adjustments, AreLaidOverTheRole) {
+  enum class Effect { none, grant, deny, group, group_and_deny };
+  for (const Role role : {Role::admin, Role::operator_, Role::developer, Role::analyst, Role::agent}) {
+    for (const Permission permission : all_permissions()) {
+      if (!adjustable(permission)) continue;
+      for (const auto effect : {Effect::none, Effect::grant, Effect::deny, Effect::group, Effect::group_and_deny}) {
+        Caller caller;
+        caller.roles.emplace(AppId("wxa"), role);
+        Adjustments& adjusted = caller.adjustments[AppId("wxa")];
+        if (effect == Effect::grant) adjusted.grants.insert(Grant{permission});
+        if (effect == Effect::group || effect == Effect::group_and_deny) adjusted.grants.insert({permission, "g1"});
+        if (effect == Effect::deny || effect == Effect::group_and_deny) adjusted.denials.insert(permission);
+        const bool denied = effect == Effect::deny || effect == Effect::group_and_deny;
+        const bool whole = !denied && (effect == Effect::grant || role_has(role, permission));
+        const bool in_group = whole || effect == Effect::group;
+
+        const auto access = caller.access(AppId("wxa"), Permission::account_self).value();
+        const std::string name = fmt::format("{} {} {}", to_string(role), to_string(permission), int(effect));
+        EXPECT_EQ(access.may(permission), whole) << name;
+        EXPECT_EQ(access.may(permission, "g1"), in_group) << name;
+        EXPECT_EQ(access.may(permission, "g2"), whole) << name;
+        const auto groups = access.groups_with(permission);
+        EXPECT_EQ(groups.has_value(), !whole) << name;
+        if (groups) EXPECT_EQ(groups->size(), in_group ? 1u : 0u) << name;
+        EXPECT_EQ(caller.access(AppId("wxa"), permission).has_value(), whole) << name;
+        EXPECT_EQ(caller.permissions_in(AppId("wxa")).contains(permission), whole) << name;
+        EXPECT_EQ(caller.appids_with(permission)->size(), whole ? 1u : 0u) << name;
+        EXPECT_TRUE(caller.permissions_in(AppId("wxb")).empty()) << name;
+      }
+    }
+  }
+}
+
+TEST(Adjustments, DoNotTouchInstanceAdministratorsNorWidenAKey) {
+  Caller caller;
+  caller.roles.emplace(AppId("wxa"), Role::agent);
+  caller.adjustments[AppId("wxa")] = {{{Permission::desk_export, ""}, {Permission::desk_supervise, "g1"}},
+                                      {Permission::desk_reply}};
+  caller.scopes = std::set{Permission::desk_read};
+  const auto narrow = caller.access(AppId("wxa"), Permission::desk_read).value();
+  EXPECT_FALSE(narrow.may(Permission::desk_export));
+  EXPECT_FALSE(narrow.may(Permission::desk_supervise, "g1"));
+  EXPECT_EQ(narrow.groups_with(Permission::desk_supervise), std::set<std::string>());
+  caller.scopes.reset();
+  caller.instance_admin = true;
+  EXPECT_TRUE(caller.access(AppId("wxa"), Permission::desk_reply));
+  EXPECT_EQ(caller.access(AppId("wxa"), Permission::desk_read)->groups_with(Permission::desk_supervise), std::nullopt);
+}
+
+TEST(Adjustments, OnlyTheDesksPermissionsAreForGroups) {
+  std::string names;
+  for (const Permission permission : all_permissions()) {
+    if (by_group(permission)) names += std::string(to_string(permission)) + " ";
+  }
+  EXPECT_EQ(names,
+            "desk.read desk.reply desk.records_all desk.supervise desk.inspect desk.export desk.configure desk.publish "
+            "personal_data.read ");
 }
 
 Caller agent_of(const std::string& appid) {

@@ -53,21 +53,12 @@ export function useSignOut() {
 
 export function usePermissions() {
   const { data: session } = useSessionQuery();
-  const table = useQuery({
-    queryKey: ['permissions'],
-    queryFn: () => unwrap(api.GET('/api/v1/permissions')),
-    staleTime: Infinity,
-    enabled: !!session,
-  });
-  const account = session?.account;
   const can = useCallback(
-    (permission: Permission, appid?: string): boolean => {
-      if (!account) return false;
-      if (account.instance_admin || permission === 'account.self') return true;
-      const role = account.roles.find((one) => one.appid === appid)?.role;
-      return !!role && !!table.data?.roles[role]?.includes(permission);
+    (permission: Permission, appid = ''): boolean => {
+      if (!session) return false;
+      return session.account.instance_admin || permission === 'account.self' || !!session.permissions[appid]?.includes(permission);
     },
-    [account, table.data],
+    [session],
   );
-  return { can, ready: !!account && (account.instance_admin || !!table.data) };
+  return { can, ready: !!session };
 }

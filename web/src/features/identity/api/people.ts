@@ -18,6 +18,23 @@ export const useChangeMember = (appid: string) =>
 export const useRemoveMember = (appid: string) =>
   useChange(membersKey(appid), (account_id: string) => unwrap(api.DELETE('/api/v1/miniprograms/{appid}/members/{account_id}', { params: { path: { appid, account_id } } })));
 
+const permissionsKey = (appid: string, account_id: string) => [...membersKey(appid), account_id, 'permissions'] as const;
+export const useMemberPermissions = (appid: string, account_id: string) =>
+  useQuery({
+    queryKey: permissionsKey(appid, account_id),
+    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/members/{account_id}/permissions', { params: { path: { appid, account_id } } })),
+  });
+export function useChangePermissions(appid: string, account_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['MemberPermissionsChange']) => unwrap(api.PATCH('/api/v1/miniprograms/{appid}/members/{account_id}/permissions', { params: { path: { appid, account_id } }, body })),
+    onSuccess: (saved) => {
+      client.setQueryData(permissionsKey(appid, account_id), saved);
+      return client.invalidateQueries({ queryKey: membersKey(appid), exact: true });
+    },
+  });
+}
+
 export const usePermissionTable = () => useQuery({ queryKey: ['permissions'], staleTime: Infinity, queryFn: () => unwrap(api.GET('/api/v1/permissions')) });
 
 export const useAccounts = (q: string) =>

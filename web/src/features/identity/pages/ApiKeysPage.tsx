@@ -9,11 +9,9 @@ import { usePermissions, type Permission } from '@/shared/session/session';
 import { CopyText, Empty, Loaded, Page, Panel, useNotify } from '@/shared/ui/page';
 import { Ago, Exact } from '@/shared/ui/time';
 import { useAddApiKey, useApiKeys, useRevokeApiKey } from '../api/people';
+import { adjustable, nameKey } from '../components/permissions';
 
-const permissions: Permission[] = [
-  'instance.manage', 'account.self', 'miniprogram.read', 'miniprogram.manage', 'members.read', 'members.manage', 'audit.read',
-  'gateway.read', 'gateway.manage', 'telemetry.read', 'telemetry.manage', 'desk.read', 'desk.reply', 'desk.configure', 'personal_data.read',
-];
+const permissions: Permission[] = ['instance.manage', 'account.self', ...adjustable];
 
 export function ApiKeysPage() {
   const { t } = useTranslation();
@@ -54,7 +52,7 @@ function KeyTable({ items }: { items: Schemas['ApiKey'][] }) {
             </>
           ),
         },
-        { title: t('identity.keys.scopes'), render: (_, one) => (one.scopes ? one.scopes.map((scope) => t(`identity.permission.${scope.replace('.', '_') as 'desk_read'}`)).join('、') : t('identity.keys.scopes_all')) },
+        { title: t('identity.keys.scopes'), render: (_, one) => (one.scopes ? one.scopes.map((scope) => t(`identity.permission.${nameKey(scope)}`)).join('、') : t('identity.keys.scopes_all')) },
         { title: t('identity.keys.program'), render: (_, one) => (one.appid ? <span className="mono">{one.appid}</span> : t('identity.keys.any_program')) },
         { title: t('identity.keys.created'), render: (_, one) => <Ago at={one.created_at} /> },
         { title: t('identity.keys.last_used'), render: (_, one) => <Ago at={one.last_used_at} /> },
@@ -112,7 +110,7 @@ function AddKey({ close }: { close(): void }) {
           <Input autoFocus />
         </Form.Item>
         <Form.Item name="scopes" label={t('identity.keys.scopes')} extra={t('identity.keys.scopes_hint')}>
-          <Select mode="multiple" options={mine.map((one) => ({ value: one, label: `${t(`identity.permission.${one.replace('.', '_') as 'desk_read'}`)} · ${one}` }))} />
+          <Select mode="multiple" options={mine.map((one) => ({ value: one, label: `${t(`identity.permission.${nameKey(one)}`)} · ${one}` }))} />
         </Form.Item>
         <Form.Item name="appid" label={t('identity.keys.program')}>
           <Select allowClear placeholder={t('identity.keys.any_program')} options={programs.data?.map((one) => ({ value: one.appid, label: one.name }))} />

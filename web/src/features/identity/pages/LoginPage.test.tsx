@@ -9,7 +9,7 @@ import { LoginPage } from './LoginPage';
 
 beforeAll(() => startI18n('zh'));
 
-const session = (must_change_password = false) => ({ csrf_token: 'c', account: { id: '1', username: 'boss', display_name: '', instance_admin: true, must_change_password, roles: [] } });
+const session = (must_change_password = false) => ({ csrf_token: 'c', permissions: {}, account: { id: '1', username: 'boss', display_name: '', instance_admin: true, must_change_password, roles: [] } });
 const signedOut = { status: 401, body: { type: '', title: '', status: 401, code: 'identity.unauthenticated' } };
 
 function show(address = '/login') {

@@ -3,12 +3,15 @@ import { Button, Form, Input, Modal, Select, Table } from 'antd';
 import { Check, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import type { Schemas } from '@/shared/api/client';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { useAccount, usePermissions, type Role } from '@/shared/session/session';
 import { Empty, Loaded, Page, Panel, useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useAddMember, useChangeMember, useMembers, usePermissionTable, useRemoveMember } from '../api/people';
+import { PermissionSheet } from '../components/PermissionSheet';
+import { adjustable, nameKey } from '../components/permissions';
 
 export const roles: Role[] = ['admin', 'operator', 'developer', 'analyst', 'agent'];
 
@@ -18,6 +21,8 @@ export function MembersPage() {
   const { can } = usePermissions();
   const members = useMembers(appid);
   const [adding, setAdding] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  const shown = members.data?.items.find((one) => one.account_id === search.get('member'));
   const mayManage = can('members.manage', appid);
   return (
     <Page
@@ -33,21 +38,30 @@ export function MembersPage() {
     >
       <Panel>
         <Loaded query={members}>
-          {(list) => (list.items.length === 0 ? <Empty title={t('identity.members.empty')} text={t('identity.members.empty_hint')} /> : <MemberTable appid={appid} items={list.items} mayManage={mayManage} />)}
+          {(list) => (list.items.length === 0 ? <Empty title={t('identity.members.empty')} text={t('identity.members.empty_hint')} /> : <MemberTable appid={appid} items={list.items} mayManage={mayManage} show={(member) => setSearch({ member })} />)}
         </Loaded>
       </Panel>
       <PermissionTable />
+      <PermissionSheet appid={appid} member={shown} close={() => setSearch({})} />
       {adding && <AddMember appid={appid} close={() => setAdding(false)} />}
     </Page>
   );
 }
 
-function MemberTable({ appid, items, mayManage }: { appid: string; items: Schemas['Member'][]; mayManage: boolean }) {
+// A role is given by those who have all of it.
+function useRoleOptions(appid: string, label: (role: Role) => string) {
+  const { can } = usePermissions();
+  const { data } = usePermissionTable();
+  return roles.map((value) => ({ value, label: label(value), disabled: !!data && !data.roles[value]?.every((permission) => can(permission, appid)) }));
+}
+
+function MemberTable({ appid, items, mayManage, show }: { appid: string; items: Schemas['Member'][]; mayManage: boolean; show(account_id: string): void }) {
   const { t } = useTranslation();
   const notify = useNotify();
   const account = useAccount();
   const change = useChangeMember(appid);
   const remove = useRemoveMember(appid);
+  const options = useRoleOptions(appid, (role) => t(`identity.roles.${role}`));
   return (
     <Table
       rowKey="account_id"
@@ -73,12 +87,22 @@ function MemberTable({ appid, items, mayManage }: { appid: string; items: Schema
                 aria-label={`${t('identity.members.role')} ${one.username}`}
                 value={one.role}
                 style={{ minWidth: 140 }}
-                options={roles.map((role) => ({ value: role, label: t(`identity.roles.${role}`) }))}
+                options={options}
                 onChange={(role) => change.mutate({ account_id: one.account_id, role }, { onSuccess: () => notify.done(), onError: notify.failed })}
               />
             ) : (
               t(`identity.roles.${one.role}`)
             ),
+        },
+        {
+          title: t('identity.members.permission'),
+          render: (_, one) => (
+            <Button type="link" size="small" style={{ padding: 0 }} onClick={() => show(one.account_id)}>
+              {one.adjusted > 0 ? t('identity.permissions.adjusted', { n: one.adjusted }) : t('identity.permissions.by_role')}
+              <span className="sr-only"> {one.username}</span>
+            </Button>
+          ),
+          sorter: (a, b) => a.adjusted - b.adjusted,
         },
         { title: t('identity.members.since'), render: (_, one) => <Ago at={one.created_at} />, sorter: (a, b) => a.created_at - b.created_at },
         ...(mayManage
@@ -115,6 +139,7 @@ function AddMember({ appid, close }: { appid: string; close(): void }) {
   const { t } = useTranslation();
   const notify = useNotify();
   const add = useAddMember(appid);
+  const options = useRoleOptions(appid, (role) => `${t(`identity.roles.${role}`)} · ${t(`identity.role_hints.${role}`)}`);
   const [form] = Form.useForm<Schemas['MemberInput']>();
   const submit = (values: Schemas['MemberInput']) =>
     add.mutate(
@@ -134,7 +159,7 @@ function AddMember({ appid, close }: { appid: string; close(): void }) {
           <Input autoFocus autoComplete="off" />
         </Form.Item>
         <Form.Item name="role" label={t('identity.members.role')}>
-          <Select options={roles.map((role) => ({ value: role, label: `${t(`identity.roles.${role}`)} · ${t(`identity.role_hints.${role}`)}` }))} />
+          <Select options={options} />
         </Form.Item>
         <Form.Item name="display_name" label={`${t('identity.members.display_name')} (${t('common.optional')})`}>
           <Input maxLength={64} />
@@ -153,35 +178,32 @@ function PermissionTable() {
   return (
     <Panel title={t('identity.members.permissions')}>
       <Loaded query={table}>
-        {({ roles: granted }) => {
-          const shown = [...new Set(Object.values(granted).flat())].filter((one) => one !== 'account.self');
-          return (
-            <div className="scroll-x" role="region" aria-label={t('identity.members.permissions')} tabIndex={0}>
-              <table className="grid">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('identity.members.permission')}</th>
+        {({ roles: granted }) => (
+          <div className="scroll-x" role="region" aria-label={t('identity.members.permissions')} tabIndex={0}>
+            <table className="grid">
+              <thead>
+                <tr>
+                  <th scope="col">{t('identity.members.permission')}</th>
+                  {roles.map((role) => (
+                    <th key={role} scope="col">
+                      {t(`identity.roles.${role}`)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {adjustable.map((permission) => (
+                  <tr key={permission}>
+                    <th scope="row">{t(`identity.permission.${nameKey(permission)}`)}</th>
                     {roles.map((role) => (
-                      <th key={role} scope="col">
-                        {t(`identity.roles.${role}`)}
-                      </th>
+                      <td key={role}>{granted[role]?.includes(permission) ? <Check size={15} aria-label={t('common.yes')} /> : <span className="sr-only">{t('common.no')}</span>}</td>
                     ))}
                   </tr>
-                </thead>
-                <tbody>
-                  {shown.map((permission) => (
-                    <tr key={permission}>
-                      <th scope="row">{t(`identity.permission.${permission.replace('.', '_') as 'desk_read'}`)}</th>
-                      {roles.map((role) => (
-                        <td key={role}>{granted[role]?.includes(permission) ? <Check size={15} aria-label={t('common.yes')} /> : <span className="sr-only">{t('common.no')}</span>}</td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          );
-        }}
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
       </Loaded>
     </Panel>
   );

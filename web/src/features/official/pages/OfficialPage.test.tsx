@@ -30,8 +30,7 @@ function open(address = '', more: Parameters<typeof fakeServer>[0] = {}) {
     [`GET ${base}/js-errors/5/events`]: () => list([{ id: '9', at: 1_795_000_000_000, release: '1.4.2', os: 'ios', base_library: '3.6.6', wechat: '8.0.53', device: 'iPhone 15', route: 'pages/a/a', openid: null }]),
     [`GET ${base}/logs`]: () => list([{ id: '3', source: 'wechat', at: 1_795_000_000_000, level: 'error', page: 'pages/cart/cart', platform: 'android', wechat: '8.0.53', base_library: '3.6.6', trace: 't', filter: '支付', openid: null, messages: [{ at: 1_795_000_000_000, level: 'error', text: '支付失败 errCode=-1' }] }]),
     [`GET ${base}/feedback`]: () => list([]),
-    'GET /session': () => ({ body: { account, csrf_token: 'x' } }),
-    'GET /permissions': () => ({ body: { roles: { developer: ['telemetry.read', 'telemetry.manage'] }, permissions: [] } }),
+    'GET /session': () => ({ body: { account, csrf_token: 'x', permissions: { wx1: ['telemetry.read', 'telemetry.manage'] } } }),
     ...more,
   });
   const router = createMemoryRouter([{ path: '/m/:appid/official/:section?', Component: OfficialPage }, { path: '*', element: null }], { initialEntries: [`/m/wx1/official${address}`] });
@@ -111,7 +110,7 @@ test('switched off for the installation it says so, and nothing can be run', asy
 });
 
 test('who may not manage sees the state only', async () => {
-  open('/sync', { 'GET /permissions': () => ({ body: { roles: { developer: ['telemetry.read'] }, permissions: [] } }) });
+  open('/sync', { 'GET /session': () => ({ body: { account, csrf_token: 'x', permissions: { wx1: ['telemetry.read'] } } }) });
   const logs = await screen.findByRole('switch', { name: '同步实时日志' });
   expect((logs as HTMLButtonElement).disabled).toBe(true);
   expect(screen.queryByRole('button', { name: '全部立即同步' })).toBeNull();
