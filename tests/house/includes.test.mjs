@@ -16,7 +16,9 @@ const may = {
   live: ['base', 'net', 'storage', 'identity'],
   gateway: ['base', 'calendar', 'net', 'storage', 'wechat', 'identity', 'live'],
   people: ['base', 'net', 'storage', 'identity'],
-  desk: ['base', 'calendar', 'people', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  routing: ['base', 'calendar'],
+  teams: ['base', 'calendar', 'routing', 'net', 'storage', 'identity'],
+  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
@@ -25,7 +27,7 @@ const may = {
   official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'desk', 'telemetry', 'logs',
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'routing', 'teams', 'desk', 'telemetry', 'logs',
     'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 

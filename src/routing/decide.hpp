@@ -1,0 +1,58 @@
+// Routing 分配: which queue a conversation goes to, and who gets whom. Pure functions of facts, rules, agents and the
+// time; the transaction that assigns, the simulator and the replay of past weeks call the same ones. Any thread.
+#pragma once
+
+#include <memory>
+
+#include "routing/explanation.hpp"
+#include "routing/facts.hpp"
+#include "routing/queue.hpp"
+
+namespace miniops::routing {
+
+// The rules of a mini program in their order, compiled. Immutable; copies share; safe from any thread.
+class RuleSet {
+ public:
+  // groups: all that there are. Rules that go elsewhere are passed over, steps of overflow lose those groups.
+  RuleSet(std::vector<Rule> rules, std::vector<GroupId> groups, GroupId default_group);
+
+  const std::vector<Rule>& rules() const;
+
+  struct Compiled;
+  const Compiled& compiled() const { return *compiled_; }
+
+ private:
+  std::shared_ptr<const Compiled> compiled_;
+};
+
+// ---- which queue ----
+
+struct Placement {
+  RuleId rule{};              // none: no rule matched, the default group
+  Target target{};            // group, skills, strategy, overflow
+  std::int64_t priority = 0;  // the conversation's own and the rule's, 0 … 1000
+};
+
+// The first rule that matches, or the default group.
+Placement route(const Facts& facts, const RuleSet& rules, TimeMs now, Explanation* explanation = nullptr);
+
+// ---- who gets whom ----
+
+inline constexpr TimeMs returning_ms = 7 * day_ms;
+
+struct Assignment {
+  std::size_t waiting = 0;  // index of the conversation
+  std::size_t agent = 0;    // index of the snapshot's agent
+  Why why{};
+  int overflow = 0;  // how many steps of overflow were needed
+};
+
+// Everybody who waits, in any order, and who gets whom now, the first in the queue first. Nobody beyond a limit; whom
+// no agent can take does not stop those behind. So give it the whole queue: of a part, it decides for that part only.
+// A step of overflow is used only when nobody fits without it; within a step the last agent comes before the strategy.
+std::vector<Assignment> match(std::span<const Waiting> waiting, const Snapshot& snapshot, TimeMs now);
+
+// What match() says of this one if nobody else waited, and why not the others.
+AgentsExplanation explain(const Waiting& waiting, const Snapshot& snapshot, TimeMs now);
+
+}  // namespace miniops::routing
