@@ -1,6 +1,7 @@
 #include "app/adapters.hpp"
 
 #include "base/wait.hpp"
+#include "live/change_log.hpp"
 #include "notify/consents.hpp"
 #include "wechat/message.hpp"
 
@@ -68,6 +69,10 @@ Task<official::Platform::Answer> GatewayOperations::call(AppId appid, wechat::Ap
       co_return Answer{.kind = Answer::Kind::uncertain, .text = outcome.error.message};
   }
   std::unreachable();
+}
+
+void LiveTeams::changed(sql::Transaction& tx, const AppId& appid, teams::Part part, TimeMs now) {
+  live::append_change(tx, ids_.next(), now, {appid, "teams", identity::Permission::desk_read, {{"part", word(part)}}});
 }
 
 Result<std::int64_t> OfficialKeeper::forget(const AppId& appid, std::string_view id_kind, const std::string& id) {

@@ -7,6 +7,7 @@
 #include "net/server.hpp"
 #include "notify/ports.hpp"
 #include "official/official.hpp"
+#include "teams/ports.hpp"
 #include "telemetry/ports.hpp"
 
 namespace miniops::app {
@@ -50,6 +51,16 @@ class GatewayOperations final : public official::Platform {
 
  private:
   gateway::Gateway& gateway_;
+};
+
+// What is set up in teams changed: browsers read it again.
+class LiveTeams final : public teams::ChangeListener {
+ public:
+  explicit LiveTeams(IdSource& ids) : ids_(ids) {}
+  void changed(sql::Transaction& tx, const AppId& appid, teams::Part part, TimeMs now) override;
+
+ private:
+  IdSource& ids_;
 };
 
 // Who is deleted from what phones reported goes from WeChat's own data as well.

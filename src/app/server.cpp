@@ -27,6 +27,7 @@
 #include "performance/routes.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
+#include "teams/routes.hpp"
 #include "telemetry/telemetry.hpp"
 
 namespace miniops::app {
@@ -119,7 +120,11 @@ struct Server::Parts {
   std::optional<GatewayTyping> typing;
   std::optional<LiveBroadcaster> broadcaster;
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
+  std::optional<teams::Setups> setups;
+  std::optional<teams::PresenceLog> presence_log;
   std::optional<desk::Desk> desk;
+  std::optional<LiveTeams> live_teams;
+  std::optional<teams::Service> teams;
   std::unique_ptr<telemetry::Telemetry> telemetry;
   std::optional<CustomerTelemetry> signals;
   std::optional<logs::Logs> logs;
@@ -166,11 +171,16 @@ void Server::Parts::build(const Config& config) {
   people_events.emplace(people->erasure);
   typing.emplace(*gateway, io);
   broadcaster.emplace(*live);
+  setups.emplace(*s.database, *s.version, workers);
+  presence_log.emplace(*s.ids);
   const desk::Desk::Collaborators desk_with{
-      *s.database,         *s.version, s.clock,      *s.ids,      workers,
-      gateway->outbox(),   *typing,    *broadcaster, *colleagues, people->directory,
-      people->session_keys};
+      *s.database,          *s.version, s.clock,      *s.ids,      workers,
+      gateway->outbox(),    *typing,    *broadcaster, *colleagues, people->directory,
+      people->session_keys, *setups,    *presence_log};
   desk.emplace(desk_with);
+  live_teams.emplace(*s.ids);
+  teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
+                                              *live_teams});
   people->news.set_listener(desk->profile_listener());
   gateway->add_consumer(desk->consumer());
   gateway->add_consumer(*people_events);
@@ -231,6 +241,7 @@ void Server::Parts::mount(const Config&) {
   live->mount(*guard);
   gateway->mount(*guard, router);
   people::mount(*guard, people->service, people->session_keys, store->clock);
+  teams::mount(*guard, *teams);
   desk->mount(*guard, *signals);
   telemetry->mount(*guard, router);
   logs->mount(*guard);

@@ -40,6 +40,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::teams {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -81,9 +84,10 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
   if (auto ok = sql::migrate(
-          *store->database, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
-                             people::migrations(), desk::migrations(), telemetry::migrations(), logs::migrations(),
-                             issues::migrations(), notify::migrations(), alerts::migrations(), official::migrations()});
+          *store->database,
+          {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
+           people::migrations(), teams::migrations(), desk::migrations(), telemetry::migrations(), logs::migrations(),
+           issues::migrations(), notify::migrations(), alerts::migrations(), official::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

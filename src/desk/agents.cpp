@@ -6,32 +6,43 @@ namespace miniops::desk {
 
 namespace {
 
-constexpr int assign_chunk = 50;
+constexpr std::size_t assign_chunk = 50;
 constexpr int return_chunk = 200;
 constexpr TimeMs heartbeat_written_every_ms = 10 * second_ms;
 constexpr std::size_t heartbeats_per_write = 500;
 
-std::vector<AgentLoad> loads_for(const std::vector<Agent>& agents,
-                                 const std::vector<std::pair<AccountId, std::int64_t>>& loads,
-                                 const Settings& settings) {
-  std::vector<AgentLoad> out;
-  for (const Agent& agent : agents) {
-    AgentLoad entry{agent.account, agent.display_name, agent.presence};
-    entry.load_max = load_max_of(agent, settings.load_max_default);
-    entry.assigned_at = agent.assigned_at;
-    const auto load = std::ranges::find(loads, agent.account, &std::pair<AccountId, std::int64_t>::first);
-    if (load != loads.end()) entry.load = load->second;
-    out.push_back(std::move(entry));
-  }
-  return out;
+bool somebody_is_free(const routing::Snapshot& snapshot) {
+  return std::ranges::any_of(snapshot.agents, [&](const routing::Agent& agent) {
+    return agent.presence == Presence::online && std::ranges::any_of(snapshot.groups, [&](const routing::Group& group) {
+             return agent.load < routing::limit_in(group, agent);
+           });
+  });
 }
 
 }  // namespace
 
+Presences presences_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
+                       std::int64_t load_max_default, TimeMs now) {
+  Presences out;
+  out.agents = store::agents_of(tx, appid);
+  const auto loads = store::loads_of(tx, appid);
+  teams::AtDesk desk;
+  for (const Agent& agent : out.agents) {
+    const auto load = std::ranges::find(loads, agent.account, &std::pair<AccountId, std::int64_t>::first);
+    desk.agents.push_back(
+        {agent.account, agent.presence, load == loads.end() ? 0 : load->second, agent.load_max, agent.assigned_at});
+  }
+  desk.waiting = store::waiting_by_group(tx, appid);
+  desk.load_max = load_max_default;
+  out.snapshot = setup.roster().snapshot(desk, now);
+  return out;
+}
+
 boost::json::object to_json(const AgentView& view) {
   return {{"account_id", view.agent.account.str()},
           {"display_name", view.agent.display_name},
-          {"presence", to_string(view.agent.presence)},
+          {"presence", word(view.agent.presence)},
+          {"reason", view.agent.presence == view.agent.chosen ? view.agent.reason : std::string()},
           {"load", view.load},
           {"load_max", view.load_max},
           {"since", view.agent.since == 0 ? boost::json::value(nullptr) : boost::json::value(view.agent.since)}};
@@ -39,7 +50,8 @@ boost::json::object to_json(const AgentView& view) {
 
 AgentView Agents::view_of(sql::Transaction& tx, Agent agent) const {
   const std::int64_t load = store::load_of(tx, agent.appid, agent.account);
-  const std::int64_t load_max = load_max_of(agent, with_.common.configs.of(agent.appid)->settings.load_max_default);
+  const std::int64_t load_max = load_max_of(*with_.common.placer.setups().of(agent.appid), agent.account, agent,
+                                            with_.common.configs.of(agent.appid)->settings.load_max_default);
   return {std::move(agent), load, load_max};
 }
 
@@ -77,9 +89,12 @@ Task<Result<AgentView>> Agents::own(Access access) {
   co_return co_await with_.database.read(std::move(read));
 }
 
-Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::optional<std::int64_t> load_max) {
+Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::string reason,
+                                        std::optional<std::int64_t> load_max) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
+    if (auto known = with_.presence_log.check(tx, access.appid(), presence, reason); !known)
+      return std::unexpected(known.error());
     Agent agent = store::find_agent(tx, access.appid(), access.account()).value_or(Agent{});
     if (agent.presence != presence || agent.since == 0) agent.since = now;
     agent.appid = access.appid();
@@ -88,9 +103,11 @@ Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::o
     if (agent.display_name.empty()) agent.display_name = access.username();
     agent.presence = presence;
     agent.chosen = presence;
+    agent.reason = reason;
     agent.heartbeat_at = now;
     if (load_max) agent.load_max = *load_max;
     store::put_agent(tx, agent);
+    with_.presence_log.changed(tx, agent.appid, agent.account, presence, reason, now);
     return view_of(tx, std::move(agent));
   };
   auto view = co_await with_.database.write(std::move(write));
@@ -168,6 +185,7 @@ Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs no
       stored.presence = Presence::offline;
       stored.since = now;
       store::put_agent(tx, stored);
+      with_.presence_log.changed(tx, stored.appid, stored.account, Presence::offline, "", now);
       if (auto returned = return_customers(tx, stored, now); !returned) return std::unexpected(returned.error());
     }
     return view_of(tx, std::move(stored));
@@ -200,6 +218,7 @@ Task<Result<void>> Agents::restore(Agent agent, TimeMs seen_at) {
     if (stored.presence == Presence::offline) {
       stored.presence = stored.chosen;
       stored.since = now;
+      with_.presence_log.changed(tx, stored.appid, stored.account, stored.chosen, stored.reason, now);
     }
     stored.heartbeat_at = std::max(stored.heartbeat_at, seen_at);
     store::put_agent(tx, stored);
@@ -228,38 +247,44 @@ Task<Result<bool>> Agents::assignment_step() {
   co_return more;
 }
 
+Agents::Turns Agents::turns(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
+                            std::int64_t load_max_default, TimeMs now) {
+  Turns turns;
+  Presences now_there = presences_of(tx, appid, setup, load_max_default, now);
+  turns.agents = std::move(now_there.agents);
+  if (!somebody_is_free(now_there.snapshot)) return turns;  // most of the time: the queue need not be read
+  turns.waiting = store::waiting_of(tx, appid, setup);
+  turns.decisions = routing::match(turns.waiting, now_there.snapshot, now);
+  return turns;
+}
+
 Task<Result<bool>> Agents::assign(AppId appid) {
-  const auto config = with_.common.configs.of(appid);
+  const auto setup = with_.common.placer.setups().of(appid);
+  const std::int64_t load_max = with_.common.configs.of(appid)->settings.load_max_default;
   const TimeMs now = with_.clock.now();
-  auto decide = [=](sql::Transaction& tx, std::vector<AgentLoad>& agents, std::vector<Conversation>& queue) {
-    agents = loads_for(store::agents_of(tx, appid), store::loads_of(tx, appid), config->settings);
-    queue = store::queue_head(tx, appid, assign_chunk);
-    return assign_queue(agents, queue, now);
-  };
   // Looking is cheap and needs no writer: most of the time everybody is full.
   auto look = [=](sql::Transaction& tx) -> Result<bool> {
-    std::vector<AgentLoad> agents;
-    std::vector<Conversation> queue;
-    return !decide(tx, agents, queue).empty();
+    return !turns(tx, appid, *setup, load_max, now).decisions.empty();
   };
   const auto useful = co_await with_.database.read(std::move(look));
   if (!useful) co_return std::unexpected(useful.error());
   if (!*useful) co_return false;
 
   auto write = [=, this](sql::Transaction& tx) -> Result<bool> {
-    std::vector<AgentLoad> agents;
-    std::vector<Conversation> queue;
-    const auto decisions = decide(tx, agents, queue);
+    Turns found = turns(tx, appid, *setup, load_max, now);
+    const bool more = found.decisions.size() > assign_chunk;
+    if (more) found.decisions.resize(assign_chunk);  // the first of them are right by themselves
     Recorder recorder(tx, with_.common, now);
-    for (const Assignment& decision : decisions) {
-      Conversation& conversation = queue[decision.conversation];
-      const AgentLoad& agent = agents[decision.agent];
-      recorder.event(conversation, desk::assign(conversation, agent.account, agent.display_name, "assigned",
-                                                Actor::system("assignment"), decision.why, now));
+    for (const routing::Assignment& decision : found.decisions) {
+      auto conversation = store::find_conversation(tx, found.waiting[decision.waiting].conversation);
+      if (!conversation) continue;
+      const Agent& agent = found.agents[decision.agent];
+      recorder.event(*conversation, desk::assign(*conversation, agent.account, agent.display_name, "assigned",
+                                                 Actor::system("assignment"), word(decision.why), now));
       store::note_assignment(tx, appid, agent.account, now);
-      if (auto saved = recorder.save(conversation); !saved) return std::unexpected(saved.error());
+      if (auto saved = recorder.save(*conversation); !saved) return std::unexpected(saved.error());
     }
-    return decisions.size() == assign_chunk;
+    return more;
   };
   const auto more = co_await with_.database.write(std::move(write));
   if (more) with_.broadcaster.changed(appid);

@@ -11,7 +11,9 @@
 #include <mutex>
 
 #include "desk/agents_store.hpp"
+#include "desk/queue_store.hpp"
 #include "desk/service.hpp"
+#include "teams/presence.hpp"
 
 namespace miniops::desk {
 
@@ -21,6 +23,15 @@ struct AgentView {
 };
 boost::json::object to_json(const AgentView& view);
 
+// The agents and queues of a mini program at one moment, as routing sees them; `agents` are the snapshot's, in its
+// order.
+struct Presences {
+  std::vector<Agent> agents;
+  routing::Snapshot snapshot;
+};
+Presences presences_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
+                       std::int64_t load_max_default, TimeMs now);
+
 class Agents {
  public:
   struct Collaborators {
@@ -29,6 +40,7 @@ class Agents {
     const Common& common;
     Colleagues& colleagues;
     Broadcaster& broadcaster;
+    const teams::PresenceLog& presence_log;
     std::function<void()> freed;  // somebody may be free now: look at the queue
   };
   explicit Agents(Collaborators with) : with_(std::move(with)) {}
@@ -36,14 +48,16 @@ class Agents {
   // Everyone who may answer, present or not.
   Task<Result<std::vector<AgentView>>> list(Access access);
   Task<Result<AgentView>> own(Access access);
-  Task<Result<AgentView>> set_own(Access access, Presence presence, std::optional<std::int64_t> load_max);
+  // reason: why they are busy or away, one of the mini program's. teams.unknown_reason
+  Task<Result<AgentView>> set_own(Access access, Presence presence, std::string reason,
+                                  std::optional<std::int64_t> load_max);
 
   // A sign of life, in memory; presence_step() writes it down.
   void heartbeat(AccountId account);
 
   // Writes heartbeats, restores who came back, takes the presence of who was lost. True: there is more.
   Task<Result<bool>> presence_step();
-  // Gives the head of each queue to free agents, at most 50 conversations of one mini program.
+  // Gives those who wait to free agents, at most 50 conversations of one mini program (src/routing).
   Task<Result<bool>> assignment_step();
 
  private:
@@ -57,6 +71,14 @@ class Agents {
   Result<void> return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
   Task<Result<void>> restore(Agent agent, TimeMs seen_at);
   Task<Result<bool>> assign(AppId appid);
+  // Who gets whom at this moment.
+  struct Turns {
+    std::vector<routing::Waiting> waiting;
+    std::vector<Agent> agents;
+    std::vector<routing::Assignment> decisions;
+  };
+  static Turns turns(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup, std::int64_t load_max_default,
+                     TimeMs now);
   void tell(const AgentView& view) const;
 
   Collaborators with_;

@@ -4,8 +4,9 @@
 
 namespace miniops::desk {
 
-std::int64_t load_max_of(const std::optional<Agent>& agent, std::int64_t load_max_default) {
-  return agent && agent->load_max > 0 ? agent->load_max : load_max_default;
+std::int64_t load_max_of(const teams::Setup& setup, AccountId account, const std::optional<Agent>& agent,
+                         std::int64_t load_max_default) {
+  return teams::limit_of(setup.roster().of(account), agent ? agent->load_max : 0, load_max_default);
 }
 
 }  // namespace miniops::desk
@@ -15,14 +16,14 @@ namespace miniops::desk::store {
 namespace {
 
 constexpr std::string_view columns =
-    "appid, account_id, display_name, presence, chosen, load_max, since, heartbeat_at, assigned_at";
+    "appid, account_id, display_name, presence, chosen, load_max, since, heartbeat_at, assigned_at, reason";
 
 std::vector<Agent> read_agents(const sql::Rows& rows) {
   std::vector<Agent> agents;
   for (const sql::Row& row : rows) {
-    agents.push_back({row.id<AppId>(0), row.id<AccountId>(1), row.text(2), parse_presence(row.text(3)).value(),
-                      parse_presence(row.text(4)).value(), row.integer(5), row.integer(6), row.integer(7),
-                      row.integer(8)});
+    agents.push_back({row.id<AppId>(0), row.id<AccountId>(1), row.text(2), parse_word<Presence>(row.text(3)).value(),
+                      parse_word<Presence>(row.text(4)).value(), row.integer(5), row.integer(6), row.integer(7),
+                      row.integer(8), row.text(9)});
   }
   return agents;
 }
@@ -52,11 +53,12 @@ std::vector<Agent> agents_of(sql::Transaction& tx, const AppId& appid) {
 void put_agent(sql::Transaction& tx, const Agent& agent) {
   tx.execute(
       "INSERT INTO desk_agents (appid, account_id, display_name, presence, chosen, load_max, since, heartbeat_at, "
-      "assigned_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (appid, account_id) DO UPDATE SET "
+      "assigned_at, reason) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (appid, account_id) DO UPDATE SET "
       "display_name = excluded.display_name, presence = excluded.presence, chosen = excluded.chosen, "
-      "load_max = excluded.load_max, since = excluded.since, heartbeat_at = excluded.heartbeat_at",
-      {agent.appid, agent.account, agent.display_name, to_string(agent.presence), to_string(agent.chosen),
-       agent.load_max, agent.since, agent.heartbeat_at, agent.assigned_at});
+      "load_max = excluded.load_max, since = excluded.since, heartbeat_at = excluded.heartbeat_at, "
+      "reason = excluded.reason",
+      {agent.appid, agent.account, agent.display_name, word(agent.presence), word(agent.chosen), agent.load_max,
+       agent.since, agent.heartbeat_at, agent.assigned_at, agent.reason});
 }
 
 void note_assignment(sql::Transaction& tx, const AppId& appid, AccountId account, TimeMs at) {
@@ -104,10 +106,10 @@ void note_heartbeats(sql::Transaction& tx, const std::vector<Agent>& agents) {
 
 std::vector<AppId> apps_to_assign(sql::Transaction& tx) {
   std::vector<AppId> apps;
-  for (const sql::Row& row : tx.query(
-           "SELECT DISTINCT a.appid FROM desk_agents a WHERE a.presence = 'online' AND a.presence <> 'offline' AND "
-           "EXISTS (SELECT 1 FROM desk_conversations c WHERE c.appid = a.appid AND c.stage = 'queued' "
-           "AND c.state <> 'closed')")) {
+  for (const sql::Row& row :
+       tx.query("SELECT DISTINCT a.appid FROM desk_agents a WHERE a.presence = 'online' AND "
+                "EXISTS (SELECT 1 FROM desk_conversations c WHERE c.appid = a.appid AND c.stage = 'queued' "
+                "AND c.state <> 'closed')")) {
     apps.push_back(row.id<AppId>(0));
   }
   return apps;

@@ -4,8 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "desk/assignment.hpp"
+#include "desk/conversation.hpp"
+#include "desk/presence.hpp"
 #include "storage/sql/database.hpp"
+#include "teams/setup.hpp"
 
 namespace miniops::desk {
 
@@ -19,10 +21,13 @@ struct Agent {
   TimeMs since = 0;                       // of the presence
   TimeMs heartbeat_at = 0;
   TimeMs assigned_at = 0;
+  std::string reason{};  // why they are busy or away; kept with `chosen`
 };
 
-// The agent's limit: their own, or the setting's.
-std::int64_t load_max_of(const std::optional<Agent>& agent, std::int64_t load_max_default);
+// How many conversations an agent may have at once: by what is set for them, what they chose, and the mini program's
+// limit.
+std::int64_t load_max_of(const teams::Setup& setup, AccountId account, const std::optional<Agent>& agent,
+                         std::int64_t load_max_default);
 
 namespace store {
 

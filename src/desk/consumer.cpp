@@ -5,13 +5,26 @@
 #include "desk/agents_store.hpp"
 #include "desk/automatic.hpp"
 #include "desk/content.hpp"
+#include "desk/queue_store.hpp"
 #include "gateway/media.hpp"
 
 namespace miniops::desk {
 
 namespace {
+
 constexpr TimeMs seen_every_ms = 5 * minute_ms;
+
+// For routing rules: names and values as they came, which at most a thousand bytes are.
+std::string parameters_json(const people::SignedParameters& read) {
+  const auto object = [](const people::Parameters& parameters) {
+    json::object out;
+    for (const auto& [name, value] : parameters) out[name] = value;
+    return out;
+  };
+  return json::serialize(json::object{{"trusted", object(read.trusted)}, {"untrusted", object(read.untrusted)}});
 }
+
+}  // namespace
 
 struct Consumer::Arrival {
   sql::Transaction& tx;
@@ -243,9 +256,12 @@ void Consumer::trust(Arrival& arrival, const std::string& session_from) {
       with_.session_keys.read(arrival.tx, arrival.entry.appid, session_from, {arrival.entry.openid.str(), arrival.at});
   if (!read) {
     log::warn("desk.session_key_broken", {{"appid", arrival.entry.appid.str()}, {"code", read.error().code}});
-  } else if (!read->trusted.empty()) {
-    with_.profiles.directory().trust(arrival.tx, arrival.thread.profile, read->trusted, arrival.now);
+    return;
   }
+  arrival.thread.parameters = parameters_json(*read);
+  if (!arrival.new_thread) store::save_parameters(arrival.tx, arrival.thread);
+  if (!read->trusted.empty())
+    with_.profiles.directory().trust(arrival.tx, arrival.thread.profile, read->trusted, arrival.now);
 }
 
 // ---- automatic replies ----
@@ -306,6 +322,7 @@ Result<void> Consumer::finish(Arrival& arrival) {
     store::save_thread(arrival.tx, arrival.thread);
   }
   if (arrival.conversation) {
+    for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
     arrival.recorder.arm(*arrival.conversation);
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
@@ -314,7 +331,6 @@ Result<void> Consumer::finish(Arrival& arrival) {
                                        : store::save_arrival(arrival.tx, *arrival.conversation);
       if (!saved) return saved;
     }
-    for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
   }
   for (const Message& message : arrival.shown) arrival.recorder.changed(message);
   if (!arrival.conversation) return {};

@@ -52,7 +52,7 @@ void into_queue(Conversation& conversation, TimeMs now) {
   conversation.assignee = {};
   conversation.assignee_name.clear();
   conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
-  if (conversation.raised_at != 0) conversation.queue_since = head_of_queue;
+  if (conversation.raised_at != 0) conversation.placement.ahead = true;
   forget_agent_times(conversation);
 }
 
@@ -88,6 +88,7 @@ Event assign(Conversation& conversation, AccountId agent, std::string_view name,
   conversation.assignee = agent;
   conversation.assignee_name = name;
   conversation.queue_since = 0;
+  conversation.placement.ahead = false;
   return event;
 }
 
@@ -119,6 +120,7 @@ Event close(Conversation& conversation, const Actor& actor, std::string_view rea
   conversation.closed_by = actor.kind == SenderKind::agent ? actor.id : std::string(to_string(actor.kind));
   conversation.waiting_since = 0;
   conversation.queue_since = 0;
+  conversation.placement.ahead = false;
   conversation.raised_at = 0;
   conversation.answered_at = 0;
   forget_agent_times(conversation);

@@ -16,6 +16,7 @@
 #include "gateway/outbox.hpp"
 #include "identity/access.hpp"
 #include "people/person.hpp"
+#include "teams/team.hpp"
 
 namespace miniops::desk {
 
@@ -52,9 +53,20 @@ struct Thread {
   ConversationId conversation_id{};             // the latest
   std::int64_t conversations = 0;
   std::int64_t last_seq = 0;
-  std::int64_t lobby = 0;  // notes and greetings that wait for a conversation to open
-  std::string source{};    // the page of the last entry
+  std::int64_t lobby = 0;    // notes and greetings that wait for a conversation to open
+  std::string source{};      // the page of the last entry
+  std::string parameters{};  // and what its session-from said: JSON {"trusted": {…}, "untrusted": {…}}
   TimeMs first_seen_at = 0, last_seen_at = 0;
+};
+
+// The place of a conversation among those that wait (src/routing).
+struct Placement {
+  routing::GroupId group = teams::default_group;  // whose queue it is in, or was
+  routing::RuleId rule{};                         // that chose it; none: no rule matched, or a person chose
+  std::string target{};                           // JSON, what is asked of the agent; "": not yet chosen
+  std::int64_t place = 0;                         // while it waits: the smaller, the earlier
+  bool ahead = false;                             // somebody let the customer wait: before all others
+  std::string language{};                         // the customer's, when it is known
 };
 
 struct Conversation {
@@ -71,7 +83,8 @@ struct Conversation {
   std::int64_t priority = 0;  // higher first
   std::int64_t unread = 0;
   TimeMs waiting_since = 0;  // the first customer message that nobody answered
-  TimeMs queue_since = 0;    // its place in the queue; keeps waiting_since over transfer and return
+  TimeMs queue_since = 0;    // while it is in a queue: as waiting_since, which it keeps over transfer and return
+  Placement placement{};
   std::int64_t first_seq = 0, last_seq = 0, read_seq = 0;
   std::string last_message{};  // JSON {direction, msgtype, summary, created_at}
   TimeMs last_message_at = 0;
@@ -149,9 +162,6 @@ struct Event {
 
 // Whether a customer's message at `now` goes on with this conversation (reopening it when closed) or opens a new one.
 bool continues(const Conversation& conversation, TimeMs now, TimeMs reopen_ms);
-
-// The place in the queue of one who was let wait.
-inline constexpr TimeMs head_of_queue = 1;
 
 // Changes of a conversation. Each returns the event that belongs into the same transaction.
 Event open(Conversation& conversation, TimeMs now);

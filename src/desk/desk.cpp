@@ -11,6 +11,7 @@
 #include "desk/profiles.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
+#include "desk/simulator.hpp"
 #include "desk/timers.hpp"
 #include "gateway/wakeup.hpp"
 
@@ -30,13 +31,27 @@ class HoursOfApps final : public gateway::WorkingHours {
   const Configs& configs_;
 };
 
+class Queues final : public teams::QueueMover {
+ public:
+  Result<void> move_queue(sql::Transaction& tx, const AppId& appid, teams::GroupId from, teams::GroupId to,
+                          TimeMs) override {
+    store::move_queue(tx, appid, from, to);
+    return {};
+  }
+  Result<void> reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute, TimeMs) override {
+    store::reorder(tx, appid, points_per_minute);
+    return {};
+  }
+};
+
 }  // namespace
 
 struct Desk::Parts {
   explicit Parts(const Collaborators& given)
       : with(given),
         configs(with.database, with.version, with.workers),
-        common{with.ids, with.outbox, configs},
+        placer({with.setups, with.directory, configs}),
+        common{with.ids, with.outbox, configs, placer},
         profiles({common, with.directory}),
         consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
         delivery(with.clock, common, news),
@@ -44,8 +59,9 @@ struct Desk::Parts {
         service({with.database, with.clock, common, news, profiles, with.colleagues, with.typing, with.broadcaster,
                  [this] { wake(assignment_loop); }}),
         settings(with.database, with.version, with.clock, with.ids, configs),
-        agents(
-            {with.database, with.clock, common, with.colleagues, with.broadcaster, [this] { wake(assignment_loop); }}),
+        agents({with.database, with.clock, common, with.colleagues, with.broadcaster, with.presence_log,
+                [this] { wake(assignment_loop); }}),
+        simulator({with.database, with.clock, placer, configs}),
         timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}) {}
 
   // One background loop: steps until there is nothing to do, then sleeps until it is woken or the pause is over.
@@ -69,7 +85,9 @@ struct Desk::Parts {
   std::atomic<int> running{0};
   Loop config_loop, presence_loop, assignment_loop, timer_loop, index_loop, clean_loop;
   Configs configs;
+  const Placer placer;
   const Common common;
+  Queues queues;
   BudgetNews news;
   Profiles profiles;
   Consumer consumer;
@@ -78,6 +96,7 @@ struct Desk::Parts {
   Service service;
   SettingsService settings;
   Agents agents;
+  Simulator simulator;
   Timers timers;
 };
 
@@ -108,12 +127,14 @@ void Desk::mount(identity::Guard& guard, CustomerSignals& signals) {
   mount_people(guard, parts_->service, parts_->agents);
   mount_signals(guard, signals, parts_->with.clock);
   mount_settings(guard, parts_->settings, parts_->with.clock);
+  mount_routing(guard, parts_->simulator, parts_->with.clock);
 }
 
 gateway::TransactionalConsumer& Desk::consumer() { return parts_->consumer; }
 gateway::DeliveryListener& Desk::delivery_listener() { return parts_->delivery; }
 gateway::WorkingHours& Desk::working_hours() { return parts_->hours; }
 people::ProfileListener& Desk::profile_listener() { return parts_->profiles; }
+teams::QueueMover& Desk::queue_mover() { return parts_->queues; }
 void Desk::heartbeat(AccountId account) { parts_->agents.heartbeat(account); }
 Service& Desk::service() { return parts_->service; }
 SettingsService& Desk::settings() { return parts_->settings; }
@@ -123,8 +144,11 @@ Configs& Desk::configs() { return parts_->configs; }
 Result<void> Desk::prepare_blocking() {
   boost::asio::io_context context;
   Result<bool> loaded = false;
-  auto load = [](Configs& configs, Result<bool>& out) -> Task<void> { out = co_await configs.load(true); };
-  boost::asio::co_spawn(context, load(parts_->configs, loaded), [](std::exception_ptr thrown) {
+  auto load = [](Parts& parts, Result<bool>& out) -> Task<void> {
+    out = co_await parts.with.setups.load(true);
+    if (out) out = co_await parts.configs.load(true);
+  };
+  boost::asio::co_spawn(context, load(*parts_, loaded), [](std::exception_ptr thrown) {
     if (thrown) std::rethrow_exception(thrown);
   });
   context.run();
@@ -160,7 +184,11 @@ void Desk::stop() {
   }
 }
 
-Task<Result<bool>> Desk::config_step() { return parts_->configs.load(); }
+Task<Result<bool>> Desk::config_step() {
+  const auto teams = co_await parts_->with.setups.load();
+  if (!teams) co_return std::unexpected(teams.error());
+  co_return co_await parts_->configs.load();
+}
 Task<Result<bool>> Desk::presence_step() { return parts_->agents.presence_step(); }
 Task<Result<bool>> Desk::assignment_step() { return parts_->agents.assignment_step(); }
 Task<Result<bool>> Desk::timer_step() { return parts_->timers.step(); }

@@ -19,6 +19,9 @@
 #include "storage/sql/config_version.hpp"
 #include "storage/sql/database.hpp"
 #include "storage/sql/migrations.hpp"
+#include "teams/ports.hpp"
+#include "teams/presence.hpp"
+#include "teams/setup.hpp"
 
 namespace miniops::desk {
 
@@ -43,6 +46,8 @@ class Desk {
     Colleagues& colleagues;
     const people::Directory& directory;
     const people::SessionKeys& session_keys;
+    teams::Setups& setups;  // which the desk loads, with its own configuration
+    const teams::PresenceLog& presence_log;
   };
   explicit Desk(const Collaborators& with);
   ~Desk();
@@ -53,8 +58,9 @@ class Desk {
   gateway::TransactionalConsumer& consumer();
   gateway::DeliveryListener& delivery_listener();
   gateway::WorkingHours& working_hours();
-  // What people tell of their customers.
+  // What people tell of their customers, and teams of their groups.
   people::ProfileListener& profile_listener();
+  teams::QueueMover& queue_mover();
   // The live socket of an agent is open: call every few seconds. Safe from any thread.
   void heartbeat(AccountId account);
 

@@ -1,6 +1,7 @@
 #include "desk/profiles.hpp"
 
 #include "base/json.hpp"
+#include "desk/queue_store.hpp"
 #include "desk/recorder.hpp"
 #include "desk/search.hpp"
 
@@ -59,6 +60,8 @@ Result<void> Profiles::forgotten(sql::Transaction& tx, people::ProfileId profile
   const Thread before = contact->thread;
   copy({}, contact->thread);
   contact->thread.profile = {};
+  contact->thread.parameters.clear();
+  store::save_parameters(tx, contact->thread);
   return carry(std::move(*contact), before, tx, now);
 }
 

@@ -28,6 +28,7 @@ void Recorder::changed(const Message& message) {
 }
 
 void Recorder::arm(Conversation& conversation) {
+  if (const auto routed = common_.placer.place(tx_, conversation, now_)) event(conversation, *routed);
   const auto config = common_.configs.of(conversation.appid);
   store::arm(tx_, conversation, delays_of(config->settings, common_.outbox.settings().message_ms));
 }

@@ -4,6 +4,7 @@
 
 #include "desk/config.hpp"
 #include "desk/conversation.hpp"
+#include "desk/placement.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
 #include "storage/sql/database.hpp"
@@ -15,6 +16,7 @@ struct Common {
   IdSource& ids;
   gateway::Outbox& outbox;
   const Configs& configs;
+  const Placer& placer;
 };
 
 class Recorder {
@@ -26,7 +28,8 @@ class Recorder {
   void changed(const Conversation& conversation);
   void changed(const Conversation& conversation, const gateway::Budget& budget);
   void changed(const Message& message);
-  // Sets the timers that the conversation wants now, and cancels the others. Before it is stored.
+  // Gives it its place in the queue when it waits, sets the timers that it wants now, and cancels the others. Before it
+  // is stored, and after its messages are.
   void arm(Conversation& conversation);
   // Arms, saves (compare-and-set), then tells.
   Result<void> save(Conversation& conversation);

@@ -12,6 +12,8 @@ class SettingsService;
 void mount_conversations(identity::Guard& guard, Service& service, Agents& agents);
 void mount_people(identity::Guard& guard, Service& service, Agents& agents);
 void mount_signals(identity::Guard& guard, CustomerSignals& signals, const Clock& clock);
+class Simulator;
+void mount_routing(identity::Guard& guard, Simulator& simulator, const Clock& clock);
 void mount_settings(identity::Guard& guard, SettingsService& settings, const Clock& clock);
 
 }  // namespace miniops::desk

@@ -46,6 +46,10 @@ Result<store::ConversationFilter> filter_of(const Request& request, const Access
       if (!filter.assignee) return fail(invalid_query("assignee", "must be me, none or an account id"));
     }
   }
+  if (const auto group = request.query_value("group_id")) {
+    filter.group = parse_as<routing::GroupId>(*group);
+    if (!filter.group) return fail(invalid_query("group_id", "must be an id"));
+  }
   if (const auto thread = request.query_value("thread_id")) {
     filter.thread = parse_as<ThreadId>(*thread);
     if (!filter.thread) return fail(invalid_query("thread_id", "must be an id"));
@@ -177,7 +181,7 @@ Task<Result<Response>> attempts(Service& service, Request& request, const Caller
 
 // What the calls that change a conversation may carry.
 struct ActionRequest {
-  std::optional<std::int64_t> account{}, seq{}, version{}, until{};
+  std::optional<std::int64_t> account{}, group{}, seq{}, version{}, until{};
   std::string text{};
 };
 
@@ -189,7 +193,9 @@ Result<ActionRequest> action_request(const Request& request, std::string_view ac
   wanted.version = in.optional_integer("version", 1, std::numeric_limits<std::int64_t>::max());
   if (action == "transfer") {
     wanted.account = in.optional_id("account_id");
-    if (!wanted.account && !in.has("account_id")) in.mistake("account_id", "is required");
+    wanted.group = in.optional_id("group_id");
+    if (wanted.account.has_value() == wanted.group.has_value())
+      in.mistake("account_id", "give either account_id or group_id");
     wanted.text = in.optional_text("note", {0, 2048}).value_or("");
   } else if (action == "park") {
     wanted.until = in.optional_integer("until", 1, std::numeric_limits<std::int64_t>::max());
@@ -215,6 +221,9 @@ Task<Result<ConversationView>> act(Service& service, const Target& target, std::
   if (action == "reopen") co_return co_await service.reopen(access, target.id, wanted.version);
   if (action == "read") co_return co_await service.mark_read(access, target.id, wanted.seq.value_or(0));
   if (action == "close") co_return co_await service.close(access, target.id, std::move(wanted.text), wanted.version);
+  if (wanted.group)
+    co_return co_await service.transfer_to_group(access, target.id, routing::GroupId(*wanted.group),
+                                                 std::move(wanted.text), wanted.version);
   const AccountId to(wanted.account.value_or(0));
   co_return co_await service.transfer(access, target.id, to, std::move(wanted.text), wanted.version);
 }

@@ -68,10 +68,12 @@ Task<Result<Response>> set_presence(Agents& agents, Request& request, Access acc
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
   JsonInput in(*body);
-  const std::string presence = in.choice("presence", {"online", "busy", "offline"});
+  const std::string presence = in.choice("presence", {"online", "busy", "away", "offline"});
+  auto reason = in.optional_text("reason", {0, 32}).value_or("");
   const auto load_max = in.optional_integer("load_max", 1, 200);
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
-  const auto view = co_await agents.set_own(access, parse_presence(presence).value(), load_max);
+  const auto view =
+      co_await agents.set_own(access, parse_word<Presence>(presence).value(), std::move(reason), load_max);
   if (!view) co_return std::unexpected(view.error());
   co_return Response::json(to_json(*view));
 }

@@ -9,6 +9,17 @@ namespace {
 
 constexpr int matches_max = 256;
 
+// For whoever gets the conversation.
+void add_note(Work& work, const std::string& note) {
+  if (note.empty()) return;
+  Message message = work.message_of(note_content(note));
+  message.direction = Direction::note;
+  add_message(work.thread, work.conversation, message, "");
+  store::insert_message(work.tx, message);
+  store::save_thread(work.tx, work.thread);
+  work.recorder.changed(message);
+}
+
 Result<Conversation> load_only(sql::Transaction& tx, const Access& access, ConversationId id) {
   auto conversation = store::find_conversation(tx, id);
   if (!conversation || conversation->appid != access.appid()) return fail(errors::not_found("conversation"));
@@ -150,13 +161,14 @@ Task<Result<ConversationView>> Service::change(Access access, ConversationId id,
 
 Task<Result<ConversationView>> Service::take(Access access, ConversationId id, SeenVersion seen) {
   const auto config = with_.common.configs.of(access.appid());
-  auto decide = [config](Work& work) -> Result<bool> {
+  const auto setup = with_.common.placer.setups().of(access.appid());
+  auto decide = [config, setup](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
     if (work.mine()) return false;
     if (!work.conversation.assignee.empty()) return fail(errors::already_taken(work.conversation.assignee_name));
     const auto me = store::find_agent(work.tx, work.access.appid(), work.access.account());
     if (store::load_of(work.tx, work.access.appid(), work.access.account()) >=
-        load_max_of(me, config->settings.load_max_default)) {
+        load_max_of(*setup, work.access.account(), me, config->settings.load_max_default)) {
       return fail(errors::agent_full(work.actor.name));
     }
     work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
@@ -183,6 +195,7 @@ Task<Result<ConversationView>> Service::release(Access access, ConversationId id
 Task<Result<ConversationView>> Service::transfer(Access access, ConversationId id, AccountId to, std::string note,
                                                  SeenVersion seen) {
   const auto config = with_.common.configs.of(access.appid());
+  const auto setup = with_.common.placer.setups().of(access.appid());
   auto decide = [=, this](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
     if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
@@ -193,20 +206,36 @@ Task<Result<ConversationView>> Service::transfer(Access access, ConversationId i
     if (!colleague && agent && agent->presence != Presence::offline) colleague = {to, agent->display_name};
     if (!colleague) return fail(errors::not_an_agent());
     if (!agent || agent->presence == Presence::offline) return fail(errors::agent_offline(colleague->display_name));
-    if (store::load_of(work.tx, work.access.appid(), to) >= load_max_of(agent, config->settings.load_max_default)) {
+    if (store::load_of(work.tx, work.access.appid(), to) >=
+        load_max_of(*setup, to, agent, config->settings.load_max_default)) {
       return fail(errors::agent_full(colleague->display_name));
     }
     work.recorder.event(work.conversation, assign(work.conversation, to, colleague->display_name, "transferred",
                                                   work.actor, note, work.now));
     store::note_assignment(work.tx, work.access.appid(), to, work.now);
-    if (!note.empty()) {
-      Message message = work.message_of(note_content(note));
-      message.direction = Direction::note;
-      add_message(work.thread, work.conversation, message, "");
-      store::insert_message(work.tx, message);
-      store::save_thread(work.tx, work.thread);
-      work.recorder.changed(message);
-    }
+    add_note(work, note);
+    return true;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
+Task<Result<ConversationView>> Service::transfer_to_group(Access access, ConversationId id, routing::GroupId to,
+                                                          std::string note, SeenVersion seen) {
+  const auto setup = with_.common.placer.setups().of(access.appid());
+  auto decide = [=](Work& work) -> Result<bool> {
+    Conversation& conversation = work.conversation;
+    if (conversation.state == State::closed) return fail(errors::conversation_closed());
+    if (!work.may_interfere()) return fail(errors::already_taken(conversation.assignee_name));
+    const teams::Group* group = setup->roster().find(to);
+    if (group == nullptr) return fail(errors::not_found("group"));
+    if (conversation.stage == Stage::queued && conversation.placement.group == to) return false;
+    Event event = to_queue(conversation, "transferred", work.actor, note, work.now);
+    event.to = "group:" + to.str();
+    Placer::send_to(conversation, to);
+    work.recorder.event(conversation, event);
+    add_note(work, note);
     return true;
   };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));

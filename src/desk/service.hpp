@@ -70,8 +70,9 @@ class Service {
   Task<Result<PageOf<store::StoredEvent>>> events(Access access, ConversationId id, After before, int limit);
 
   // A message to the customer, or a private note. Whoever answers a conversation that nobody has, takes it. Held when
-  // the window is closed. `seen_seq`: the last message that the sender saw. desk.conversation_closed, desk.blocked_word,
-  // desk.unknown_picture, desk.client_id_reused; desk.conversation_moved when a colleague answered after `seen_seq`.
+  // the window is closed. `seen_seq`: the last message that the sender saw. desk.conversation_closed,
+  // desk.blocked_word, desk.unknown_picture, desk.client_id_reused; desk.conversation_moved when a colleague answered
+  // after `seen_seq`.
   Task<Result<Message>> send(Access access, ConversationId id, ToSend sending, std::optional<std::string> client_id,
                              std::optional<std::int64_t> seen_seq = std::nullopt);
   Task<Result<Message>> resend(Access access, ConversationId id, MessageId message);
@@ -82,6 +83,9 @@ class Service {
   Task<Result<ConversationView>> release(Access access, ConversationId id, SeenVersion seen);
   Task<Result<ConversationView>> transfer(Access access, ConversationId id, AccountId to, std::string note,
                                           SeenVersion seen);
+  // Into the group's queue, with the time that the customer has waited. desk.not_found
+  Task<Result<ConversationView>> transfer_to_group(Access access, ConversationId id, routing::GroupId to,
+                                                   std::string note, SeenVersion seen);
   // Until a time, at most 30 days ahead, or (0) until the customer writes. desk.not_assigned, desk.parked_too_long
   Task<Result<ConversationView>> park(Access access, ConversationId id, TimeMs until, std::string note,
                                       SeenVersion seen);

@@ -10,15 +10,15 @@ namespace {
 
 constexpr std::string_view thread_columns =
     "t.id, t.appid, t.channel, t.openid, t.nickname, t.note, t.tags, t.conversation_id, t.conversations, "
-    "t.last_seq, t.lobby, t.source, t.first_seen_at, t.last_seen_at, t.profile";
-constexpr std::size_t thread_column_count = 15;
+    "t.last_seq, t.lobby, t.source, t.first_seen_at, t.last_seen_at, t.profile, t.parameters";
+constexpr std::size_t thread_column_count = 16;
 
 constexpr std::string_view conversation_columns =
     "c.id, c.appid, c.thread_id, c.openid, c.number, c.channel, c.state, c.stage, c.assignee_id, c.assignee_name, "
     "c.priority, c.unread, c.waiting_since, c.queue_since, c.first_seq, c.last_seq, c.read_seq, c.last_message, "
     "c.last_message_at, c.opened_at, c.closed_at, c.closed_by, c.reopened, c.source, c.last_agent_id, c.last_agent_at, "
     "c.customer_at, c.answered_at, c.assigned_at, c.parked_until, c.warned_at, c.reminded_at, c.raised_at, c.timers, "
-    "c.version, t.nickname";
+    "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language";
 
 // As the index desk_conversations_waiting has it.
 constexpr std::string_view waiting_key =
@@ -41,6 +41,7 @@ Thread read_thread(const sql::Row& row) {
   thread.first_seen_at = row.integer(12);
   thread.last_seen_at = row.integer(13);
   thread.profile = row.id<people::ProfileId>(14);
+  thread.parameters = row.text(15);
   return thread;
 }
 
@@ -82,6 +83,12 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
   conversation.timers = timers_in(row.text(at + 33));
   conversation.version = row.integer(at + 34);
   conversation.nickname = row.text(at + 35);
+  conversation.placement = {row.id<routing::GroupId>(at + 36),
+                            row.id<routing::RuleId>(at + 37),
+                            row.text(at + 38),
+                            row.integer(at + 39),
+                            row.integer(at + 40) != 0,
+                            row.text(at + 41)};
   return conversation;
 }
 
@@ -138,11 +145,11 @@ std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, cons
 void insert_thread(sql::Transaction& tx, const Thread& thread) {
   tx.execute_later(
       "INSERT INTO desk_threads (id, appid, channel, openid, nickname, note, tags, conversation_id, conversations, "
-      "last_seq, lobby, source, first_seen_at, last_seen_at, profile) VALUES "
-      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
+      "last_seq, lobby, source, first_seen_at, last_seen_at, profile, parameters) VALUES "
+      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)",
       {thread.id, thread.appid, thread.channel, thread.openid, thread.nickname, thread.note, thread.tags,
        thread.conversation_id, thread.conversations, thread.last_seq, thread.lobby, thread.source, thread.first_seen_at,
-       thread.last_seen_at, thread.profile});
+       thread.last_seen_at, thread.profile, thread.parameters});
 }
 
 void save_thread(sql::Transaction& tx, const Thread& thread) {
@@ -193,9 +200,10 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
       "INSERT INTO desk_conversations (id, appid, thread_id, openid, number, channel, state, stage, assignee_id, "
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
       "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, "
-      "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version) VALUES "
+      "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version, "
+      "group_id, rule_id, target, place, ahead, language) VALUES "
       "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,"
-      "$30,$31,$32,$33,$34,$35)",
+      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41)",
       {c.id,
        c.appid,
        c.thread_id,
@@ -230,7 +238,13 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
        c.reminded_at,
        c.raised_at,
        timers,
-       c.version});
+       c.version,
+       c.placement.group,
+       c.placement.rule,
+       c.placement.target,
+       c.placement.place,
+       static_cast<std::int64_t>(c.placement.ahead),
+       c.placement.language});
 }
 
 Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
@@ -240,13 +254,44 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
       "unread = $8, waiting_since = $9, queue_since = $10, first_seq = $11, last_seq = $12, read_seq = $13, "
       "last_message = $14, last_message_at = $15, closed_at = $16, closed_by = $17, reopened = $18, source = $19, "
       "last_agent_id = $20, last_agent_at = $21, customer_at = $22, answered_at = $23, assigned_at = $24, "
-      "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, version = version + 1 "
+      "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, group_id = $30, "
+      "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, version = version + 1 "
       "WHERE id = $1 AND version = $2",
-      {c.id,           c.version,      to_string(c.state), to_string(c.stage), c.assignee,    c.assignee_name,
-       c.priority,     c.unread,       c.waiting_since,    c.queue_since,      c.first_seq,   c.last_seq,
-       c.read_seq,     c.last_message, c.last_message_at,  c.closed_at,        c.closed_by,   c.reopened,
-       c.source,       c.last_agent,   c.last_agent_at,    c.customer_at,      c.answered_at, c.assigned_at,
-       c.parked_until, c.warned_at,    c.reminded_at,      c.raised_at,        timers});
+      {c.id,
+       c.version,
+       to_string(c.state),
+       to_string(c.stage),
+       c.assignee,
+       c.assignee_name,
+       c.priority,
+       c.unread,
+       c.waiting_since,
+       c.queue_since,
+       c.first_seq,
+       c.last_seq,
+       c.read_seq,
+       c.last_message,
+       c.last_message_at,
+       c.closed_at,
+       c.closed_by,
+       c.reopened,
+       c.source,
+       c.last_agent,
+       c.last_agent_at,
+       c.customer_at,
+       c.answered_at,
+       c.assigned_at,
+       c.parked_until,
+       c.warned_at,
+       c.reminded_at,
+       c.raised_at,
+       timers,
+       c.placement.group,
+       c.placement.rule,
+       c.placement.target,
+       c.placement.place,
+       static_cast<std::int64_t>(c.placement.ahead),
+       c.placement.language});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
@@ -283,6 +328,7 @@ std::vector<Conversation> list_conversations(sql::Transaction& tx, const AppId& 
   if (filter.stage) add("c.stage", to_string(*filter.stage));
   if (filter.assignee) add("c.assignee_id", *filter.assignee);
   if (filter.assignee && !filter.assignee->empty()) where += " AND c.assignee_id <> 0";  // lets the partial index serve
+  if (filter.group) add("c.group_id", *filter.group);
   if (filter.thread) add("c.thread_id", *filter.thread);
   if (filter.waiting_longest) where += " AND c.state <> 'closed'";
   if (filter.among) {
@@ -325,11 +371,11 @@ Counts count_conversations(sql::Transaction& tx, const AppId& appid, AccountId m
   return counts;
 }
 
-std::vector<Conversation> queue_head(sql::Transaction& tx, const AppId& appid, int limit) {
+std::vector<Conversation> opened_since(sql::Transaction& tx, const AppId& appid, TimeMs since, int limit) {
   static const std::string sql = select_conversations(
-      "c.appid = $1 AND c.stage = 'queued' AND c.state <> 'closed' "
-      "ORDER BY c.priority DESC, c.queue_since, c.id LIMIT $2");
-  return read_conversations(tx.query(sql, {appid, limit}));
+      "c.appid = $1 AND c.last_message_at >= $2 AND c.opened_at >= $2 ORDER BY c.last_message_at DESC, c.id DESC "
+      "LIMIT $3");
+  return read_conversations(tx.query(sql, {appid, since, limit}));
 }
 
 std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {

@@ -43,6 +43,7 @@ struct ConversationFilter {
   std::optional<State> state{};
   std::optional<Stage> stage{};
   std::optional<AccountId> assignee{};  // 0: nobody
+  std::optional<routing::GroupId> group{};
   std::optional<ThreadId> thread{};
   std::optional<std::vector<ConversationId>> among{};  // of these only, at most 256
   // Open conversations: whoever waits longest first, then the newest message. Otherwise all, newest message first.
@@ -56,8 +57,8 @@ struct Counts {
   std::int64_t mine = 0, waiting = 0, active = 0, closed_today = 0;
 };
 Counts count_conversations(sql::Transaction& tx, const AppId& appid, AccountId me, TimeMs day_start);
-// The queue's head: highest priority first, then whoever waits longest.
-std::vector<Conversation> queue_head(sql::Transaction& tx, const AppId& appid, int limit);
+// The newest first.
+std::vector<Conversation> opened_since(sql::Transaction& tx, const AppId& appid, TimeMs since, int limit);
 std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
 
 // ---- messages ----

@@ -114,7 +114,7 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       break;
     case TimerKind::agent_return:
       note(to_queue(conversation, "returned", actor, "the agent did not answer", firing.now));
-      conversation.queue_since = head_of_queue;
+      conversation.placement.ahead = true;
       break;
     case TimerKind::unpark:
       note(store::is_offline(firing.tx, conversation.appid, conversation.assignee)
@@ -124,7 +124,7 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
     case TimerKind::window_closing:
       conversation.raised_at = firing.now;
       note({"window_closing", "", "", actor});
-      if (conversation.stage == Stage::queued) conversation.queue_since = head_of_queue;
+      if (conversation.stage == Stage::queued) conversation.placement.ahead = true;
       break;
   }
   return {};

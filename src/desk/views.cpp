@@ -95,6 +95,7 @@ json::object to_json(const Conversation& c, const gateway::Budget& budget, const
                 {"state", to_string(c.state)},
                 {"stage", to_string(c.stage)},
                 {"assignee", std::move(assignee)},
+                {"group_id", c.placement.group.str()},
                 {"priority", c.priority},
                 {"unread", c.unread},
                 {"last_seq", c.last_seq},

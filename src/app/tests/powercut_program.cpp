@@ -18,6 +18,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::teams {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -81,9 +84,11 @@ struct Program::Parts {
         vault(program.sealer_, std::string(32, 'h')),
         directory({program.ids_, vault, news}),
         session_keys({*program.engine_, world.clock, program.random_, program.ids_, program.sealer_}),
+        setups(database, *program.version_, program.workers_),
+        presence_log(program.ids_),
         desk(desk::Desk::Collaborators{database, *program.version_, world.clock, program.ids_, program.workers_, outbox,
                                        program.typing_, program.broadcaster_, program.colleagues_, directory,
-                                       session_keys}),
+                                       session_keys, setups, presence_log}),
         desk_runner(database, desk.consumer(), world.clock, program.ids_, runner_settings()),
         relay_runner(database, relay_consumer, world.clock, program.ids_, runner_settings()),
         sequencer(database, world.clock, {owner}) {
@@ -108,6 +113,8 @@ struct Program::Parts {
   people::News news;
   people::Directory directory;
   people::SessionKeys session_keys;
+  teams::Setups setups;
+  teams::PresenceLog presence_log;
   desk::Desk desk;
   gateway::ConsumerRunner desk_runner, relay_runner;
   live::Sequencer sequencer;
@@ -119,8 +126,9 @@ Program::Program(World& world, std::uint64_t seed)
                           {.readers = 1, .sqlite_vfs = world.disk.vfs(), .batch_max = 8, .checkpoint_pages = 60});
   if (!opened) throw std::runtime_error(opened.error().message);
   engine_ = std::move(*opened);
-  auto migrated = sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(),
-                                          gateway::migrations(), people::migrations(), desk::migrations()});
+  auto migrated =
+      sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
+                              people::migrations(), teams::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);
@@ -198,7 +206,7 @@ bool Program::prepare() {
   };
   (void)run(look(*version_));
   const auto loaded = run(parts_->desk.config_step());
-  if (!loaded || !run(parts_->desk.agents().set_own(agent(), desk::Presence::online, 3))) return false;
+  if (!loaded || !run(parts_->desk.agents().set_own(agent(), desk::Presence::online, "", 3))) return false;
   add_loops();
   return true;
 }

@@ -7,6 +7,12 @@ using testing::ElementsAre;
 
 class AgentsTest : public DeskTest {
  protected:
+  void reorder(std::int64_t points_per_minute) {
+    auto write = [&](sql::Transaction& tx) -> Result<void> {
+      return desk_->queue_mover().reorder(tx, AppId("wxapp"), points_per_minute, clock_.now());
+    };
+    must(db().write_blocking(write));
+  }
   void presence_step() { must(sql::run(desk_->presence_step())); }
   Presence presence_of(std::int64_t account) {
     return must(sql::run(desk_->agents().own(access_of(account)))).agent.presence;
@@ -32,6 +38,7 @@ TEST_P(AgentsTest, PriorityGoesFirst) {
   says("o1", "a");
   says("o2", "b");
   execute("UPDATE desk_conversations SET priority = 5 WHERE openid = $1", {"o2"});
+  reorder(1);
   online(1, 1);
   assign_all();
   EXPECT_EQ(conversation_of("o2").assignee, AccountId(1));
@@ -63,7 +70,7 @@ TEST_P(AgentsTest, AReturningCustomerGetsTheSameAgentOnlyWhenOnline) {
   EXPECT_EQ(conversation_of("o1").assignee, AccountId(2));
   must(sql::run(service().close(access_of(2), conversation_of("o1").id, "", std::nullopt)));
   clock_.advance(2 * hour_ms);
-  must(sql::run(desk_->agents().set_own(access_of(2), Presence::offline, std::nullopt)));
+  must(sql::run(desk_->agents().set_own(access_of(2), Presence::offline, "", std::nullopt)));
   online(1);
   says("o1", "again");
   assign_all();
@@ -121,7 +128,7 @@ TEST_P(AgentsTest, WhoWritesToAnOfflineAgentGoesBackToTheQueue) {
   online(1);
   assign_all();
   must(sends(1, conversation_of("o1").id, "here"));
-  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, std::nullopt)));
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, "", std::nullopt)));
   EXPECT_EQ(conversation_of("o1").assignee, AccountId(1)) << "was answered: nobody waits";
   says("o1", "and now?");
   EXPECT_EQ(conversation_of("o1").state, State::waiting);
@@ -132,7 +139,7 @@ TEST_P(AgentsTest, WhoWritesToAnOfflineAgentGoesBackToTheQueue) {
 }
 
 TEST_P(AgentsTest, WhoChoseOfflineStaysOffline) {
-  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, std::nullopt)));
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, "", std::nullopt)));
   desk_->heartbeat(AccountId(1));
   presence_step();
   EXPECT_EQ(presence_of(1), Presence::offline);

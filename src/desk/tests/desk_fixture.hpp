@@ -21,6 +21,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::teams {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::desk {
 
@@ -59,17 +62,20 @@ class FakeColleagues final : public Colleagues {
 class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
-    open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), desk::migrations()});
+    open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), teams::migrations(),
+          desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
+    setups_.emplace(db(), *version_, workers_);
     desk_.emplace(Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_,
-                                      colleagues_, directory_, *session_keys_});
+                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_});
     news_.set_listener(desk_->profile_listener());
     outbox_.set_listener(desk_->delivery_listener());
   }
   void TearDown() override {
     desk_.reset();
+    setups_.reset();
     version_.reset();
     sql::EngineTest::TearDown();
   }
@@ -163,7 +169,7 @@ class DeskTest : public sql::EngineTest {
     return sql::run(service().send(access_of(account), id, text(content), std::move(client_id)));
   }
   void online(std::int64_t account, std::optional<std::int64_t> load_max = std::nullopt) {
-    must(sql::run(desk_->agents().set_own(access_of(account), Presence::online, load_max)));
+    must(sql::run(desk_->agents().set_own(access_of(account), Presence::online, "", load_max)));
     clock_.advance(10);
   }
   void assign_all() {
@@ -207,6 +213,8 @@ class DeskTest : public sql::EngineTest {
   std::optional<people::SessionKeys> session_keys_;
   std::optional<people::Service> people_;
   std::optional<sql::ConfigVersion> version_;
+  std::optional<teams::Setups> setups_;
+  teams::PresenceLog presence_log_{ids_};
   std::optional<Desk> desk_;
   std::int64_t last_msg_id_ = 1000;
 };

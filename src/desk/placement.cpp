@@ -1,0 +1,96 @@
+#include "desk/placement.hpp"
+
+#include "base/json.hpp"
+#include "calendar/business_time.hpp"
+#include "desk/content.hpp"
+#include "desk/queue_store.hpp"
+
+namespace miniops::desk {
+
+namespace {
+
+constexpr int texts_read = 5;
+
+void add_parameters(const json::object& stored, std::string_view key, bool is_signed, routing::Facts& facts) {
+  const json::value* all = stored.if_contains(key);
+  if (all == nullptr || !all->is_object()) return;
+  for (const auto& [name, value] : all->get_object())
+    if (value.is_string()) facts.parameters.push_back({name, std::string(value.get_string()), is_signed});
+}
+
+void read_parameters(const std::string& stored, routing::Facts& facts) {
+  boost::system::error_code problem;
+  const json::value value = json::parse(stored, problem);
+  if (problem || !value.is_object()) return;
+  add_parameters(value.get_object(), "trusted", true, facts);
+  add_parameters(value.get_object(), "untrusted", false, facts);
+}
+
+// What the mini program says of itself, signed or not.
+std::string language_in(const routing::Facts& facts) {
+  const auto found = std::ranges::find(facts.parameters, "language", &routing::Parameter::name);
+  return found == facts.parameters.end() || found->value.size() > 16 ? std::string() : found->value;
+}
+
+void read_messages(sql::Transaction& tx, const Conversation& conversation, routing::Facts& facts) {
+  for (const auto& [msgtype, body] : store::first_of_customer(tx, conversation, texts_read)) {
+    if (facts.msgtype.empty()) facts.msgtype = msgtype;
+    boost::system::error_code problem;
+    const json::value value = json::parse(body, problem);
+    if (!problem && value.is_object()) facts.texts.push_back(search_text_of(msgtype, value.get_object()));
+  }
+}
+
+}  // namespace
+
+routing::Facts Placer::facts_of(sql::Transaction& tx, const Conversation& conversation, TimeMs now) const {
+  routing::Facts facts;
+  facts.page = conversation.source;
+  const auto known = store::known_of(tx, conversation.thread_id);
+  read_parameters(known.parameters, facts);
+  facts.language = language_in(facts);
+  if (auto person = with_.directory.facts(tx, known.profile, now)) {
+    facts.level = person->level;
+    facts.tags = std::move(person->tags);
+  }
+  read_messages(tx, conversation, facts);
+  facts.open = calendar::open_at(with_.configs.of(conversation.appid)->hours, now);
+  facts.priority = conversation.priority;
+  facts.waiting_since = conversation.queue_since;
+  return facts;
+}
+
+std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversation, TimeMs now) const {
+  if (conversation.stage != Stage::queued || conversation.state == State::closed) return std::nullopt;
+  const auto setup = with_.setups.of(conversation.appid);
+  Placement& placement = conversation.placement;
+  std::optional<Event> event;
+  if (placement.target.empty()) {
+    routing::Facts facts;
+    // Where nobody has made rules, nothing need be known.
+    if (!setup->rules().rules().empty()) facts = facts_of(tx, conversation, now);
+    const routing::Placement chosen = routing::route(facts, setup->rules(), now);
+    placement.group = chosen.target.group;
+    placement.rule = chosen.rule;
+    placement.target = json::serialize(routing::target_json(chosen.target));
+    placement.language = facts.language;
+    conversation.priority = std::max(conversation.priority, chosen.priority);  // the rule's is added to its own
+    const auto& rules = setup->rules().rules();
+    const auto rule = std::ranges::find(rules, chosen.rule, &routing::Rule::id);
+    if (rule != rules.end())
+      event = Event{"routed", "", chosen.target.group.str(), {SenderKind::rule, rule->id.str(), rule->name}};
+  }
+  placement.place = routing::place_of({conversation.priority, conversation.queue_since, placement.ahead},
+                                      setup->settings().points_per_minute);
+  return event;
+}
+
+void Placer::send_to(Conversation& conversation, routing::GroupId group) {
+  routing::Target target;
+  target.group = group;
+  conversation.placement.group = group;
+  conversation.placement.rule = {};
+  conversation.placement.target = json::serialize(routing::target_json(target));
+}
+
+}  // namespace miniops::desk

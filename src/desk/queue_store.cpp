@@ -1,0 +1,96 @@
+#include "desk/queue_store.hpp"
+
+#include "base/json.hpp"
+
+namespace miniops::desk::store {
+
+namespace {
+
+// The same few targets come again and again.
+class Targets {
+ public:
+  explicit Targets(const teams::Setup& setup) : setup_(setup) {}
+
+  const routing::Target& of(const std::string& text) {
+    const auto [found, is_new] = known_.try_emplace(text);
+    if (is_new) {
+      boost::system::error_code problem;
+      const json::value value = json::parse(text, problem);
+      routing::Target otherwise;
+      otherwise.group = teams::default_group;
+      // What was stored before there were rules, or cannot be read any more, is for everybody.
+      found->second = setup_.standing(problem ? otherwise : routing::parse_target(value).value_or(otherwise));
+    }
+    return found->second;
+  }
+
+ private:
+  const teams::Setup& setup_;
+  std::map<std::string, routing::Target> known_;
+};
+
+}  // namespace
+
+std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup) {
+  Targets targets(setup);
+  std::vector<routing::Waiting> waiting;
+  for (const sql::Row& row :
+       tx.query("SELECT id, place, queue_since, language, last_agent_id, last_agent_at, target FROM desk_conversations "
+                "WHERE appid = $1 AND stage = 'queued' AND state <> 'closed' ORDER BY place, queue_since, id LIMIT $2",
+                {appid, waiting_max})) {
+    routing::Waiting one{row.id<ConversationId>(0), row.integer(1), row.integer(2), row.text(3)};
+    one.last_agent = row.id<AccountId>(4);
+    one.last_agent_at = row.integer(5);
+    one.target = targets.of(row.text(6));
+    waiting.push_back(std::move(one));
+  }
+  return waiting;
+}
+
+std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid) {
+  std::map<routing::GroupId, std::int64_t> counts;
+  for (const sql::Row& row : tx.query("SELECT group_id, COUNT(*) FROM desk_conversations WHERE appid = $1 AND "
+                                      "stage = 'queued' AND state <> 'closed' GROUP BY group_id",
+                                      {appid}))
+    counts[row.id<routing::GroupId>(0)] = row.integer(1);
+  return counts;
+}
+
+void move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from, routing::GroupId to) {
+  tx.execute(
+      "UPDATE desk_conversations SET group_id = $3, version = version + 1 WHERE appid = $1 AND group_id = $2 AND state "
+      "<> 'closed'",
+      {appid, from, to});
+}
+
+void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute) {
+  std::vector<sql::Params> rows;
+  for (const sql::Row& row : tx.query("SELECT id, priority, queue_since, ahead FROM desk_conversations WHERE "
+                                      "appid = $1 AND stage = 'queued' AND state <> 'closed'",
+                                      {appid})) {
+    const routing::InQueue one{row.integer(1), row.integer(2), row.integer(3) != 0};
+    rows.push_back({row.id<ConversationId>(0), routing::place_of(one, points_per_minute)});
+  }
+  tx.execute_many("UPDATE desk_conversations SET place = $2 WHERE id = $1", rows);
+}
+
+Known known_of(sql::Transaction& tx, ThreadId thread) {
+  const auto row = tx.query_one("SELECT profile, parameters FROM desk_threads WHERE id = $1", {thread});
+  return row ? Known{row->id<people::ProfileId>(0), row->text(1)} : Known{};
+}
+
+void save_parameters(sql::Transaction& tx, const Thread& thread) {
+  tx.execute_later("UPDATE desk_threads SET parameters = $2 WHERE id = $1", {thread.id, thread.parameters});
+}
+
+std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transaction& tx, const Conversation& of,
+                                                                   int limit) {
+  std::vector<std::pair<std::string, std::string>> first;
+  for (const sql::Row& row : tx.query("SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND "
+                                      "conversation_id = $2 AND seq >= $3 AND direction = 'in' ORDER BY seq LIMIT $4",
+                                      {of.thread_id, of.id, of.first_seq, limit}))
+    first.emplace_back(row.text(0), row.text(1));
+  return first;
+}
+
+}  // namespace miniops::desk::store

@@ -1,0 +1,35 @@
+// The rows of queues: who waits, and what routing wants to know of them. Called inside closures; stateless.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "desk/conversation.hpp"
+#include "storage/sql/database.hpp"
+#include "teams/setup.hpp"
+
+namespace miniops::desk::store {
+
+// Of those who wait in a mini program, the first in the order of their places; more are not looked at until these are
+// gone.
+inline constexpr int waiting_max = 10'000;
+std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup);
+std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid);
+
+void move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from, routing::GroupId to);
+// All places anew.
+void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute);
+
+// ---- what rules ask of a conversation ----
+struct Known {
+  people::ProfileId profile{};
+  std::string parameters{};
+};
+Known known_of(sql::Transaction& tx, ThreadId thread);
+void save_parameters(sql::Transaction& tx, const Thread& thread);
+// msgtype and body of the customer's first messages.
+std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transaction& tx, const Conversation& of,
+                                                                   int limit);
+
+}  // namespace miniops::desk::store

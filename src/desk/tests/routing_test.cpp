@@ -1,0 +1,270 @@
+// Queues, groups and rules as the desk uses them; the rules themselves are src/routing's tests.
+#include "desk/simulator.hpp"
+#include "desk/tests/desk_fixture.hpp"
+#include "teams/store.hpp"
+
+namespace miniops::desk {
+namespace {
+
+using testing::ElementsAre;
+
+const routing::GroupId refunds(7), experts(8);
+
+class RoutingTest : public DeskTest {
+ protected:
+  template <class F>
+  void set_up(F act) {
+    auto write = [&](sql::Transaction& tx) -> Result<void> {
+      act(tx);
+      sql::raise_config_version(tx);
+      return {};
+    };
+    must(db().write_blocking(write));
+    must(sql::run(setups_->load(true)));
+  }
+  void add_group(routing::GroupId id, const std::string& name, std::vector<std::int64_t> accounts) {
+    set_up([&](sql::Transaction& tx) {
+      teams::Group group{id};
+      group.name = name;
+      teams::store::put_group(tx, AppId("wxapp"), group);
+      for (const std::int64_t account : accounts) {
+        teams::AgentSettings agent = teams::store::agent(tx, AppId("wxapp"), AccountId(account));
+        agent.groups.push_back({id});
+        teams::store::put_agent(tx, AppId("wxapp"), AccountId(account), agent);
+      }
+    });
+  }
+  void route(std::int64_t id, const std::string& name, json::value condition, json::object target) {
+    auto rule =
+        must(routing::parse_rule({{"name", name}, {"condition", std::move(condition)}, {"target", std::move(target)}}));
+    rule.id = routing::RuleId(id);
+    set_up([&](sql::Transaction& tx) {
+      const auto position = teams::store::rules(tx, AppId("wxapp")).size();
+      teams::store::insert_rule(tx, AppId("wxapp"), {rule, 1, "test", clock_.now()}, position);
+    });
+  }
+  static json::object asks(const std::string& word) {
+    return {{"field", "text"}, {"op", "has"}, {"value", json::array{word}}};
+  }
+  static json::object comes_from(const std::string& page) {
+    return {{"field", "page"}, {"op", "starts_with"}, {"value", json::array{page}}};
+  }
+  Simulator simulator() {
+    placer_.emplace(Placer::Collaborators{*setups_, directory_, desk_->configs()});
+    return Simulator({db(), clock_, *placer_, desk_->configs()});
+  }
+  std::string group_of(const std::string& openid) { return conversation_of(openid).placement.group.str(); }
+  std::string agent_of(const std::string& openid) { return conversation_of(openid).assignee.str(); }
+
+  std::optional<Placer> placer_;
+};
+
+TEST_P(RoutingTest, WithoutRulesEverybodyWaitsInTheDefaultGroup) {
+  says("o1", "在吗");
+  EXPECT_EQ(only().placement.group, teams::default_group);
+  EXPECT_TRUE(only().placement.rule.empty());
+  EXPECT_THAT(event_kinds(only().id), ElementsAre("opened"));
+  online(3);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(3));
+}
+
+TEST_P(RoutingTest, TheFirstRuleThatMatchesChoosesTheQueue) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}, {"priority", 50}});
+  online(1);
+  online(2);
+  says("o1", "我要退款");
+  says("o2", "你好");
+  EXPECT_EQ(group_of("o1"), "7");
+  EXPECT_EQ(group_of("o2"), "1");
+  EXPECT_EQ(conversation_of("o1").priority, 50);
+  EXPECT_THAT(event_kinds(conversation_of("o1").id), ElementsAre("opened", "routed"));
+  assign_all();
+  EXPECT_EQ(agent_of("o1"), "2");
+  EXPECT_EQ(agent_of("o2"), "1") << "who is in a group is not in the default one";
+}
+
+TEST_P(RoutingTest, WhatSessionFromSaysIsAskedOfTheContactThatFollows) {
+  add_group(refunds, "退款组", {2});
+  route(1, "订单页", comes_from("pages/order"), {{"group", refunds.str()}});
+  enters("o1", "page=pages%2Forder%2Fdetail&language=zh_TW");
+  says("o1", "在吗");
+  EXPECT_EQ(group_of("o1"), "7");
+  EXPECT_EQ(only().placement.language, "zh_TW");
+}
+
+TEST_P(RoutingTest, WhatSessionFromSaidIsForgottenWithThePerson) {
+  enters("o1", "page=pages%2Forder&phone=13800138000");
+  says("o1", "在吗");
+  const auto parameters = [&] { return query("SELECT parameters FROM desk_threads").at(0).text(0); };
+  EXPECT_THAT(parameters(), testing::HasSubstr("13800138000"));
+  auto forget = [&](sql::Transaction& tx) -> Result<void> {
+    if (auto done = erasure_.forget(tx, AppId("wxapp"), OpenId("o1"), clock_.now()); !done)
+      return std::unexpected(done.error());
+    return {};
+  };
+  must(db().write_blocking(forget));
+  EXPECT_EQ(parameters(), "");
+}
+
+TEST_P(RoutingTest, NobodyOfAnotherGroupStopsThoseBehind) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  for (int i = 0; i < 60; ++i) says("r" + std::to_string(i), "退款");
+  says("o1", "你好");
+  online(1);
+  assign_all();
+  EXPECT_EQ(agent_of("o1"), "1") << "sixty wait before, for somebody who is not there";
+}
+
+TEST_P(RoutingTest, OverflowWidensTheGroupsAndKeepsThePlace) {
+  add_group(refunds, "退款组", {2});
+  add_group(experts, "专家组", {3});
+  route(1, "退款", asks("退款"),
+        {{"group", refunds.str()},
+         {"overflow", json::array{json::object{{"after_s", 60}, {"groups", json::array{experts.str()}}}}}});
+  says("o1", "退款");
+  const std::int64_t place = only().placement.place;
+  online(3);
+  assign_all();
+  EXPECT_EQ(only().state, State::waiting);
+  clock_.advance(minute_ms);
+  online(3);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(3));
+  EXPECT_EQ(only().placement.place, place);
+}
+
+TEST_P(RoutingTest, ATransferToAGroupKeepsTheWaitingTime) {
+  add_group(experts, "专家组", {3});
+  online(1);
+  says("o1", "在吗");
+  assign_all();
+  const Conversation had = only();
+  clock_.advance(minute_ms);
+  must(sql::run(service().transfer_to_group(access_of(1), had.id, experts, "请专家看一下", std::nullopt)));
+  const Conversation waits = only();
+  EXPECT_EQ(waits.stage, Stage::queued);
+  EXPECT_EQ(waits.placement.group, experts);
+  EXPECT_EQ(waits.queue_since, had.waiting_since);
+  assign_all();
+  EXPECT_EQ(only().stage, Stage::queued) << "not back to whoever gave it away";
+  online(3);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(3));
+  EXPECT_THAT(event_kinds(had.id), ElementsAre("opened", "assigned", "transferred", "assigned"));
+  EXPECT_EQ(messages(had.id).back().direction, Direction::note);
+  EXPECT_EQ(code_of(sql::run(service().transfer_to_group(access_of(3), had.id, routing::GroupId(99), "", {}))),
+            "desk.not_found");
+}
+
+TEST_P(RoutingTest, WhoComesBackIsInTheSameQueue) {
+  add_group(refunds, "退款组", {2, 3});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  online(2);
+  says("o1", "退款");
+  assign_all();
+  set_up([&](sql::Transaction& tx) { teams::store::delete_rule(tx, AppId("wxapp"), routing::RuleId(1), 0); });
+  must(sql::run(service().release(access_of(2), only().id, std::nullopt)));
+  EXPECT_EQ(only().placement.group, refunds) << "rules that changed do not move those who are here";
+}
+
+TEST_P(RoutingTest, TheQueueOfAGroupThatIsDeletedIsTheDefaultOnes) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  says("o1", "退款");
+  set_up([&](sql::Transaction& tx) {
+    must(desk_->queue_mover().move_queue(tx, AppId("wxapp"), refunds, teams::default_group, clock_.now()));
+    teams::store::delete_rule(tx, AppId("wxapp"), routing::RuleId(1), 0);
+    teams::store::delete_group(tx, AppId("wxapp"), refunds);
+  });
+  EXPECT_EQ(only().placement.group, teams::default_group);
+  online(1);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(1));
+}
+
+TEST_P(RoutingTest, OtherPointsMakeAnotherOrder) {
+  says("o1", "早");
+  clock_.advance(10 * minute_ms);
+  says("o2", "晚");
+  execute("UPDATE desk_conversations SET priority = 20 WHERE openid = $1", {"o2"});
+  const auto first_of = [&](std::int64_t points) {
+    set_up([&](sql::Transaction& tx) { must(desk_->queue_mover().reorder(tx, AppId("wxapp"), points, clock_.now())); });
+    return query("SELECT openid FROM desk_conversations ORDER BY place, id").at(0).text(0);
+  };
+  EXPECT_EQ(first_of(1), "o2") << "20 points are more than 10 minutes";
+  EXPECT_EQ(first_of(3), "o1") << "and less than 30";
+}
+
+TEST_P(RoutingTest, AnAgentWhoIsAwaySaysWhyAndGetsNobody) {
+  says("o1", "在吗");
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::away, "lunch", std::nullopt)));
+  assign_all();
+  EXPECT_EQ(only().state, State::waiting);
+  EXPECT_EQ(must(sql::run(desk_->agents().own(access_of(1)))).agent.reason, "lunch");
+  EXPECT_EQ(code_of(sql::run(desk_->agents().set_own(access_of(1), Presence::away, "nap", std::nullopt))),
+            "teams.unknown_reason");
+  const auto rows = query("SELECT presence, reason FROM teams_presence WHERE to_at = 0");
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].text(0) + " " + rows[0].text(1), "away lunch");
+}
+
+TEST_P(RoutingTest, WhatIsSetForAnAgentLimitsWhatTheyChoose) {
+  set_up([&](sql::Transaction& tx) {
+    teams::AgentSettings agent;
+    agent.load_max = 1;
+    teams::store::put_agent(tx, AppId("wxapp"), AccountId(1), agent);
+  });
+  online(1, 5);
+  says("o1", "a");
+  says("o2", "b");
+  assign_all();
+  EXPECT_EQ(agent_of("o1"), "1");
+  EXPECT_EQ(conversation_of("o2").state, State::waiting);
+  EXPECT_EQ(code_of(sql::run(service().take(access_of(1), conversation_of("o2").id, std::nullopt))), "desk.agent_full");
+}
+
+// ---- trial ----
+
+TEST_P(RoutingTest, TheSimulatorSaysWhatThenHappens) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  online(1);
+  online(2);
+  Simulator simulator = this->simulator();
+  routing::Facts facts;
+  facts.texts = {"我要退款"};
+  const json::object said = must(sql::run(simulator.try_facts(admin(), facts, std::nullopt)));
+  EXPECT_EQ(said.at("queue").at("group"), "7");
+  EXPECT_EQ(said.at("agents").at("agent"), "2");
+  says("o1", "我要退款");
+  const auto id = only().id;
+  EXPECT_EQ(must(sql::run(simulator.try_conversation(admin(), id, std::nullopt))).at("agents").at("agent"), "2");
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(2));
+  EXPECT_EQ(code_of(sql::run(simulator.try_conversation(admin(), ConversationId(1), std::nullopt))), "desk.not_found");
+}
+
+TEST_P(RoutingTest, LastWeekIsReplayedByOtherRules) {
+  add_group(refunds, "退款组", {2});
+  says("o1", "我要退款");
+  says("o2", "你好");
+  auto draft = must(routing::parse_rule(
+      {{"name", "退款"}, {"condition", asks("退款")}, {"target", json::object{{"group", refunds.str()}}}}));
+  draft.id = routing::RuleId(1);
+  Simulator simulator = this->simulator();
+  const auto replayed = must(sql::run(simulator.replay(admin(), clock_.now() - day_ms, Draft{{draft}})));
+  EXPECT_EQ(replayed.at("conversations"), 2);
+  EXPECT_EQ(replayed.at("moved"), 1);
+  EXPECT_EQ(replayed.at("changes").at(0).at("conversation_id"), json::value(conversation_of("o1").id.str()));
+  EXPECT_EQ(replayed.at("changes").at(0).at("to_group"), "7");
+  EXPECT_EQ(group_of("o1"), "1") << "nothing is changed";
+  EXPECT_EQ(must(sql::run(simulator.replay(admin(), clock_.now() + 1, Draft{{draft}}))).at("conversations"), 0);
+}
+
+MINIOPS_ON_BOTH_ENGINES(RoutingTest);
+
+}  // namespace
+}  // namespace miniops::desk
