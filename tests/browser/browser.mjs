@@ -47,7 +47,7 @@ export async function signIn({ page, product }, account, path = '/') {
 }
 
 // Until nothing fades or slides any more: what is half there has half its contrast. Spinners never end and do not count.
-async function still(page) {
+export async function still(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const moving = () => document.getAnimations().filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
@@ -58,11 +58,11 @@ async function still(page) {
   });
 }
 
-// What axe finds on the page as it is, as readable lines.
-export async function accessibility(page) {
+// What axe finds on the page as it is, or in a part of it, as readable lines.
+export async function accessibility(page, part = ':root') {
   await still(page);
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations } = await page.evaluate((where) => globalThis.axe.run(where === ':root' ? document : document.querySelector(where), { resultTypes: ['violations'] }), part);
   return violations.map((one) => `${one.id}: ${one.help} — ${one.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
 }
 

@@ -56,13 +56,20 @@ export function sourceMap() {
   return JSON.stringify({ version: 3, file: 'detail.js', sources: ['src/pages/goods/price.ts'], sourcesContent: [lines.join('\n')], names: ['priceOf', 'onLoad'], mappings: segments.map((one) => one.map(vlq).join('')).join(',') });
 }
 
-// An option of one of the console's lists.
+// An option of one of the console's lists. A list closes when the focus goes elsewhere, as to the button of a sheet that
+// was closed just now: it is opened again.
 export async function choose(page, scope, label, option) {
   const box = scope.getByRole('combobox', { name: label });
-  await box.focus();
-  await box.press('ArrowDown');
-  await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option[title="${option}"]`).click();
-  await box.blur();
+  const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option[title="${option}"]`);
+  await until(async () => {
+    await box.focus();
+    await box.press('ArrowDown');
+    return item.click({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  }, `${option} to be chosen`);
+  await page.evaluate(() => document.activeElement.blur()); // the box may be gone: there was nothing left to choose
 }
 
 // The group of the people on duty, at the sandbox's WeCom.

@@ -4,6 +4,12 @@ import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
 
+// Routing rules that stand in the way.
+export interface RuleName {
+  id: string;
+  name: string;
+}
+
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -12,6 +18,7 @@ export class ApiProblem extends Error {
     readonly requestId = '',
     readonly fields: Schemas['FieldError'][] = [],
     readonly answers: Schemas['MessageBrief'][] = [], // of desk.conversation_moved
+    readonly rules: RuleName[] = [], // of teams.group_in_use and teams.skill_in_use
   ) {
     super(message);
   }
@@ -59,7 +66,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new ApiProblem(0, 'network.unreachable', '');
   }
   if (answer.response.ok) return answer.data as T;
-  const problem = (answer.error ?? {}) as Partial<Schemas['Problem']>;
+  const problem = (answer.error ?? {}) as Partial<Schemas['Problem'] & { rules: RuleName[] }>;
   throw new ApiProblem(
     answer.response.status,
     problem.code ?? `http.${answer.response.status}`,
@@ -67,6 +74,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     problem.request_id,
     problem.errors,
     problem.answers,
+    problem.rules,
   );
 }
 

@@ -34,7 +34,7 @@ export function useOpenConversations(appid: string) {
 }
 
 // Closed ones, or what a search finds: read page by page.
-export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string }, enabled = true) {
+export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string; group_id?: string }, enabled = true) {
   return useInfiniteQuery({
     queryKey: [...keys.lists(appid), filter],
     enabled,

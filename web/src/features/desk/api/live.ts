@@ -1,6 +1,7 @@
 // Applies what the live connection tells to the desk's cache.
 import type { QueryClient } from '@tanstack/react-query';
 import type { Change } from '@/shared/live/connection';
+import { agentsKey, teamsKey } from '@/shared/teams/teams';
 import type { Conversation, Message } from './cache';
 import { keys, memory, storeConversation, storeMessage } from './conversations';
 import { settle } from './outgoing';
@@ -25,8 +26,12 @@ export function applyChange(client: QueryClient, change: Change) {
       void client.invalidateQueries({ queryKey: ['desk', 'media', String(change.data.media_id)] });
       return;
     case 'presence':
-      void client.invalidateQueries({ queryKey: ['agents', change.appid] });
+      void client.invalidateQueries({ queryKey: agentsKey(change.appid) });
       void client.invalidateQueries({ queryKey: ['presence', change.appid] });
+      return;
+    case 'teams':
+      void client.invalidateQueries({ queryKey: teamsKey(change.appid) });
+      void client.invalidateQueries({ queryKey: agentsKey(change.appid) });
       return;
     case 'config':
       void client.invalidateQueries({ queryKey: ['desk', 'settings', change.appid] });
@@ -43,7 +48,7 @@ export function applyChange(client: QueryClient, change: Change) {
 // The log no longer has what we missed, or the stream has just begun: everything that was read of this mini program is
 // read again. What is being read now may be older than the stream, and a first read is not begun anew by invalidating.
 export function applySnapshot(client: QueryClient, appid: string) {
-  for (const key of [keys.open(appid), keys.counts(appid), keys.lists(appid), ['desk', 'thread'], ['desk', 'conversation'], ['agents', appid], ['presence', appid]]) {
+  for (const key of [keys.open(appid), keys.counts(appid), keys.lists(appid), ['desk', 'thread'], ['desk', 'conversation'], teamsKey(appid), agentsKey(appid), ['presence', appid]]) {
     void client.cancelQueries({ queryKey: key }).then(() => client.invalidateQueries({ queryKey: key }));
   }
 }

@@ -1,13 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, unwrap, type Schemas } from '@/shared/api/client';
-
-export function useAgents(appid: string, enabled = true) {
-  return useQuery({
-    queryKey: ['agents', appid],
-    enabled,
-    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/agents', { params: { path: { appid } } })),
-  });
-}
+import { api, readAll, unwrap, type Schemas } from '@/shared/api/client';
+import { agentsKey } from '@/shared/teams/teams';
 
 export function usePresence(appid: string) {
   return useQuery({
@@ -23,8 +16,16 @@ export function useSetPresence(appid: string) {
     mutationFn: (body: Schemas['PresenceInput']) => unwrap(api.PUT('/api/v1/miniprograms/{appid}/presence', { params: { path: { appid } }, body })),
     onSuccess: (agent) => {
       client.setQueryData(['presence', appid], agent);
-      void client.invalidateQueries({ queryKey: ['agents', appid] });
+      void client.invalidateQueries({ queryKey: agentsKey(appid) });
     },
+  });
+}
+
+// Who works in which group.
+export function useRoster(appid: string) {
+  return useQuery({
+    queryKey: [...agentsKey(appid), 'roster'],
+    queryFn: async () => (await readAll((cursor) => unwrap(api.GET('/api/v1/miniprograms/{appid}/teams/agents', { params: { path: { appid }, query: { limit: 100, cursor } } })))).items,
   });
 }
 

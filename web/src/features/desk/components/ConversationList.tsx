@@ -5,6 +5,7 @@ import { Clock3, Search, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '@/shared/session/session';
+import { defaultGroup, groupName, useGroupName, useGroups } from '@/shared/teams/teams';
 import { Empty, Failure, Loading } from '@/shared/ui/page';
 import { Ago, duration, useNow } from '@/shared/ui/time';
 import { byWaiting, inView, type Conversation } from '../api/cache';
@@ -18,21 +19,21 @@ import { hasDraft } from './draftMark';
 export type ListView = 'mine' | 'waiting' | 'all' | 'closed';
 const views: ListView[] = ['mine', 'waiting', 'all', 'closed'];
 
-// What the list shows for a view and a search, and how many there are in each view.
-export function useListed(appid: string, view: ListView, q: string) {
+// What the list shows for a view, a search and a group ('': of all), and how many there are in each view.
+export function useListed(appid: string, view: ListView, q: string, group: string) {
   const account = useAccount();
   const open = useOpenConversations(appid);
-  const paged = useConversationList(appid, q ? { q } : { state: 'closed' }, !!q || view === 'closed');
+  const paged = useConversationList(appid, { ...(q ? { q } : { state: 'closed' as const }), ...(group ? { group_id: group } : {}) }, !!q || view === 'closed');
   const fromPages = !!q || view === 'closed';
+  const ofGroup = useMemo(() => (open.data?.items ?? []).filter((one) => !group || (one.group_id ?? defaultGroup) === group), [open.data, group]);
   const items = useMemo(() => {
     if (fromPages) return paged.data?.pages.flatMap((page) => page.items) ?? [];
-    return (open.data?.items ?? []).filter((one) => inView(one, view as 'mine', account.id)).sort(byWaiting);
-  }, [fromPages, paged.data, open.data, view, account.id]);
+    return ofGroup.filter((one) => inView(one, view as 'mine', account.id)).sort(byWaiting);
+  }, [fromPages, paged.data, ofGroup, view, account.id]);
   const counts = useMemo(() => {
-    const all = open.data?.items ?? [];
-    const count = (of: 'mine' | 'waiting') => all.filter((one) => inView(one, of, account.id)).length;
-    return { mine: count('mine'), waiting: count('waiting'), all: all.length };
-  }, [open.data, account.id]);
+    const count = (of: 'mine' | 'waiting') => ofGroup.filter((one) => inView(one, of, account.id)).length;
+    return { mine: count('mine'), waiting: count('waiting'), all: ofGroup.length };
+  }, [ofGroup, account.id]);
   const query = fromPages ? paged : open;
   return { items, counts, complete: open.data?.complete ?? true, error: query.error, isPending: query.isPending, refetch: () => void query.refetch(), more: fromPages && paged.hasNextPage ? () => void paged.fetchNextPage() : undefined };
 }
@@ -41,15 +42,17 @@ interface Props {
   appid: string;
   view: ListView;
   q: string;
+  group: string;
   listed: ReturnType<typeof useListed>;
   openId: string | undefined;
   cursor: number;
   onView(view: ListView): void;
+  onGroup(group: string): void;
   onSearch(q: string): void;
   onOpen(conversation: Conversation): void;
 }
 
-export function ConversationList({ view, q, listed, openId, cursor, onView, onSearch, onOpen }: Props) {
+export function ConversationList({ appid, view, q, group, listed, openId, cursor, onView, onGroup, onSearch, onOpen }: Props) {
   const { t } = useTranslation();
   return (
     <section className="wb-list" aria-label={t('desk.list.title')}>
@@ -75,14 +78,33 @@ export function ConversationList({ view, q, listed, openId, cursor, onView, onSe
             </button>
           ))}
         </div>
+        <GroupFilter appid={appid} group={group} onGroup={onGroup} />
       </div>
-      <Rows view={view} q={q} listed={listed} openId={openId} cursor={cursor} onOpen={onOpen} />
+      <Rows appid={appid} view={view} q={q} listed={listed} openId={openId} cursor={cursor} onOpen={onOpen} />
     </section>
   );
 }
 
-function Rows({ view, q, listed, openId, cursor, onOpen }: Pick<Props, 'view' | 'q' | 'listed' | 'openId' | 'cursor' | 'onOpen'>) {
+// Only where there is more than the default group; a plain select, which costs the workbench nothing.
+function GroupFilter({ appid, group, onGroup }: Pick<Props, 'appid' | 'group' | 'onGroup'>) {
   const { t } = useTranslation();
+  const groups = useGroups(appid);
+  if ((groups.data?.length ?? 0) < 2 && !group) return null;
+  return (
+    <select className="wb-group" aria-label={t('desk.groups.filter')} value={group} onChange={(event) => onGroup(event.target.value)}>
+      <option value="">{t('desk.groups.all')}</option>
+      {groups.data?.map((one) => (
+        <option key={one.id} value={one.id}>
+          {groupName(one)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Rows({ appid, view, q, listed, openId, cursor, onOpen }: Pick<Props, 'appid' | 'view' | 'q' | 'listed' | 'openId' | 'cursor' | 'onOpen'>) {
+  const { t } = useTranslation();
+  const nameOfGroup = useGroupName(appid);
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow(10_000);
   const { items, more } = listed;
@@ -106,7 +128,7 @@ function Rows({ view, q, listed, openId, cursor, onOpen }: Pick<Props, 'view' | 
       <ul style={{ height: rows.getTotalSize() }} aria-label={t('desk.list.title')}>
         {visible.map((row) => (
           <li key={row.key} style={{ transform: `translateY(${row.start}px)`, height: row.size }} aria-setsize={items.length} aria-posinset={row.index + 1}>
-            <Row conversation={items[row.index]!} open={items[row.index]!.id === openId} cursor={row.index === cursor} now={now} onOpen={onOpen} />
+            <Row conversation={items[row.index]!} group={groupOf(items[row.index]!, nameOfGroup)} open={items[row.index]!.id === openId} cursor={row.index === cursor} now={now} onOpen={onOpen} />
           </li>
         ))}
       </ul>
@@ -114,10 +136,13 @@ function Rows({ view, q, listed, openId, cursor, onOpen }: Pick<Props, 'view' | 
   );
 }
 
+// The default group's goes without saying.
+const groupOf = ({ group_id }: Conversation, nameOf: (id: string) => string) => (group_id && group_id !== defaultGroup ? nameOf(group_id) : '');
+
 // The service level: after one minute it is noted, after five it is late.
 export const waitLevel = (ms: number) => (ms >= 300_000 ? 'late' : ms >= 60_000 ? 'soon' : 'fresh');
 
-const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: { conversation: Conversation; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
+const Row = memo(function Row({ conversation: one, group, open, cursor, now, onOpen }: { conversation: Conversation; group: string; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
   const { t } = useTranslation();
   const name = customerName(one);
   const waits = one.state !== 'closed' && one.waiting_since ? now - one.waiting_since : undefined;
@@ -149,6 +174,7 @@ const Row = memo(function Row({ conversation: one, open, cursor, now, onOpen }: 
         <span className="wb-row-line wb-small muted">
           <span className="wb-row-last">
             {one.state === 'waiting' && !one.assignee ? t('desk.state.waiting') : one.state === 'closed' ? t('desk.state.closed') : (one.assignee?.display_name ?? t(`desk.stage.${one.stage}`))}
+            {group && ` · ${group}`}
             {one.source && ` · ${one.source}`} <ConversationMarks conversation={one} />
           </span>
         </span>

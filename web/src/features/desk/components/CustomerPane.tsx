@@ -9,9 +9,10 @@ import { CopyText, Loaded, Loading, useNotify } from '@/shared/ui/page';
 import { Ago, exactTime, useZone } from '@/shared/ui/time';
 import type { Schemas } from '@/shared/api/client';
 import type { Conversation } from '../api/cache';
-import { useConversation, useConversationEvents, useConversationList } from '../api/conversations';
+import { useConversation, useConversationList } from '../api/conversations';
 import { useChangeCustomer, useCustomer } from '../api/people';
 import { CustomerAvatar } from './CustomerAvatar';
+import { Events } from './Events';
 import { Signals } from './Signals';
 
 export function CustomerPane({ appid, conversationId, close }: { appid: string; conversationId: string; close(): void }) {
@@ -43,7 +44,7 @@ function Known({ conversation }: { conversation: Conversation }) {
         <Earlier conversation={conversation} />
       </Part>
       <Part title={t('desk.customer.events')}>
-        <Events id={conversation.id} />
+        <Events conversation={conversation} />
       </Part>
     </>
   );
@@ -146,37 +147,5 @@ function Earlier({ conversation }: { conversation: Conversation }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-const eventKinds = ['opened', 'reopened', 'closed', 'assigned', 'taken', 'transferred', 'released', 'queued', 'entered', 'stage', 'assignee', 'priority'] as const;
-
-function Events({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const events = useConversationEvents(id);
-  return (
-    <Loaded query={events} rows={3}>
-      {(list) =>
-        list.items.length === 0 ? (
-          <p className="muted">{t('desk.customer.no_events')}</p>
-        ) : (
-          <ol className="wb-events">
-            {list.items.map((one) => {
-              const known = eventKinds.find((kind) => kind === one.kind);
-              return (
-                <li key={one.id}>
-                  <span>
-                    {known ? t(`desk.event.${known}`) : one.kind}
-                    {one.actor_kind === 'agent' && one.actor_name && <span className="muted"> · {one.actor_name}</span>}
-                  </span>
-                  {one.actor_kind === 'agent' && one.note && <span className="wb-event-note">{one.note}</span>}
-                  <span className="muted wb-small"><Ago at={one.at} /></span>
-                </li>
-              );
-            })}
-          </ol>
-        )
-      }
-    </Loaded>
   );
 }

@@ -1,26 +1,31 @@
-// Hand a conversation to a colleague, with a note that only they see.
-import { Form, Input, Modal, Radio } from 'antd';
+// Hand a conversation to a colleague or to a group's queue, with a note that only they see.
+import { Form, Input, Modal, Radio, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '@/shared/session/session';
+import { PresenceName } from '@/shared/teams/PresenceName';
+import { groupName, useAgents, useGroups, type Group } from '@/shared/teams/teams';
 import { Empty, Loaded, useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
-import { useTransfer } from '../api/conversations';
-import { useAgents } from '../api/people';
-import { PresenceName } from './PresenceSwitch';
+import { useOpenConversations, useTransfer } from '../api/conversations';
+import { useRoster } from '../api/people';
+import { groupLoads, named, whoFirst } from './transfer';
+
+type Kind = 'agents' | 'groups';
 
 export default function TransferDialog({ conversation, close }: { conversation: Conversation; close(): void }) {
   const { t } = useTranslation();
   const notify = useNotify();
-  const account = useAccount();
-  const agents = useAgents(conversation.appid);
+  const groups = useGroups(conversation.appid);
   const transfer = useTransfer();
+  const [kind, setKind] = useState<Kind>('agents');
   const [to, setTo] = useState<string>();
+  const [words, setWords] = useState('');
   const [note, setNote] = useState('');
   const submit = () =>
     to &&
     transfer.mutate(
-      { id: conversation.id, account_id: to, note: note.trim() || undefined },
+      { id: conversation.id, ...(kind === 'agents' ? { account_id: to } : { group_id: to }), note: note.trim() || undefined },
       {
         onSuccess: () => {
           notify.done(t('desk.transfer.done'));
@@ -29,33 +34,86 @@ export default function TransferDialog({ conversation, close }: { conversation: 
         onError: notify.failed,
       },
     );
+  const choose = (next: Kind) => {
+    setKind(next);
+    setTo(undefined);
+  };
+  const list = { conversation, words, to, setTo };
   return (
     <Modal open title={t('desk.transfer.title')} onCancel={close} okText={t('desk.transfer.ok')} cancelText={t('common.cancel')} okButtonProps={{ disabled: !to }} confirmLoading={transfer.isPending} onOk={submit}>
-      <Loaded query={agents}>
-        {(list) => {
-          const others = list.items.filter((one) => one.account_id !== account.id && one.account_id !== conversation.assignee?.id);
-          if (others.length === 0) return <Empty title={t('desk.transfer.nobody')} />;
-          return (
-            <Form layout="vertical">
-              <Form.Item label={t('desk.transfer.to')}>
-                <Radio.Group aria-label={t('desk.transfer.to')} className="transfer-agents" value={to} onChange={(event) => setTo(event.target.value)}>
-                  {others.map((one) => (
-                    <Radio key={one.account_id} value={one.account_id} disabled={one.presence === 'offline'}>
-                      {one.display_name} · <PresenceName state={one.presence} />{' '}
-                      <span className="muted num">
-                        {one.load}/{one.load_max}
-                      </span>
-                    </Radio>
-                  ))}
-                </Radio.Group>
-              </Form.Item>
-              <Form.Item label={t('desk.transfer.note')} htmlFor="transfer-note">
-                <Input.TextArea id="transfer-note" rows={3} maxLength={2048} value={note} onChange={(event) => setNote(event.target.value)} placeholder={t('desk.transfer.note_hint')} />
-              </Form.Item>
-            </Form>
-          );
-        }}
-      </Loaded>
+      <Form layout="vertical">
+        {(groups.data?.length ?? 0) > 1 && (
+          <Form.Item>
+            <Segmented block aria-label={t('desk.transfer.kind')} value={kind} options={(['agents', 'groups'] as const).map((value) => ({ value, label: t(`desk.transfer.${value}`) }))} onChange={choose} />
+          </Form.Item>
+        )}
+        <Form.Item>
+          <Input.Search aria-label={t('desk.transfer.search')} placeholder={t('desk.transfer.search')} allowClear value={words} onChange={(event) => setWords(event.target.value)} />
+        </Form.Item>
+        <Form.Item label={t('desk.transfer.to')}>
+          {kind === 'agents' ? <Agents {...list} /> : <Loaded query={groups}>{(items) => <Groups {...list} groups={items} />}</Loaded>}
+        </Form.Item>
+        <Form.Item label={t('desk.transfer.note')} htmlFor="transfer-note">
+          <Input.TextArea id="transfer-note" rows={3} maxLength={2048} value={note} onChange={(event) => setNote(event.target.value)} placeholder={t('desk.transfer.note_hint')} />
+        </Form.Item>
+      </Form>
     </Modal>
+  );
+}
+
+interface ListProps {
+  conversation: Conversation;
+  words: string;
+  to: string | undefined;
+  setTo(id: string): void;
+}
+
+function Agents({ conversation, words, to, setTo }: ListProps) {
+  const { t } = useTranslation();
+  const account = useAccount();
+  const agents = useAgents(conversation.appid);
+  return (
+    <Loaded query={agents}>
+      {({ items }) => {
+        const others = items.filter((one) => one.account_id !== account.id && one.account_id !== conversation.assignee?.id);
+        if (others.length === 0) return <Empty title={t('desk.transfer.nobody')} />;
+        const found = others.filter((one) => named(one.display_name, words)).sort(whoFirst);
+        if (found.length === 0) return <p className="muted">{t('desk.transfer.not_found')}</p>;
+        return (
+          <Radio.Group aria-label={t('desk.transfer.to')} className="transfer-agents" value={to} onChange={(event) => setTo(event.target.value)}>
+            {found.map((one) => (
+              <Radio key={one.account_id} value={one.account_id} disabled={one.presence === 'offline'}>
+                {one.display_name} · <PresenceName state={one.presence} reason={one.reason} />{' '}
+                <span className="muted num">
+                  {one.load}/{one.load_max}
+                </span>
+              </Radio>
+            ))}
+          </Radio.Group>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+// How long a queue is, is counted among the open conversations, which the workbench has.
+function Groups({ conversation, words, to, setTo, groups }: ListProps & { groups: Group[] }) {
+  const { t } = useTranslation();
+  const roster = useRoster(conversation.appid);
+  const open = useOpenConversations(conversation.appid);
+  const loads = groupLoads(roster.data ?? [], open.data?.items ?? []);
+  const found = groups.filter((one) => named(groupName(one), words) && !(conversation.stage === 'queued' && one.id === conversation.group_id));
+  if (found.length === 0) return <p className="muted">{t('desk.transfer.not_found')}</p>;
+  return (
+    <Radio.Group aria-label={t('desk.transfer.to')} className="transfer-agents" value={to} onChange={(event) => setTo(event.target.value)}>
+      {found.map((one) => {
+        const load = loads(one.id);
+        return (
+          <Radio key={one.id} value={one.id}>
+            {groupName(one)} <span className="muted num">{[roster.data && t('desk.transfer.online', { n: load.online, all: one.agents }), open.data && t('desk.transfer.queue', { n: `${load.queued}${open.data.complete ? '' : '+'}` })].filter(Boolean).join(' · ')}</span>
+          </Radio>
+        );
+      })}
+    </Radio.Group>
   );
 }

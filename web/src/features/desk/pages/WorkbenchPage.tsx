@@ -40,7 +40,8 @@ function Workbench({ appid }: { appid: string }) {
   const view = (['mine', 'waiting', 'all', 'closed'] as const).find((one) => one === search.get('view')) ?? 'all';
   const [words, setWords] = useState(search.get('q') ?? '');
   const q = useSettled(words.trim(), 250);
-  const listed = useListed(appid, view, q);
+  const group = search.get('group') ?? '';
+  const listed = useListed(appid, view, q, group);
   const [listWidth, setListWidth] = useKept('workbench.list', 320);
   const [customerWidth, setCustomerWidth] = useKept('workbench.customer', 300);
   const [listShown, setListShown] = useKept('workbench.list-shown', true);
@@ -64,7 +65,7 @@ function Workbench({ appid }: { appid: string }) {
   useEffect(() => {
     if ((search.get('q') ?? '') !== q) change({ q: q || undefined });
   }, [q]); // eslint-disable-line react-hooks/exhaustive-deps
-  useEffect(() => setCursor(-1), [view, q]);
+  useEffect(() => setCursor(-1), [view, q, group]);
 
   const base = `/m/${appid}/desk/workbench`;
   const query = () => {
@@ -130,7 +131,7 @@ function Workbench({ appid }: { appid: string }) {
       <h1 className="sr-only">{t('common.places.workbench')}</h1>
       {listShown ? (
         <>
-          <ConversationList appid={appid} view={view} q={words} listed={listed} openId={conversationId} cursor={cursor} onView={setView} onSearch={setWords} onOpen={open} />
+          <ConversationList appid={appid} view={view} q={words} group={group} listed={listed} openId={conversationId} cursor={cursor} onView={setView} onGroup={(next) => change({ group: next || undefined })} onSearch={setWords} onOpen={open} />
           <Splitter label={t('desk.list.width')} width={listWidth} min={260} max={480} grows={1} onWidth={setListWidth} />
         </>
       ) : (

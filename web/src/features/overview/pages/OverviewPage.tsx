@@ -7,7 +7,8 @@ import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
 import { useAppId, useMiniProgram } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
-import { Empty, Loaded, Mark, Page, Panel } from '@/shared/ui/page';
+import { PresenceName } from '@/shared/teams/PresenceName';
+import { Empty, Loaded, Page, Panel } from '@/shared/ui/page';
 import { QualityTiles } from '../components/QualityTiles';
 import { Tile } from '../components/Tile';
 import './overview.css';
@@ -84,8 +85,6 @@ function Alerts({ health, base }: { health: Schemas['GatewayHealth']; base: stri
   );
 }
 
-const levels = { online: 'ok', busy: 'warning', offline: 'unknown' } as const;
-
 function Team({ items }: { items: Schemas['Agent'][] }) {
   const { t } = useTranslation();
   return (
@@ -96,7 +95,7 @@ function Team({ items }: { items: Schemas['Agent'][] }) {
       dataSource={items}
       columns={[
         { title: t('overview.agent'), dataIndex: 'display_name', sorter: (a, b) => a.display_name.localeCompare(b.display_name) },
-        { title: t('overview.presence'), render: (_, one) => <Mark level={levels[one.presence]}>{t(`desk.presence.${one.presence}`)}</Mark> },
+        { title: t('overview.presence'), render: (_, one) => <PresenceName state={one.presence} reason={one.reason} /> },
         { title: t('overview.load'), align: 'right', className: 'num', sorter: (a, b) => a.load - b.load, render: (_, one) => `${one.load} / ${one.load_max}` },
       ]}
     />

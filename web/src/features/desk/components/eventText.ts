@@ -1,0 +1,30 @@
+// An event of a conversation as a sentence.
+import type { TFunction } from 'i18next';
+import type { Schemas } from '@/shared/api/client';
+
+type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'to' | 'actor_kind' | 'actor_name' | 'note'>;
+
+const kinds = [
+  'opened', 'reopened', 'closed', 'assigned', 'taken', 'transferred', 'released', 'queued', 'entered', 'stage', 'assignee', 'priority', 'routed', 'returned', 'parked', 'unparked',
+  'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent',
+] as const;
+const whys = ['last_agent', 'least_busy', 'round_robin'] as const;
+const toGroup = 'group:';
+
+interface Names {
+  group(id: string): string;
+  agent(id: string): string | undefined;
+}
+
+export function eventText(event: Event, names: Names, t: TFunction<'console'>): string {
+  const to = event.to ?? '';
+  if (event.kind === 'routed') return t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) });
+  if (event.kind === 'transferred' && to.startsWith(toGroup)) return t('desk.event_to.transferred_group', { group: names.group(to.slice(toGroup.length)) });
+  const kind = kinds.find((one) => one === event.kind);
+  const agent = kind === 'assigned' || kind === 'transferred' ? names.agent(to) : undefined;
+  if (agent) return kind === 'assigned' ? t('desk.event_to.assigned', { agent }) : t('desk.event_to.transferred', { agent });
+  return kind ? t(`desk.event.${kind}`) : event.kind;
+}
+
+// Why routing chose this agent.
+export const whyOf = (event: Event) => (event.kind === 'assigned' ? whys.find((one) => one === event.note) : undefined);

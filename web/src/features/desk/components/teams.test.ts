@@ -1,0 +1,64 @@
+import i18next from 'i18next';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { setLanguage, startI18n } from '@/i18n';
+import type { Schemas } from '@/shared/api/client';
+import { eventText, whyOf } from './eventText';
+import { presenceKey, presenceOf } from './presenceKey';
+import { groupLoads, named, whoFirst } from './transfer';
+
+beforeAll(() => startI18n('zh'));
+
+describe('a choice of presence', () => {
+  test.each([
+    ['online', { presence: 'online' }],
+    ['away:lunch', { presence: 'away', reason: 'lunch' }],
+    ['busy:盘点: 库房', { presence: 'busy', reason: '盘点: 库房' }],
+  ])('%s', (key, body) => {
+    expect(presenceOf(key)).toEqual(body);
+    expect(presenceKey(body.presence as 'online', 'reason' in body ? body.reason! : '')).toBe(key);
+  });
+});
+
+describe('an event in words', () => {
+  const names = { group: (id: string) => `组${id}`, agent: (id: string) => (id === '9' ? '王芳' : undefined) };
+  const event = (part: object) => ({ kind: 'assigned', actor_kind: 'system', ...part });
+  test.each([
+    [{ kind: 'routed', to: '7', actor_kind: 'rule', actor_name: '退款' }, '按分配规则“退款”分到组7', 'Routed to 组7 by the rule “退款”'],
+    [{ kind: 'transferred', to: 'group:7', actor_kind: 'agent' }, '转接到组7', 'Transferred to 组7'],
+    [{ kind: 'transferred', to: '9' }, '转接给王芳', 'Transferred to 王芳'],
+    [{ kind: 'assigned', to: '9', note: 'last_agent' }, '分配给王芳', 'Assigned to 王芳'],
+    [{ kind: 'assigned', to: '10' }, '分配', 'Assigned'],
+    [{ kind: 'something_new' }, 'something_new', 'something_new'],
+  ])('%j', async (part, zh, en) => {
+    await setLanguage('zh', false);
+    expect(eventText(event(part), names, i18next.t)).toBe(zh);
+    await setLanguage('en', false);
+    expect(eventText(event(part), names, i18next.t)).toBe(en);
+  });
+  test('why it was this agent', () => {
+    expect(whyOf(event({ note: 'round_robin' }))).toBe('round_robin');
+    expect(whyOf(event({ note: '请跟进' }))).toBeUndefined();
+    expect(whyOf(event({ kind: 'transferred', note: 'last_agent' }))).toBeUndefined();
+  });
+});
+
+describe('to whom a conversation may be handed', () => {
+  const agent = (display_name: string, presence: string, load: number, load_max = 10) => ({ account_id: display_name, display_name, presence, load, load_max }) as Schemas['Agent'];
+  test('who is there comes first, then who has room', () => {
+    const list = [agent('d', 'offline', 0), agent('c', 'away', 0), agent('b', 'online', 5), agent('a', 'online', 1, 2), agent('e', 'online', 2)];
+    expect(list.sort(whoFirst).map((one) => one.display_name)).toEqual(['e', 'a', 'b', 'c', 'd']);
+  });
+  test('a name is found by a part of it', () => {
+    expect(named('Wang Fang', ' fang')).toBe(true);
+    expect(named('王芳', '李')).toBe(false);
+    expect(named('王芳', '')).toBe(true);
+  });
+  test('who works where, and how many wait', () => {
+    const roster = [{ groups: [], presence: 'online' as const }, { groups: [{ group_id: '7' }, { group_id: '8' }], presence: 'online' as const }, { groups: [{ group_id: '7' }], presence: 'away' as const }];
+    const open = [{ stage: 'queued' as const, group_id: '7' }, { stage: 'assigned' as const, group_id: '7' }, { stage: 'queued' as const }];
+    const of = groupLoads(roster, open);
+    expect(of('1')).toEqual({ online: 1, queued: 1 });
+    expect(of('7')).toEqual({ online: 1, queued: 1 });
+    expect(of('8')).toEqual({ online: 1, queued: 0 });
+  });
+});
