@@ -191,7 +191,7 @@ TEST_P(RoutesTest, BadInputIsNamed) {
   EXPECT_EQ(call(agent_key_, get, app + "/search?q=").status, 400);
   EXPECT_EQ(call(agent_key_, get, app + "/customers/%ff").status, 404);
   EXPECT_EQ(call(agent_key_, post, conversation_path() + "/transfer", "{}").status, 400);
-  EXPECT_EQ(call(agent_key_, put, app + "/presence", R"({"presence":"away"})").status, 400);
+  EXPECT_EQ(call(agent_key_, put, app + "/presence", R"({"presence":"gone"})").status, 400);
   EXPECT_EQ(call(admin_key_, post, app + "/words/import", "{}").status, 415);
 }
 
