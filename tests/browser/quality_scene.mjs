@@ -64,10 +64,8 @@ export async function choose(page, scope, label, option) {
   await until(async () => {
     await box.focus();
     await box.press('ArrowDown');
-    return item.click({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
+    await item.click({ timeout: 3000 });
+    return true;
   }, `${option} to be chosen`);
   await page.evaluate(() => document.activeElement.blur()); // the box may be gone: there was nothing left to choose
 }

@@ -170,7 +170,7 @@ test('reasons and points are changed; the example goes along', async () => {
 test('an agent says why they are away, and it is in their history', async () => {
   const agent = await staff(workbench(), { role: 'agent' });
   const { page } = agent;
-  const mine = page.locator('.rail-foot .rail-account').first();
+  const mine = page.locator('.rail-account', { has: page.locator('.presence-now') });
   await mine.click();
   await page.getByRole('menuitem', { name: /^在线/ }).click();
   await page.locator('.rail-account', { hasText: '在线' }).waitFor();
