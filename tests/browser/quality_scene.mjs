@@ -57,15 +57,21 @@ export function sourceMap() {
 }
 
 // An option of one of the console's lists. A list closes when the focus goes elsewhere, as to the button of a sheet that
-// was closed just now: it is opened again.
+// was closed just now, or moves under the pointer: as people do, one looks whether it was chosen, and else again.
 export async function choose(page, scope, label, option) {
   const box = scope.getByRole('combobox', { name: label });
   const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option[title="${option}"]`);
+  const shown = async () => {
+    const value = box.locator('xpath=ancestor::*[contains(@class, "ant-select-content-has-value")]');
+    return (await value.count()) === 0 ? null : value.getAttribute('title');
+  };
   await until(async () => {
+    const before = await shown();
     await box.focus();
     await box.press('ArrowDown');
     await item.click({ timeout: 3000 });
-    return true;
+    const after = await shown();
+    return after === null || after === option || after !== before;
   }, `${option} to be chosen`);
   await page.evaluate(() => document.activeElement.blur()); // the box may be gone: there was nothing left to choose
 }
