@@ -177,7 +177,7 @@ test('a segment is written, saved, and counted', async () => {
 
 test('the button is shown as it is filled in; a key is shown once', async () => {
   show('/entrances', { [`GET ${base}/session-from/key`]: () => ({ body: { made: false } }), [`POST ${base}/session-from/key`]: () => ({ status: 201, body: { key: 'secret-key' } }) });
-  const code = () => screen.getAllByRole('region', { name: '代码' }).map((one) => one.textContent);
+  const code = () => screen.getAllByRole('group', { name: '代码' }).map((one) => one.textContent);
   await screen.findByText('还没有密钥，签名的参数不会被信任');
   expect(code()).toEqual(['<button\n  open-type="contact"\n  session-from="page=pages%2Findex%2Findex"\n>联系客服</button>']);
   fireEvent.change(screen.getByRole('textbox', { name: '值' }), { target: { value: 'pages/"a"' } });

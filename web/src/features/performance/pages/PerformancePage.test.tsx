@@ -190,7 +190,7 @@ test('advice: found with evidence, gain and a way to the comparison; the rest is
 test('before the first record the page says how to send one', async () => {
   open('', { [`GET ${base}/overview`]: () => ({ body: { from: 0, to: 1, before_from: -1, metrics: [nothing('startup')], startup_phases: [] } }) });
   await screen.findByText('正在等待第一条性能数据…');
-  expect((await screen.findByRole('region', { name: '代码' })).textContent).toContain("key: 'mk-1'");
+  expect((await screen.findByRole('group', { name: '代码' })).textContent).toContain("key: 'mk-1'");
   expect(screen.queryByRole('radio', { name: /^启动/ })).toBeNull();
 });
 
