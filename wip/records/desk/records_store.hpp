@@ -1,0 +1,51 @@
+// The desk's rows as records ask for them (src/records/ports.hpp): search with all its conditions, and deletion. Called
+// inside closures; stateless.
+//
+// A search looks at a bounded number of rows and says from where on it has not looked, so that a question that few rows
+// answer costs no more than one that many do.
+#pragma once
+
+#include <functional>
+
+#include "desk/conversation.hpp"
+#include "records/ports.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::desk::store {
+
+// Scores of conversations that have one. For a question by score, and for what is shown.
+using ScoresOf = std::function<std::map<ConversationId, int>(const std::vector<ConversationId>&)>;
+
+records::PageOf<records::Hit> find_records(sql::Transaction& tx, const AppId& appid, const records::Reader& reader,
+                                           const records::Question& question, const records::Before& before, int limit,
+                                           const ScoresOf& scores_of);
+std::optional<records::ConversationRecord> find_record(sql::Transaction& tx, const AppId& appid,
+                                                       const records::Reader& reader, ConversationId id);
+std::vector<records::MessageRecord> record_messages(sql::Transaction& tx, ConversationId id, std::int64_t after_seq,
+                                                    int limit);
+
+// ---- deletion ----
+
+std::vector<records::Closed> closed_before(sql::Transaction& tx, const AppId& appid, records::Place after,
+                                           TimeMs before, int limit);
+
+// What is deleted of messages, with their places in the search, their deliveries and media.
+struct Removed {
+  std::int64_t messages = 0, media = 0;
+  bool in_flight = false;  // the next one is being sent in this moment: try again later
+};
+// In order, at most `limit`: of a conversation; of everything in a thread.
+Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit);
+// Of a conversation; the messages stay.
+records::Archive::MediaRemoved remove_media(sql::Transaction& tx, ConversationId id, std::int64_t after_seq, int limit);
+// What else says what was said: the summary, and notes of events.
+void empty_conversation(sql::Transaction& tx, ConversationId id);
+// Takes out of at most `limit` conversations who it was: how many. Figures keep what happened, and when.
+std::int64_t make_anonymous(sql::Transaction& tx, ThreadId thread, int limit);
+// The rest, when the conversations are anonymous.
+void delete_thread(sql::Transaction& tx, const Thread& thread);
+
+// What customers sent in a message, by WeChat's ids.
+std::vector<std::string> media_of(const boost::json::object& body);
+
+}  // namespace miniops::desk::store
