@@ -7,7 +7,7 @@ export const teams: typeof first = {
   read_only: 'You may look; to change it you need the permission “configure the desk”.',
   quoted: '“{{text}}”',
   comma: ', ',
-  n: '{{n}} agents',
+  n: 'agents: {{n}}',
   unsaved: 'Not saved yet',
   discard: 'Discard changes',
   somebody: 'account {{id}}',

@@ -2,11 +2,12 @@
 import { Button, Input, InputNumber, Segmented, Select } from 'antd';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import '@/shared/ui/conditions.css';
+import { dayStart, dayText } from '@/shared/ui/days';
 import { useZone } from '@/shared/ui/time';
 import type { Attribute } from '../api/settings';
 import { choiceOf, complete, daysMax, depthMax, fields, formOf, fresh, isGroup, opsOf, partsOf, withChoice, withOp, withParts, type Group, type Leaf, type Value } from './conditions';
 import { fieldWords } from './conditionWords';
-import { dayStart, dayText } from '@/shared/ui/days';
 
 interface Props {
   group: Group;

@@ -2,6 +2,7 @@
 import { Button, Input, InputNumber, Segmented, Select } from 'antd';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import '@/shared/ui/conditions.css';
 import { useZone } from '@/shared/ui/time';
 import type { Calendar } from '../api/teams';
 import { CalendarField } from './CalendarField';
