@@ -72,6 +72,22 @@ export async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
+// What lies over the foot of an open sheet, which stays in sight while the rest is scrolled.
+export const overFoot = (page) =>
+  page.evaluate(() => {
+    const feet = [...document.querySelectorAll('.ant-drawer-body *')].filter((one) => getComputedStyle(one).position === 'sticky');
+    return feet.flatMap((foot) => {
+      const { x, y, width, height } = foot.getBoundingClientRect();
+      const found = new Set();
+      for (let across = x + 2; across < x + width; across += 8)
+        for (let down = y + 2; down < Math.min(y + height, innerHeight); down += 8) {
+          const hit = document.elementFromPoint(across, down);
+          if (hit && !foot.contains(hit)) found.add(hit.className || hit.tagName);
+        }
+      return [...found];
+    });
+  });
+
 export async function screenshot(page, name) {
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startProduct } from '../harness/product.mjs';
-import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn } from './browser.mjs';
+import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn } from './browser.mjs';
 import { morning } from './scene.mjs';
 import { shopDay } from './telemetry_scene.mjs';
 
@@ -86,6 +86,7 @@ for (const setting of settings) {
           assert.deepEqual(await accessibility(window.page), []);
           assert.equal(await window.page.locator('.state-red').count(), 0, 'no error is shown');
           assert.equal(await window.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, 'nothing is wider than the window');
+          assert.deepEqual(await overFoot(window.page), [], 'nothing lies over the foot of a sheet');
           assert.deepEqual(window.problems, []);
         });
       }
