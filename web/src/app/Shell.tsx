@@ -2,6 +2,7 @@
 import { App as AntdApp, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import { LoaderCircle } from 'lucide-react';
 import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useParams } from 'react-router';
@@ -18,6 +19,9 @@ import { Palette, useHotkey } from './Palette';
 import { Rail } from './Rail';
 import './shell.css';
 
+// antd's own sign moves, and stays for ever where the end of its motion is missed.
+const buttons = { autoInsertSpace: false, loadingIcon: <LoaderCircle size={14} className="spin" aria-hidden /> };
+
 export function Shell() {
   const theme = useTheme();
   const { t, i18n } = useTranslation();
@@ -29,7 +33,7 @@ export function Shell() {
   const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
   if (signedOut && !session.error) return <Navigate to={`/login${next}`} replace />;
   return (
-    <ConfigProvider theme={antdTheme[theme]} locale={i18n.language === 'en' ? enUS : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={antdTheme[theme]} locale={i18n.language === 'en' ? enUS : zhCN} wave={{ disabled: true }} button={buttons}>
       <AntdApp className="app-root">
         <a className="skip-link" href="#main">
           {t('common.skip')}
