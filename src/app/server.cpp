@@ -25,6 +25,7 @@
 #include "notify/notify.hpp"
 #include "people/routes.hpp"
 #include "performance/routes.hpp"
+#include "service_levels/routes.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
 #include "teams/routes.hpp"
@@ -125,6 +126,7 @@ struct Server::Parts {
   std::optional<desk::Desk> desk;
   std::optional<LiveTeams> live_teams;
   std::optional<teams::Service> teams;
+  std::optional<service_levels::Service> service_levels;
   std::unique_ptr<telemetry::Telemetry> telemetry;
   std::optional<CustomerTelemetry> signals;
   std::optional<logs::Logs> logs;
@@ -181,6 +183,7 @@ void Server::Parts::build(const Config& config) {
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
                                               *live_teams});
+  service_levels.emplace(service_levels::Service::Collaborators{*s.database, s.clock, *s.ids});
   people->news.set_listener(desk->profile_listener());
   gateway->add_consumer(desk->consumer());
   gateway->add_consumer(*people_events);
@@ -242,6 +245,7 @@ void Server::Parts::mount(const Config&) {
   gateway->mount(*guard, router);
   people::mount(*guard, people->service, people->session_keys, store->clock);
   teams::mount(*guard, *teams);
+  service_levels::mount(*guard, *service_levels, store->clock);
   desk->mount(*guard, *signals);
   telemetry->mount(*guard, router);
   logs->mount(*guard);

@@ -323,7 +323,7 @@ Result<void> Consumer::finish(Arrival& arrival) {
   }
   if (arrival.conversation) {
     for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
-    arrival.recorder.arm(*arrival.conversation);
+    if (auto armed = arrival.recorder.arm(*arrival.conversation); !armed) return armed;
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
     } else {

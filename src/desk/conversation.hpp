@@ -101,9 +101,19 @@ struct Conversation {
   TimeMs warned_at = 0;         // the customer, that it ends
   TimeMs reminded_at = 0;       // the agent, that the customer waits
   TimeMs raised_at = 0;         // since when its window closes soon
+  TimeMs service_due_at = 0;    // when its service levels have something to tell
   std::vector<Timer> timers{};  // that are set (timer.hpp)
   std::int64_t version = 1;     // raised with every stored change
   std::string nickname{};       // of the thread; read only
+
+  // What of it was stored when it was read, for what follows from a change (levels.hpp).
+  struct AsRead {
+    bool exists = false;
+    State state{};
+    Stage stage{};
+    TimeMs waiting_since = 0;
+  };
+  AsRead as_read{};
 };
 
 // What a message says, in the form that the API shows: `body` is the object under the key `msgtype`.

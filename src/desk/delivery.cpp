@@ -28,6 +28,11 @@ bool apply_update(Message& message, const gateway::DeliveryUpdate& update) {
          message.errcode != before.errcode;
 }
 
+bool became_an_answer(const Message& message, const gateway::DeliveryUpdate& update) {
+  return update.state == gateway::DeliveryState::sent && message.accepted_at == update.at &&
+         message.sender_kind == SenderKind::agent && message.direction == Direction::out;
+}
+
 bool stopped_waiting_for_nothing(const Message& message, gateway::DeliveryState state) {
   using enum gateway::DeliveryState;
   return (state == failed || state == held) && message.sender_kind == SenderKind::agent && message.answered_since != 0;
@@ -57,6 +62,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   Recorder recorder(tx, common_, update.at);
   recorder.changed(*message);
 
+  if (became_an_answer(*message, update)) return answered(tx, recorder, *message);
   // The answer did not reach the customer, who still waits.
   if (!stopped_waiting_for_nothing(*message, update.state) || store::answered_after(tx, *message)) return;
   auto conversation = store::find_conversation(tx, message->conversation_id);
@@ -65,6 +71,23 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   if (since != 0 && since <= message->answered_since) return;
   conversation->waiting_since = message->answered_since;
   conversation->answered_at = 0;
+  if (!recorder.save(*conversation)) return;  // cannot be: it was loaded in this transaction
+}
+
+void Delivery::answered(sql::Transaction& tx, Recorder& recorder, const Message& message) {
+  auto conversation = store::find_conversation(tx, message.conversation_id);
+  if (!conversation) return;
+  // Nearly always the customer wrote nothing since.
+  const TimeMs asked_again_at =
+      conversation->customer_at <= message.queued_at ? 0 : store::asked_after_answers(tx, *conversation);
+  const TimeMs due_before = conversation->service_due_at;
+  const AccountId agent = parse_as<AccountId>(message.sender_id).value_or(AccountId());
+  const auto told =
+      common_.levels.answered(tx, *conversation, {message.queued_at, message.accepted_at, asked_again_at, agent});
+  const TimeMs due = conversation->service_due_at;
+  if (!told || (due == 0 && due_before == 0)) return;
+  // Its version stays where it can, for whoever answers and closes at once: a timer that fires too early says nothing.
+  if (due == 0 || (due_before != 0 && due >= due_before)) return recorder.changed(*conversation);
   if (!recorder.save(*conversation)) return;  // cannot be: it was loaded in this transaction
 }
 

@@ -40,6 +40,8 @@ class Delivery final : public gateway::DeliveryListener {
                  const gateway::Budget& budget) override;
 
  private:
+  void answered(sql::Transaction& tx, Recorder& recorder, const Message& message);
+
   const Clock& clock_;
   const Common& common_;
   const BudgetNews& news_;

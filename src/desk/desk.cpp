@@ -51,7 +51,8 @@ struct Desk::Parts {
       : with(given),
         configs(with.database, with.version, with.workers),
         placer({with.setups, with.directory, configs}),
-        common{with.ids, with.outbox, configs, placer},
+        levels(with.ids, with.setups),
+        common{with.ids, with.outbox, configs, placer, levels},
         profiles({common, with.directory}),
         consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
         delivery(with.clock, common, news),
@@ -86,6 +87,7 @@ struct Desk::Parts {
   Loop config_loop, presence_loop, assignment_loop, timer_loop, index_loop, clean_loop;
   Configs configs;
   const Placer placer;
+  const Levels levels;
   const Common common;
   Queues queues;
   BudgetNews news;

@@ -4,6 +4,7 @@
 
 #include "desk/config.hpp"
 #include "desk/conversation.hpp"
+#include "desk/levels.hpp"
 #include "desk/placement.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
@@ -17,6 +18,7 @@ struct Common {
   gateway::Outbox& outbox;
   const Configs& configs;
   const Placer& placer;
+  const Levels& levels;
 };
 
 class Recorder {
@@ -28,9 +30,11 @@ class Recorder {
   void changed(const Conversation& conversation);
   void changed(const Conversation& conversation, const gateway::Budget& budget);
   void changed(const Message& message);
-  // Gives it its place in the queue when it waits, sets the timers that it wants now, and cancels the others. Before it
-  // is stored, and after its messages are.
-  void arm(Conversation& conversation);
+  // To its agent and its supervisors: a service level, or the reply window.
+  void tell(const Conversation& conversation, const service_levels::Notice& notice);
+  // Gives it its place in the queue when it waits, starts and stops its clocks, sets the timers that it wants now, and
+  // cancels the others. Before it is stored, and after its messages are.
+  Result<void> arm(Conversation& conversation);
   // Arms, saves (compare-and-set), then tells.
   Result<void> save(Conversation& conversation);
 

@@ -61,7 +61,7 @@ inline Result<json::value> optional_body(const Request& request) {
 }
 
 inline json::object to_json(const ConversationView& view, const Viewer& viewer) {
-  return to_json(view.conversation, view.budget, viewer);
+  return to_json(view.conversation, view.budget, view.marks, viewer);
 }
 
 inline Error invalid_query(std::string_view name, std::string_view why) {

@@ -44,6 +44,13 @@ Task<Result<AppId>> Service::appid_of(ConversationId id) {
 
 // ---- reading ----
 
+ConversationView Service::view_of(sql::Transaction& tx, Conversation conversation, TimeMs now) const {
+  auto budget = with_.common.outbox.budget(tx, conversation.appid, conversation.openid, now);
+  const service_levels::ConversationId id(conversation.id.value());
+  auto marks = service_levels::marks(tx, std::span(&id, 1), now);
+  return {std::move(conversation), std::move(budget), std::move(marks[id])};
+}
+
 // Conversations that the words point to: those of customers, and those of messages. nullopt: no words.
 std::optional<std::vector<ConversationId>> Service::matching(sql::Transaction& tx, const Access& access,
                                                              std::string_view words) const {
@@ -75,9 +82,12 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
       page.next = {store::sort_key(found.back(), wanted), found.back().id.value()};
     }
     const TimeMs now = with_.clock.now();
-    for (Conversation& conversation : found) {
-      auto budget = with_.common.outbox.budget(tx, conversation.appid, conversation.openid, now);
-      page.items.push_back({std::move(conversation), std::move(budget)});
+    std::vector<service_levels::ConversationId> ids;
+    for (const Conversation& conversation : found) ids.emplace_back(conversation.id.value());
+    auto marks = service_levels::marks(tx, ids, now);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      auto budget = with_.common.outbox.budget(tx, found[i].appid, found[i].openid, now);
+      page.items.push_back({std::move(found[i]), std::move(budget), std::move(marks[ids[i]])});
     }
     return page;
   };
@@ -96,8 +106,7 @@ Task<Result<ConversationView>> Service::get(Access access, ConversationId id) {
   auto read = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
     auto conversation = load_only(tx, access, id);
     if (!conversation) return std::unexpected(conversation.error());
-    auto budget = with_.common.outbox.budget(tx, conversation->appid, conversation->openid, with_.clock.now());
-    return ConversationView{std::move(*conversation), std::move(budget)};
+    return view_of(tx, std::move(*conversation), with_.clock.now());
   };
   co_return co_await with_.database.read(std::move(read));
 }
@@ -137,9 +146,7 @@ Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, Conversa
 
 // ---- who has it ----
 
-// Loads, lets `decide` change the conversation, saves and tells. Result<bool>(Work&): false when nothing is to be
-// changed.
-template <class Decide>
+// Loads, lets `decide` change the conversation, saves and tells.
 Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
@@ -151,8 +158,7 @@ Task<Result<ConversationView>> Service::change(Access access, ConversationId id,
     if (*changed) {
       if (auto saved = work->recorder.save(work->conversation); !saved) return std::unexpected(saved.error());
     }
-    auto budget = with_.common.outbox.budget(tx, access.appid(), work->conversation.openid, now);
-    return ConversationView{std::move(work->conversation), std::move(budget)};
+    return view_of(tx, std::move(work->conversation), now);
   };
   auto view = co_await with_.database.write(std::move(write));
   if (view) committed(access.appid());

@@ -27,6 +27,7 @@ using identity::Access;
 struct ConversationView {
   Conversation conversation;
   gateway::Budget budget;
+  std::vector<service_levels::Mark> marks{};
 };
 
 struct Work;
@@ -117,8 +118,10 @@ class Service {
   Task<Result<Customer>> change_customer(Access access, OpenId openid, CustomerPatch patch);
 
  private:
-  template <class Decide>
+  // Lets the conversation change; false: nothing is to be changed. May run again.
+  using Decide = std::function<Result<bool>(Work&)>;
   Task<Result<ConversationView>> change(Access access, ConversationId id, SeenVersion seen, Decide decide);
+  ConversationView view_of(sql::Transaction& tx, Conversation conversation, TimeMs now) const;
   Result<Message> store_sent(Work& work, const ToSend& sending, Message message) const;
   Result<void> hand_over(Work& work, const ToSend& sending, Message& message) const;
   std::optional<std::vector<ConversationId>> matching(sql::Transaction& tx, const Access& access,

@@ -23,8 +23,7 @@ Task<Result<Service::FoundPage>> Service::search(Access access, std::string word
       if (!message || message->conversation_id.empty()) continue;  // still in the lobby
       auto conversation = store::find_conversation(tx, message->conversation_id);
       if (!conversation || conversation->appid != access.appid()) continue;
-      auto budget = with_.common.outbox.budget(tx, conversation->appid, conversation->openid, now);
-      found.page.items.push_back({std::move(*message), {std::move(*conversation), std::move(budget)}});
+      found.page.items.push_back({std::move(*message), view_of(tx, std::move(*conversation), now)});
     }
     found.not_indexed = tx.query_one("SELECT COUNT(*) FROM (SELECT 1 FROM desk_search_pending LIMIT 10000) AS waiting")
                             .value()

@@ -18,7 +18,7 @@ constexpr std::string_view conversation_columns =
     "c.priority, c.unread, c.waiting_since, c.queue_since, c.first_seq, c.last_seq, c.read_seq, c.last_message, "
     "c.last_message_at, c.opened_at, c.closed_at, c.closed_by, c.reopened, c.source, c.last_agent_id, c.last_agent_at, "
     "c.customer_at, c.answered_at, c.assigned_at, c.parked_until, c.warned_at, c.reminded_at, c.raised_at, c.timers, "
-    "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language";
+    "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language, c.service_due_at";
 
 // As the index desk_conversations_waiting has it.
 constexpr std::string_view waiting_key =
@@ -89,6 +89,8 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
                             row.integer(at + 39),
                             row.integer(at + 40) != 0,
                             row.text(at + 41)};
+  conversation.service_due_at = row.integer(at + 42);
+  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since};
   return conversation;
 }
 
@@ -201,9 +203,9 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
       "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, "
       "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version, "
-      "group_id, rule_id, target, place, ahead, language) VALUES "
+      "group_id, rule_id, target, place, ahead, language, service_due_at) VALUES "
       "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,"
-      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41)",
+      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42)",
       {c.id,
        c.appid,
        c.thread_id,
@@ -244,7 +246,8 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
        c.placement.target,
        c.placement.place,
        static_cast<std::int64_t>(c.placement.ahead),
-       c.placement.language});
+       c.placement.language,
+       c.service_due_at});
 }
 
 Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
@@ -255,7 +258,8 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
       "last_message = $14, last_message_at = $15, closed_at = $16, closed_by = $17, reopened = $18, source = $19, "
       "last_agent_id = $20, last_agent_at = $21, customer_at = $22, answered_at = $23, assigned_at = $24, "
       "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, group_id = $30, "
-      "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, version = version + 1 "
+      "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, service_due_at = $36, "
+      "version = version + 1 "
       "WHERE id = $1 AND version = $2",
       {c.id,
        c.version,
@@ -291,7 +295,8 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
        c.placement.target,
        c.placement.place,
        static_cast<std::int64_t>(c.placement.ahead),
-       c.placement.language});
+       c.placement.language,
+       c.service_due_at});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
@@ -302,9 +307,9 @@ Result<void> save_arrival(sql::Transaction& tx, Conversation& c) {
   const std::int64_t changed = tx.execute(
       "UPDATE desk_conversations SET unread = $3, waiting_since = $4, last_seq = $5, last_message = $6, "
       "last_message_at = $7, source = $8, customer_at = $9, answered_at = $10, warned_at = $11, raised_at = $12, "
-      "timers = $13, version = version + 1 WHERE id = $1 AND version = $2",
+      "timers = $13, service_due_at = $14, version = version + 1 WHERE id = $1 AND version = $2",
       {c.id, c.version, c.unread, c.waiting_since, c.last_seq, c.last_message, c.last_message_at, c.source,
-       c.customer_at, c.answered_at, c.warned_at, c.raised_at, timers});
+       c.customer_at, c.answered_at, c.warned_at, c.raised_at, timers, c.service_due_at});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};

@@ -77,6 +77,8 @@ std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::i
 void save_delivery(sql::Transaction& tx, const Message& message);
 std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation);
 bool answered_after(sql::Transaction& tx, const Message& message);  // by an agent, and not failed
+// The customer's first message after all answers that WeChat accepted; 0: there is none.
+TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation);
 
 // The lobby: notes and greetings of a thread that has no open conversation.
 inline constexpr std::int64_t lobby_max = 20;

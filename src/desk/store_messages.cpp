@@ -161,6 +161,16 @@ bool answered_after(sql::Transaction& tx, const Message& message) {
       .has_value();
 }
 
+TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation) {
+  return tx
+      .query_one(
+          "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND "
+          "direction = 'in' AND created_at > (SELECT COALESCE(MAX(queued_at), 0) FROM desk_messages WHERE "
+          "thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state = 'sent')",
+          {conversation.thread_id, conversation.first_seq})
+      ->integer(0);
+}
+
 // ---- the lobby ----
 
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {

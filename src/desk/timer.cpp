@@ -9,8 +9,8 @@ namespace miniops::desk {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, timer_kinds> words = {"silence_warn", "silence_close", "agent_remind",
-                                                             "agent_return", "unpark",        "window_closing"};
+constexpr std::array<std::string_view, timer_kinds> words = {
+    "silence_warn", "silence_close", "agent_remind", "agent_return", "unpark", "window_closing", "service_level"};
 
 const Timer* find(const std::vector<Timer>& timers, TimerKind kind) {
   const auto found = std::ranges::find(timers, kind, &Timer::kind);
@@ -59,6 +59,7 @@ std::vector<Timer> timers_of(const Conversation& conversation, const Delays& del
   }
   if (waits && conversation.raised_at == 0)
     add(timers, TimerKind::window_closing, asked_at, delays.window - window_warning_ms);
+  if (conversation.service_due_at != 0) timers.push_back({TimerKind::service_level, conversation.service_due_at});
   return timers;
 }
 

@@ -19,8 +19,9 @@ enum class TimerKind {
   agent_return,    // and the customer goes back to the head of the queue
   unpark,          // 挂起 is over
   window_closing,  // nobody answered, and soon WeChat will not allow it any more
+  service_level,   // a clock of its service levels has something to tell
 };
-inline constexpr std::size_t timer_kinds = 6;
+inline constexpr std::size_t timer_kinds = 7;
 std::string_view to_string(TimerKind kind);
 
 struct Timer {

@@ -84,7 +84,7 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
   const auto same = std::ranges::find(wanted, timer.kind, [](const Timer& one) { return to_string(one.kind); });
   Recorder recorder(tx, with_.common, now);
   if (same == wanted.end() || same->due_at > now) {  // too early: what it waits for happened again since
-    recorder.arm(conversation);
+    if (auto armed = recorder.arm(conversation); !armed) return armed;
     return store::save_conversation(tx, conversation);
   }
   Firing firing{tx, recorder, contact->thread, conversation, config->settings, now};
@@ -125,7 +125,15 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       conversation.raised_at = firing.now;
       note({"window_closing", "", "", actor});
       if (conversation.stage == Stage::queued) conversation.placement.ahead = true;
+      firing.recorder.tell(conversation,
+                           with_.common.levels.window_closing(conversation, firing.now + window_warning_ms));
       break;
+    case TimerKind::service_level: {
+      const auto notices = with_.common.levels.fire(firing.tx, conversation, firing.now);
+      if (!notices) return std::unexpected(notices.error());
+      for (const auto& notice : *notices) firing.recorder.tell(conversation, notice);
+      break;
+    }
   }
   return {};
 }

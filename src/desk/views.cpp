@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/mask.hpp"
 #include "desk/content.hpp"
+#include "service_levels/views.hpp"
 #include "wechat/errors.hpp"
 
 namespace miniops::desk {
@@ -83,7 +84,8 @@ json::object to_json(const gateway::Budget& budget) {
   return {{"remaining", budget.remaining}, {"expires_at", budget.expires_at}, {"opened_by", budget.opened_by}};
 }
 
-json::object to_json(const Conversation& c, const gateway::Budget& budget, const Viewer& viewer) {
+json::object to_json(const Conversation& c, const gateway::Budget& budget,
+                     const std::vector<service_levels::Mark>& marks, const Viewer& viewer) {
   json::value assignee(nullptr);
   if (!c.assignee.empty()) assignee = {{"id", c.assignee.str()}, {"display_name", c.assignee_name}};
   return shown({{"id", c.id.str()},
@@ -113,6 +115,7 @@ json::object to_json(const Conversation& c, const gateway::Budget& budget, const
                 {"reopened", c.reopened},
                 {"source", c.source},
                 {"budget", to_json(budget)},
+                {"service_levels", service_levels::to_json(marks)},
                 {"version", c.version}},
                viewer);
 }

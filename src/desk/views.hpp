@@ -8,6 +8,7 @@
 #include "desk/conversation.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
+#include "service_levels/marks.hpp"
 
 namespace miniops::desk {
 
@@ -18,7 +19,8 @@ struct Viewer {
 };
 
 boost::json::object to_json(const gateway::Budget& budget);
-boost::json::object to_json(const Conversation& conversation, const gateway::Budget& budget, const Viewer& viewer);
+boost::json::object to_json(const Conversation& conversation, const gateway::Budget& budget,
+                            const std::vector<service_levels::Mark>& marks, const Viewer& viewer);
 boost::json::object to_json(const Message& message, const Viewer& viewer);
 // Who said what, in a line.
 boost::json::object brief_json(const Message& message, const Viewer& viewer);

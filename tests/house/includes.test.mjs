@@ -18,7 +18,8 @@ const may = {
   people: ['base', 'net', 'storage', 'identity'],
   routing: ['base', 'calendar'],
   teams: ['base', 'calendar', 'routing', 'net', 'storage', 'identity'],
-  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  service_levels: ['base', 'calendar', 'net', 'storage', 'identity'],
+  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'service_levels', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
@@ -27,7 +28,7 @@ const may = {
   official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'routing', 'teams', 'desk', 'telemetry', 'logs',
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'routing', 'teams', 'service_levels', 'desk', 'telemetry', 'logs',
     'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 

@@ -24,6 +24,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::teams {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::service_levels {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::desk {
 
@@ -63,7 +66,7 @@ class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), teams::migrations(),
-          desk::migrations()});
+          service_levels::migrations(), desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});

@@ -67,7 +67,7 @@ TEST_P(SearchTest, AnswersAreMasked) {
   const Viewer nobody{};
   const auto message = json::serialize(to_json(messages(conversation.id).at(0), nobody));
   EXPECT_THAT(message, testing::Not(testing::HasSubstr("19491231002")));
-  const auto shown = json::serialize(to_json(conversation, gateway::Budget{}, nobody));
+  const auto shown = json::serialize(to_json(conversation, gateway::Budget{}, {}, nobody));
   EXPECT_THAT(shown, testing::Not(testing::HasSubstr("19491231002")));
   EXPECT_THAT(shown, testing::HasSubstr(conversation.id.str())) << "ids are no bank cards";
 }
