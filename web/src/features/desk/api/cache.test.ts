@@ -33,6 +33,16 @@ describe('the list of open conversations', () => {
     expect(merged.map((one) => [one.id, one.unread])).toEqual([['2', 0], ['4', 9], ['3', 0]]);
   });
 
+  test('within a version, what was told while one was read is newer', () => {
+    const memory = new LiveMemory();
+    const marks = [{ kind: 'resolution', level: 'none', paused: true, due_at: null, left_ms: 5 }] as Conversation['service_levels'];
+    memory.noteConversation(conversation('1', { version: 3, service_levels: marks }), 50);
+    expect(memory.freshConversation(conversation('1', { version: 3 }), 40).service_levels).toBe(marks);
+    expect(memory.freshConversation(conversation('1', { version: 3 }), 60).service_levels).toBeUndefined();
+    expect(memory.freshConversation(conversation('1', { version: 3 })).service_levels).toBeUndefined();
+    expect(memory.freshConversation(conversation('1', { version: 2 })).service_levels).toBe(marks);
+  });
+
   test('who waits longest is first, then the newest message', () => {
     const list = [conversation('a', { last_message_at: 5 }), conversation('b', { waiting_since: 20 }), conversation('c', { waiting_since: 10 }), conversation('d', { last_message_at: 9 }), conversation('e', { priority: 1 })];
     expect(list.sort(byWaiting).map((one) => one.id)).toEqual(['e', 'c', 'b', 'd', 'a']);

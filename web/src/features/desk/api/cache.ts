@@ -25,10 +25,11 @@ export class LiveMemory {
     remember(this.messages, item.id, { at, item });
   }
 
-  // The newer of an answer's conversation and what is known of it.
-  freshConversation(answer: Conversation): Conversation {
+  // The newer of an answer's conversation and what is known of it. Its countdowns and its budget change within a version.
+  freshConversation(answer: Conversation, startedAt = Infinity): Conversation {
     const live = this.conversations.get(answer.id);
-    return live && live.item.version > answer.version ? live.item : answer;
+    const newer = live && (live.item.version > answer.version || (live.item.version === answer.version && live.at >= startedAt));
+    return newer ? live.item : answer;
   }
 
   // Conversations of which live changes told since `startedAt` and that the answer does not have.

@@ -62,7 +62,10 @@ export function useConversation(appid: string, id: string | undefined) {
     refetchOnMount: 'always',
     initialData: () => client.getQueryData<OpenConversations>(keys.open(appid))?.items.find((one) => one.id === id),
     initialDataUpdatedAt: 0,
-    queryFn: async () => memory.freshConversation(await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: id! } } }))),
+    queryFn: async () => {
+      const startedAt = performance.now();
+      return memory.freshConversation(await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: id! } } })), startedAt);
+    },
   });
 }
 
@@ -138,12 +141,14 @@ function changed(client: QueryClient, conversation: Conversation) {
   void client.invalidateQueries({ queryKey: keys.counts(conversation.appid) });
   void client.invalidateQueries({ queryKey: keys.lists(conversation.appid) });
   void client.invalidateQueries({ queryKey: ['desk', 'events', conversation.id] });
+  void client.invalidateQueries({ queryKey: ['desk', 'clocks', conversation.id] });
 }
 
 export async function markRead(client: QueryClient, conversation: Conversation, seq: number) {
   storeConversation(client, { ...conversation, unread: 0 });
+  const startedAt = performance.now();
   try {
-    storeConversation(client, memory.freshConversation(await unwrap(api.POST('/api/v1/conversations/{id}/read', { params: { path: { id: conversation.id } }, body: { seq } }))));
+    storeConversation(client, memory.freshConversation(await unwrap(api.POST('/api/v1/conversations/{id}/read', { params: { path: { id: conversation.id } }, body: { seq } })), startedAt));
   } catch {
     // Read marks are a convenience: the next one says it again.
   }
@@ -179,6 +184,16 @@ export function useConversationEvents(id: string) {
   return useQuery({
     queryKey: ['desk', 'events', id],
     queryFn: () => unwrap(api.GET('/api/v1/conversations/{id}/events', { params: { path: { id }, query: { limit: 100 } } })),
+  });
+}
+
+// The clocks of its service levels, the newest first.
+export function useClocks({ appid, id }: Conversation) {
+  return useInfiniteQuery({
+    queryKey: ['desk', 'clocks', id],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/service-levels/conversations/{id}/clocks', { params: { path: { appid, id }, query: { limit: 20, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
   });
 }
 

@@ -13,6 +13,7 @@ export function applyChange(client: QueryClient, change: Change) {
       memory.noteConversation(item, performance.now());
       storeConversation(client, item);
       void client.invalidateQueries({ queryKey: ['desk', 'events', item.id] });
+      void client.invalidateQueries({ queryKey: ['desk', 'clocks', item.id] });
       return;
     }
     case 'message': {

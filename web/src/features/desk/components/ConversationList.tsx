@@ -4,6 +4,8 @@ import i18next from 'i18next';
 import { Clock3, Search, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Countdown } from '@/shared/service_levels/Countdown';
+import { countsWaiting, pressing } from '@/shared/service_levels/marks';
 import { useAccount } from '@/shared/session/session';
 import { defaultGroup, groupName, useGroupName, useGroups } from '@/shared/teams/teams';
 import { Empty, Failure, Loading } from '@/shared/ui/page';
@@ -139,29 +141,19 @@ function Rows({ appid, view, q, listed, openId, cursor, onOpen }: Pick<Props, 'a
 // The default group's goes without saying.
 const groupOf = ({ group_id }: Conversation, nameOf: (id: string) => string) => (group_id && group_id !== defaultGroup ? nameOf(group_id) : '');
 
-// The service level: after one minute it is noted, after five it is late.
+// Where no target says how long a customer may wait: after one minute it is noted, after five it is late.
 export const waitLevel = (ms: number) => (ms >= 300_000 ? 'late' : ms >= 60_000 ? 'soon' : 'fresh');
 
 const Row = memo(function Row({ conversation: one, group, open, cursor, now, onOpen }: { conversation: Conversation; group: string; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
   const { t } = useTranslation();
   const name = customerName(one);
-  const waits = one.state !== 'closed' && one.waiting_since ? now - one.waiting_since : undefined;
   return (
     <button className={`wb-row${open ? ' wb-row-open' : ''}${cursor ? ' wb-row-cursor' : ''}`} aria-current={open} onClick={() => onOpen(one)}>
       <CustomerAvatar openid={one.openid} name={one.nickname} />
       <span className="wb-row-text">
         <span className="wb-row-top">
           <span className="wb-row-name">{name}</span>
-          {waits !== undefined ? (
-            <span className={`wb-wait wb-wait-${waitLevel(waits)} num`} title={t('desk.list.waits')}>
-              <Clock3 size={12} aria-hidden />
-              {duration(waits)}
-            </span>
-          ) : (
-            <span className="muted wb-small">
-              <Ago at={one.last_message_at} now={now} />
-            </span>
-          )}
+          <RowTimes conversation={one} now={now} />
         </span>
         <span className="wb-row-line">
           <span className="wb-row-last">
@@ -182,6 +174,29 @@ const Row = memo(function Row({ conversation: one, group, open, cursor, now, onO
     </button>
   );
 });
+
+// The countdown of a service level; how long the customer waits, or since when it is quiet, unless that says it.
+export function RowTimes({ conversation: one, now }: { conversation: Conversation; now: number }) {
+  const { t } = useTranslation();
+  const mark = pressing(one);
+  const waits = one.state !== 'closed' && one.waiting_since ? now - one.waiting_since : undefined;
+  return (
+    <span className="wb-row-times">
+      {!countsWaiting(mark) &&
+        (waits !== undefined ? (
+          <span className={`wb-wait wb-wait-${mark ? 'fresh' : waitLevel(waits)} num`} title={t('desk.list.waits')}>
+            <Clock3 size={12} aria-hidden />
+            {duration(waits)}
+          </span>
+        ) : (
+          <span className="muted wb-small">
+            <Ago at={one.last_message_at} now={now} />
+          </span>
+        ))}
+      {mark && <Countdown mark={mark} />}
+    </span>
+  );
+}
 
 function summaryOf(last: NonNullable<Conversation['last_message']>): string {
   if (last.summary) return last.summary;

@@ -5,6 +5,8 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLiveEvents } from '@/shared/live/live';
+import { Countdown } from '@/shared/service_levels/Countdown';
+import { pressing } from '@/shared/service_levels/marks';
 import { useAccount, usePermissions } from '@/shared/session/session';
 import { Failure, Loading, useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
@@ -110,6 +112,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const notify = useNotify();
   const [dialog, setDialog] = useState<'transfer' | 'park'>();
   const closed = conversation.state === 'closed';
+  const mark = pressing(conversation);
 
   // Done at once, and taken back for five seconds.
   const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string) =>
@@ -155,7 +158,8 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
       <CustomerAvatar openid={conversation.openid} name={conversation.nickname} size={36} />
       <div className="wb-head-name">
         <h2>{customerName(conversation)}</h2>
-        <div className="muted wb-small">
+        <div className="muted wb-small wb-head-line">
+          {mark && <Countdown mark={mark} named />}
           {state}
           {conversation.source && ` · ${conversation.source}`} <ConversationMarks conversation={conversation} />
         </div>

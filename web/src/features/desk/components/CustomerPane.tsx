@@ -1,7 +1,7 @@
 // Who the customer is: profile, tags, note, earlier conversations and what happened.
 import { Button, Input, Select } from 'antd';
 import { X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePermissions } from '@/shared/session/session';
@@ -14,6 +14,8 @@ import { useChangeCustomer, useCustomer } from '../api/people';
 import { CustomerAvatar } from './CustomerAvatar';
 import { Events } from './Events';
 import { Signals } from './Signals';
+
+const Clocks = lazy(() => import('./Clocks'));
 
 export function CustomerPane({ appid, conversationId, close }: { appid: string; conversationId: string; close(): void }) {
   const { t } = useTranslation();
@@ -42,6 +44,11 @@ function Known({ conversation }: { conversation: Conversation }) {
       </Part>
       <Part title={t('desk.customer.earlier')}>
         <Earlier conversation={conversation} />
+      </Part>
+      <Part title={t('desk.levels.clocks')}>
+        <Suspense fallback={<Loading rows={2} />}>
+          <Clocks conversation={conversation} />
+        </Suspense>
       </Part>
       <Part title={t('desk.customer.events')}>
         <Events conversation={conversation} />

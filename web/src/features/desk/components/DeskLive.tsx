@@ -10,6 +10,7 @@ import { keys } from '../api/conversations';
 import type { Conversation, Message } from '../api/cache';
 import { alertAgent } from './alerts';
 import { customerName } from './customerName';
+import { LevelNotices } from './LevelNotices';
 
 export function DeskLive() {
   const client = useQueryClient();
@@ -51,5 +52,5 @@ export function DeskLive() {
     });
   });
   useLiveEvents('snapshot', (appid) => applySnapshot(client, appid));
-  return null;
+  return <LevelNotices />;
 }

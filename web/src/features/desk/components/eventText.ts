@@ -1,13 +1,15 @@
 // An event of a conversation as a sentence.
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/shared/api/client';
+import { kinds as levelKinds } from '@/shared/service_levels/marks';
 
-type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'to' | 'actor_kind' | 'actor_name' | 'note'>;
+type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'from' | 'to' | 'actor_kind' | 'actor_name' | 'note'>;
 
 const kinds = [
   'opened', 'reopened', 'closed', 'assigned', 'taken', 'transferred', 'released', 'queued', 'entered', 'stage', 'assignee', 'priority', 'routed', 'returned', 'parked', 'unparked',
   'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent',
 ] as const;
+const levels = ['half', 'most', 'breached'] as const;
 const whys = ['last_agent', 'least_busy', 'round_robin'] as const;
 const toGroup = 'group:';
 
@@ -20,10 +22,17 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   const to = event.to ?? '';
   if (event.kind === 'routed') return t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) });
   if (event.kind === 'transferred' && to.startsWith(toGroup)) return t('desk.event_to.transferred_group', { group: names.group(to.slice(toGroup.length)) });
+  if (event.kind === 'service_level') return levelText(event, t);
   const kind = kinds.find((one) => one === event.kind);
   const agent = kind === 'assigned' || kind === 'transferred' ? names.agent(to) : undefined;
   if (agent) return kind === 'assigned' ? t('desk.event_to.assigned', { agent }) : t('desk.event_to.transferred', { agent });
   return kind ? t(`desk.event.${kind}`) : event.kind;
+}
+
+// A warning or a breach: `from` says of what, `to` how far it is used.
+function levelText({ kind, from, to }: Event, t: TFunction<'console'>): string {
+  const [what, level] = [levelKinds.find((one) => one === from), levels.find((one) => one === to)];
+  return what && level ? t('desk.levels.event', { kind: t(`desk.levels.kinds.${what}`), level: t(`desk.levels.levels.${level}`) }) : kind;
 }
 
 // Why routing chose this agent.

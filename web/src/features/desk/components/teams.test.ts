@@ -28,6 +28,8 @@ describe('an event in words', () => {
     [{ kind: 'transferred', to: '9' }, '转接给王芳', 'Transferred to 王芳'],
     [{ kind: 'assigned', to: '9', note: 'last_agent' }, '分配给王芳', 'Assigned to 王芳'],
     [{ kind: 'assigned', to: '10' }, '分配', 'Assigned'],
+    [{ kind: 'service_level', from: 'first_answer', to: 'most' }, '首次响应：将超时', 'First answer: nearly used up'],
+    [{ kind: 'service_level', from: 'something', to: 'most' }, 'service_level', 'service_level'],
     [{ kind: 'something_new' }, 'something_new', 'something_new'],
   ])('%j', async (part, zh, en) => {
     await setLanguage('zh', false);

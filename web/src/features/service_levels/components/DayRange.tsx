@@ -1,0 +1,30 @@
+// The days that the page looks at: the last ones, or from … to.
+import { DatePicker, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import type { Range } from '@/shared/charts/ranges';
+import { useZone } from '@/shared/ui/time';
+import { offered, rangeOfDays, type Days } from './days';
+
+export function DayRange({ range, days, change }: { range: Range; days: Days; change(range: Range): void }) {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const options = [...offered, 'custom' as const].map((value) => ({ value, label: t(`charts.ranges.${value}`) }));
+  const text = (day: dayjs.Dayjs) => day.format('YYYY-MM-DD');
+  return (
+    <>
+      <Select aria-label={t('charts.ranges.label')} style={{ width: 136 }} value={'preset' in range ? range.preset : ('custom' as const)} options={options} onChange={(value) => change(value === 'custom' ? rangeOfDays(days, zone) : { preset: value })} />
+      {!('preset' in range) && (
+        <DatePicker.RangePicker
+          allowClear={false}
+          placeholder={[t('charts.ranges.from'), t('charts.ranges.to')]}
+          value={[dayjs(days.from), dayjs(days.to)]}
+          onChange={(chosen) => {
+            const [from, to] = [chosen?.[0], chosen?.[1]];
+            if (from && to) change(rangeOfDays({ from: text(from), to: text(to) }, zone));
+          }}
+        />
+      )}
+    </>
+  );
+}
