@@ -50,26 +50,34 @@ function buildRelease() {
   must('cmake', ['--build', '--preset', 'release', '--target', 'miniops', '-j', jobs]);
 }
 
-// node:test files in a folder, one after another; the summary is read from the TAP it prints.
-async function nodeTests(suite, folder, env = {}) {
+// Works through all of them, `width` at a time: most of a test's time is waiting.
+async function atOnce(width, all, work) {
+  const rest = [...all];
+  const lane = async () => {
+    for (let one = rest.shift(); one !== undefined; one = rest.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+// node:test files in a folder; the summary is read from the TAP each prints.
+async function nodeTests(suite, folder, { width = 1 } = {}) {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => join(folder, name));
   const started = Date.now();
   let passed = 0;
   let failed = 0;
-  for (const file of files) {
-    const output = await tap(file, env);
+  await atOnce(width, files, async (file) => {
+    const output = await tap(file);
     passed += count(output, /^# pass (\d+)$/m);
     failed += count(output, /^# (?:fail|cancelled) (\d+)$/gm);
-  }
+  });
   results.push({ suite, passed, failed, seconds: (Date.now() - started) / 1000 });
 }
 
-function tap(file, env) {
+function tap(file) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-concurrency=1', '--test-timeout=900000', file], {
-      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
@@ -91,19 +99,20 @@ function count(text, pattern) {
   return [...text.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
-function unitTests() {
+async function unitTests() {
   must('cmake', ['--preset', preset], { stdio: ['ignore', 'ignore', 'inherit'] });
   must('cmake', ['--build', '--preset', preset, '--target', 'unit_tests', '-j', jobs]);
   const reports = `build/${preset}/reports`;
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const programs = readFileSync(`build/${preset}/unit_tests.txt`, 'utf8').split('\n').filter(Boolean);
-  for (const program of programs) {
+  const env = { ...process.env, TSAN_OPTIONS: `suppressions=${root}cmake/tsan.supp halt_on_error=1`, ASAN_OPTIONS: 'detect_stack_use_after_return=0' };
+  await atOnce(availableParallelism(), programs, async (program) => {
     const name = program.split('/').pop();
     const started = Date.now();
     const report = join(root, reports, `${name}.json`);
-    const env = { ...process.env, TSAN_OPTIONS: `suppressions=${root}cmake/tsan.supp halt_on_error=1`, ASAN_OPTIONS: 'detect_stack_use_after_return=0' };
-    const status = run(program, ['--gtest_brief=1', `--gtest_output=json:${report}`], { env });
+    const { status, output } = await ended(program, ['--gtest_brief=1', `--gtest_output=json:${report}`], env);
+    process.stdout.write(status === 0 ? `ok ${name}\n` : output);
     let passed = 0;
     let failed = status === 0 ? 0 : 1;
     if (existsSync(report)) {
@@ -112,7 +121,21 @@ function unitTests() {
       passed = tests - failed - disabled;
     }
     results.push({ suite: `unit ${name}`, passed, failed, seconds: (Date.now() - started) / 1000 });
-  }
+  });
+}
+
+// A program's status and all that it printed, which is shown only when it failed: several run at once.
+function ended(program, programArgs, env) {
+  return new Promise((resolve) => {
+    const child = spawn(program, programArgs, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    child.on('error', (error) => resolve({ status: 1, output: `${program}: ${error.message}\n` }));
+    child.on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
 }
 
 function webTests() {
@@ -146,11 +169,11 @@ function finish(extraFailures = 0) {
 
 if (wanted.includes('house')) await nodeTests('house', 'tests/house');
 if (wanted.some((suite) => ['whole', 'clients', 'faults', 'browser'].includes(suite))) buildRelease();
-if (wanted.includes('unit')) unitTests();
+if (wanted.includes('unit')) await unitTests();
 if (wanted.includes('web')) webTests();
 if (wanted.includes('sdk')) await nodeTests('sdk', 'sdk/tests');
-if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration');
-if (wanted.includes('clients')) await nodeTests('clients', 'tests/clients');
+if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration', { width: availableParallelism() });
+if (wanted.includes('clients')) await nodeTests('clients', 'tests/clients', { width: availableParallelism() });
 if (wanted.includes('faults')) await nodeTests('faults', 'tests/faults');
 if (wanted.includes('browser')) await nodeTests('browser', 'tests/browser');
 finish();
