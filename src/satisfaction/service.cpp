@@ -1,0 +1,153 @@
+#include "satisfaction/service.hpp"
+
+#include "identity/accounts.hpp"
+#include "identity/audit.hpp"
+#include "satisfaction/errors.hpp"
+
+namespace miniops::satisfaction {
+
+namespace {
+
+using identity::Permission;
+
+bool supervises(const Access& access) { return access.may(Permission::desk_configure); }
+
+bool hides_customers(sql::Transaction& tx, const Access& access) {
+  return !supervises(access) && store::settings(tx, access.appid()).anonymous;
+}
+
+bool answers_customers(sql::Transaction& tx, const AppId& appid, AccountId account) {
+  const auto member = identity::find_member(tx, appid, account);
+  return member && !member->disabled && identity::role_has(member->role, Permission::desk_reply);
+}
+
+// Cuts the row that tells whether more follow.
+template <class T, class Key>
+PageOf<T> page_of(std::vector<T> items, int limit, Key key) {
+  PageOf<T> page{std::move(items)};
+  if (page.items.size() <= static_cast<std::size_t>(limit)) return page;
+  page.items.resize(static_cast<std::size_t>(limit));
+  page.next = key(page.items.back());
+  return page;
+}
+
+// What became other, not what was written about a customer.
+json::object apply(FollowUp& follow_up, const FollowUpPatch& patch, const Access& access, TimeMs now) {
+  json::object changes;
+  follow_up.version = patch.version;
+  if (patch.owner && *patch.owner != follow_up.owner) {
+    changes["owner"] = {{"from", follow_up.owner.str()}, {"to", patch.owner->str()}};
+    follow_up.owner = *patch.owner;
+  }
+  if (patch.due_at && *patch.due_at != follow_up.due_at) {
+    changes["due_at"] = {{"from", follow_up.due_at}, {"to", *patch.due_at}};
+    follow_up.due_at = *patch.due_at;
+  }
+  if (patch.note && *patch.note != follow_up.note) {
+    changes["note"] = {{"changed", true}};
+    follow_up.note = *patch.note;
+  }
+  if (patch.state && *patch.state != follow_up.state) {
+    changes["state"] = {{"from", word(follow_up.state)}, {"to", word(*patch.state)}};
+    follow_up.state = *patch.state;
+    const bool done = follow_up.state == FollowUpState::done;
+    follow_up.done_at = done ? now : 0;
+    follow_up.done_by = done ? access.username() : std::string();
+  }
+  return changes;
+}
+
+}  // namespace
+
+// ---- settings ----
+
+Task<Result<Settings>> Service::settings(Access access) {
+  auto read = [=](sql::Transaction& tx) -> Result<Settings> { return store::settings(tx, access.appid()); };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<Settings>> Service::change_settings(Access access, json::value patch) {
+  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "satisfaction.settings.update",
+                                   "miniprogram:" + access.appid().str()};
+  auto write = [=, this](sql::Transaction& tx) -> Result<Settings> {
+    const Settings before = store::settings(tx, access.appid());
+    Settings after = before;
+    JsonInput in(patch);
+    read_settings(in, after);
+    if (auto ok = in.finish(); !ok) return std::unexpected(ok.error());
+    if (after.form == Form::link && !with_.surveys.has_links()) return fail(errors::no_public_url());
+    const AccountId owner = after.follow_up.account;
+    if (!owner.empty() && owner != before.follow_up.account && !answers_customers(tx, access.appid(), owner))
+      return fail(errors::unknown_owner());
+    store::put_settings(tx, access.appid(), after);
+    identity::AuditEntry audited = entry;
+    audited.changes["settings"] = {{"from", to_json(before)}, {"to", to_json(after)}};
+    identity::audit(tx, access, audited);
+    return after;
+  };
+  co_return co_await with_.database.write(std::move(write));
+}
+
+// ---- what came of it ----
+
+Task<Result<PageOf<Survey>>> Service::results(Access access, store::ResultFilter filter, store::Before before,
+                                              int limit) {
+  auto read = [=](sql::Transaction& tx) -> Result<PageOf<Survey>> {
+    if (hides_customers(tx, access)) return fail(errors::scores_hidden());
+    return page_of(store::list_answered(tx, access.appid(), filter, before, limit + 1), limit,
+                   [](const Survey& one) { return std::pair(one.answered_at, one.id.value()); });
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::ResultFilter filter) {
+  auto read = [=](sql::Transaction& tx) -> Result<FunnelView> {
+    FunnelView view;
+    view.items = store::count_by(tx, access.appid(), by, filter, buckets_max);
+    for (const store::Bucket& bucket : view.items) view.total += bucket.funnel;
+    return view;
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+// ---- follow-ups ----
+
+Task<Result<PageOf<store::FollowUpView>>> Service::follow_ups(Access access, store::FollowUpFilter filter,
+                                                              FollowUpId before, int limit) {
+  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::FollowUpView>> {
+    store::FollowUpFilter seen = filter;
+    if (hides_customers(tx, access)) {
+      if (filter.owner && *filter.owner != access.account()) return PageOf<store::FollowUpView>();
+      seen.owner = access.account();
+    }
+    return page_of(
+        store::list_follow_ups(tx, access.appid(), seen, before, limit + 1), limit,
+        [](const store::FollowUpView& one) { return std::pair(one.follow_up.opened_at, one.follow_up.id.value()); });
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<store::FollowUpView>> Service::change_follow_up(Access access, FollowUpId id, FollowUpPatch patch) {
+  const TimeMs now = with_.clock.now();
+  const std::int64_t audit_id = with_.ids.next();
+  auto write = [=](sql::Transaction& tx) -> Result<store::FollowUpView> {
+    auto view = store::follow_up(tx, access.appid(), id);
+    if (!view) return fail(errors::not_found());
+    FollowUp& follow_up = view->follow_up;
+    const bool theirs = follow_up.owner == access.account();
+    if (!theirs && hides_customers(tx, access)) return fail(errors::not_found());
+    if (!theirs && !follow_up.owner.empty() && !supervises(access)) return fail(errors::not_yours());
+    if (patch.owner && *patch.owner != follow_up.owner && !answers_customers(tx, access.appid(), *patch.owner))
+      return fail(errors::unknown_owner());
+    json::object changes = apply(follow_up, patch, access, now);
+    if (!store::update_follow_up(tx, follow_up)) return fail(errors::changed());
+    ++follow_up.version;
+    identity::audit(
+        tx, access,
+        {audit_id, now, "satisfaction.follow_up.update", "satisfaction_follow_up:" + id.str(), std::move(changes)});
+    return std::move(*view);
+  };
+  co_return co_await with_.database.write(std::move(write));
+}
+
+}  // namespace miniops::satisfaction

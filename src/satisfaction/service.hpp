@@ -1,0 +1,65 @@
+// Use cases of satisfaction: settings, results, the funnel, follow-ups. Each takes the proof of access to its mini
+// program. Nobody can write, change or delete a score.
+//
+// With anonymous scores, whoever may not configure sees the funnel and the follow-ups that are theirs, no results.
+#pragma once
+
+#include "identity/access.hpp"
+#include "satisfaction/store.hpp"
+#include "satisfaction/surveys.hpp"
+
+namespace miniops::satisfaction {
+
+using identity::Access;
+
+inline constexpr std::int64_t funnel_days_max = 366;
+inline constexpr int buckets_max = 1000;
+
+struct FunnelView {
+  store::Funnel total{};
+  std::vector<store::Bucket> items{};
+};
+
+struct FollowUpPatch {
+  std::int64_t version = 0;
+  std::optional<FollowUpState> state{};
+  std::optional<AccountId> owner{};
+  std::optional<TimeMs> due_at{};
+  std::optional<std::string> note{};
+};
+
+template <class T>
+struct PageOf {
+  std::vector<T> items{};
+  store::Before next{};
+};
+
+class Service {
+ public:
+  struct Collaborators {
+    sql::Database& database;
+    const Clock& clock;
+    IdSource& ids;
+    const Surveys& surveys;
+  };
+  explicit Service(const Collaborators& with) : with_(with) {}
+
+  Task<Result<Settings>> settings(Access access);
+  // satisfaction.no_public_url, satisfaction.unknown_owner
+  Task<Result<Settings>> change_settings(Access access, json::value patch);
+
+  // satisfaction.scores_hidden
+  Task<Result<PageOf<Survey>>> results(Access access, store::ResultFilter filter, store::Before before, int limit);
+  Task<Result<FunnelView>> funnel(Access access, store::By by, store::ResultFilter filter);
+
+  Task<Result<PageOf<store::FollowUpView>>> follow_ups(Access access, store::FollowUpFilter filter, FollowUpId before,
+                                                       int limit);
+  // By its owner, by anybody while it has none, or by whoever configures. satisfaction.not_found, satisfaction.changed,
+  // satisfaction.not_yours, satisfaction.unknown_owner
+  Task<Result<store::FollowUpView>> change_follow_up(Access access, FollowUpId id, FollowUpPatch patch);
+
+ private:
+  const Collaborators with_;
+};
+
+}  // namespace miniops::satisfaction

@@ -1,0 +1,87 @@
+// What the desk asks and tells inside its own transactions, and what the rating page does. Owned by the program. Safe
+// from any thread: it holds nothing that changes.
+//
+// The desk sends what closed() hands out; this module sends nothing. Scores come from the customer alone, once.
+#pragma once
+
+#include <span>
+
+#include "base/random.hpp"
+#include "satisfaction/asking.hpp"
+#include "satisfaction/settings.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::satisfaction {
+
+// A conversation that closes now.
+struct ClosedConversation {
+  AppId appid{};
+  ConversationId conversation{};
+  ThreadId thread{};
+  ProfileId profile{};
+  AccountId agent{};
+  GroupId group{};
+  std::int64_t day = 0;         // on which it was opened, in the mini program's time zone: day_at()
+  bool human_answered = false;  // WeChat accepted an agent's message in it
+  bool blocked = false;         // the customer is on the blacklist
+  TimeMs window_ends_at = 0;    // as gateway::Budget
+  int remaining = 0;
+  std::string language{};  // the customer's; empty: not known
+};
+
+struct Card {
+  std::string title{}, page_path{}, picture_id{};
+};
+// One message, by an automatic sender: `card` when there is one, else `text`.
+struct Question {
+  std::string text{};
+  std::optional<Card> card{};
+};
+
+struct Heard {
+  Reply reply = Reply::not_ours;
+  ConversationId conversation{};  // that was rated; empty for not_ours
+  bool anonymous = false;         // who sees conversations must not see what was said here
+};
+
+class Surveys {
+ public:
+  struct Collaborators {
+    IdSource& ids;
+    Random& random;
+    std::string public_url{};  // where customers reach us; empty: no links
+  };
+  explicit Surveys(Collaborators with) : with_(std::move(with)) {}
+
+  // ---- the desk ----
+  // Notes that it closed; what is to be asked, if anything.
+  std::optional<Question> closed(sql::Transaction& tx, const ClosedConversation& facts, TimeMs now) const;
+  // The channel accepted the question; it, or the outbox, did not. Both may come twice.
+  void accepted(sql::Transaction& tx, ConversationId conversation, TimeMs now) const;
+  void refused(sql::Transaction& tx, ConversationId conversation) const;
+  // A customer's text while no conversation of the thread is open; `at` is when it arrived. For all but not_ours and
+  // new_conversation the message belongs to the closed conversation, which stays as it is.
+  Heard heard(sql::Transaction& tx, ThreadId thread, std::string_view text, TimeMs at) const;
+
+  // ---- the rating page ----
+  // Whether this link may still be used. satisfaction.link_unknown, satisfaction.link_used, satisfaction.link_expired
+  Result<void> check(sql::Transaction& tx, std::string_view token, TimeMs now) const;
+  // Uses it. Fails as check() does.
+  Result<void> rate(sql::Transaction& tx, std::string_view token, int score, const std::string& comment,
+                    TimeMs now) const;
+
+  // ---- erasure ----
+  // Scores stay in the figures, without anything that says whose they were. How many surveys there were.
+  std::int64_t forget(sql::Transaction& tx, std::span<const ProfileId> profiles) const;
+
+  bool has_links() const { return !with_.public_url.empty(); }
+
+ private:
+  Question question(const Settings& settings, Survey& survey, std::string_view language) const;
+  bool answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
+              const std::string& comment, TimeMs now) const;
+
+  const Collaborators with_;
+};
+
+}  // namespace miniops::satisfaction
