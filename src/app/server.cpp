@@ -25,6 +25,7 @@
 #include "notify/notify.hpp"
 #include "people/routes.hpp"
 #include "performance/routes.hpp"
+#include "satisfaction/routes.hpp"
 #include "service_levels/routes.hpp"
 #include "storage/blobs/blobs.hpp"
 #include "storage/sql/lease.hpp"
@@ -123,6 +124,10 @@ struct Server::Parts {
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
   std::optional<teams::Setups> setups;
   std::optional<teams::PresenceLog> presence_log;
+  std::optional<satisfaction::Surveys> surveys;
+  std::optional<satisfaction::Service> satisfaction;
+  satisfaction::Visitors visitors;
+  std::optional<satisfaction::RatingPage> rating_page;
   std::optional<desk::Desk> desk;
   std::optional<LiveTeams> live_teams;
   std::optional<teams::Service> teams;
@@ -175,10 +180,13 @@ void Server::Parts::build(const Config& config) {
   broadcaster.emplace(*live);
   setups.emplace(*s.database, *s.version, workers);
   presence_log.emplace(*s.ids);
+  surveys.emplace(satisfaction::Surveys::Collaborators{*s.ids, s.random, config.text("server.public_url")});
+  satisfaction.emplace(satisfaction::Service::Collaborators{*s.database, s.clock, *s.ids, *surveys});
+  rating_page.emplace(satisfaction::RatingPage{*s.database, *surveys, s.clock, visitors});
   const desk::Desk::Collaborators desk_with{
-      *s.database,          *s.version, s.clock,      *s.ids,      workers,
-      gateway->outbox(),    *typing,    *broadcaster, *colleagues, people->directory,
-      people->session_keys, *setups,    *presence_log};
+      *s.database,          *s.version, s.clock,       *s.ids,      workers,
+      gateway->outbox(),    *typing,    *broadcaster,  *colleagues, people->directory,
+      people->session_keys, *setups,    *presence_log, *surveys};
   desk.emplace(desk_with);
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
@@ -246,6 +254,8 @@ void Server::Parts::mount(const Config&) {
   people::mount(*guard, people->service, people->session_keys, store->clock);
   teams::mount(*guard, *teams);
   service_levels::mount(*guard, *service_levels, store->clock);
+  satisfaction::mount(*guard, *satisfaction);
+  satisfaction::mount_rating(router, *rating_page);
   desk->mount(*guard, *signals);
   telemetry->mount(*guard, router);
   logs->mount(*guard);

@@ -96,14 +96,17 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
   }
   const bool open = arrival.conversation && arrival.conversation->state != State::closed;
   if (arrival.blocked && !open) return set_aside(arrival, std::move(message));
+  const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
+  satisfaction::Heard heard;
+  if (text != nullptr && arrival.conversation && !open)
+    heard = with_.common.ratings.heard(arrival.tx, arrival.thread, text->content, arrival.at);
+  if (is_filed(heard)) return file_rating(arrival, heard, std::move(message), std::move(summary));
 
-  join_conversation(arrival);
+  join_conversation(arrival, heard.reply == satisfaction::Reply::new_conversation);
   open_window(arrival, true);
   add_message(arrival.thread, *arrival.conversation, message, summary);
   store::insert_message(arrival.tx, message);
   arrival.shown.push_back(std::move(message));
-
-  const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
   answer(arrival, false, text != nullptr ? std::optional(text->content) : std::nullopt);
   return finish(arrival);
 }
@@ -113,6 +116,21 @@ Result<void> Consumer::set_aside(Arrival& arrival, Message message) {
   open_window(arrival, true);
   arrival.conversation.reset();
   arrival.shown.push_back(store::insert_lobby(arrival.tx, arrival.thread, std::move(message)));
+  return finish(arrival);
+}
+
+// Said of a conversation that is over, perhaps not the latest: it stays closed, and nobody need read or answer it.
+Result<void> Consumer::file_rating(Arrival& arrival, const satisfaction::Heard& heard, Message message,
+                                   std::string summary) {
+  const ConversationId rated(heard.conversation.value());
+  if (arrival.conversation->id != rated) arrival.conversation = store::find_conversation(arrival.tx, rated).value();
+  open_window(arrival, true);
+  summary = mark_as_reply(message, heard, std::move(summary));
+  add_message(arrival.thread, *arrival.conversation, message, summary);
+  store::insert_message(arrival.tx, message);
+  arrival.shown.push_back(std::move(message));
+  const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
+  if (auto event = event_of(heard, customer)) arrival.events.push_back(std::move(*event));
   return finish(arrival);
 }
 
@@ -145,10 +163,10 @@ bool Consumer::agent_is_gone(const Arrival& arrival) {
   return store::is_offline(arrival.tx, conversation.appid, conversation.assignee);
 }
 
-// Goes on with the latest conversation, reopens it, or opens a new one.
-void Consumer::join_conversation(Arrival& arrival) {
+// Goes on with the latest conversation, reopens it, or opens a new one: always with `anew`.
+void Consumer::join_conversation(Arrival& arrival, bool anew) {
   const TimeMs reopen_ms = arrival.config.settings.reopen_minutes * minute_ms;
-  if (!arrival.conversation || !continues(*arrival.conversation, arrival.at, reopen_ms)) {
+  if (anew || !arrival.conversation || !continues(*arrival.conversation, arrival.at, reopen_ms)) {
     open_conversation(arrival);
   } else if (arrival.conversation->state == State::closed) {
     const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};

@@ -36,9 +36,10 @@ class Consumer final : public gateway::TransactionalConsumer {
   Result<void> meet(Arrival& arrival);
   Result<void> customer_message(Arrival& arrival);
   Result<void> set_aside(Arrival& arrival, Message message);
+  Result<void> file_rating(Arrival& arrival, const satisfaction::Heard& heard, Message message, std::string summary);
   Message written(const Arrival& arrival, std::string& summary) const;
   Result<void> entered(Arrival& arrival);
-  void join_conversation(Arrival& arrival);
+  void join_conversation(Arrival& arrival, bool anew);
   static bool agent_is_gone(const Arrival& arrival);
   void open_conversation(Arrival& arrival);
   void trust(Arrival& arrival, const std::string& session_from);

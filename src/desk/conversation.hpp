@@ -124,6 +124,9 @@ struct Content {
   std::string text;     // what can be searched for
 };
 
+// The cause of the question whether the customer was content, and of what they reply to it.
+inline constexpr std::string_view rating_cause = "satisfaction";
+
 // The state of what was never to be sent (customers' messages, notes); the others are gateway::DeliveryState's.
 inline constexpr std::string_view state_received = "received";
 
@@ -136,7 +139,7 @@ struct Message {
   Direction direction = Direction::in;
   SenderKind sender_kind = SenderKind::customer;
   std::string sender_id{}, sender_name{};
-  std::string cause{};  // the rule's name, when a rule sent it
+  std::string cause{};  // the rule's name, when a rule sent it; rating_cause
   std::string msgtype;
   std::string body;        // JSON, as agents see it
   std::string original{};  // JSON, when sensitive words are masked in `body`
@@ -186,7 +189,8 @@ Event park(Conversation& conversation, const Actor& actor, std::string_view note
 Event unpark(Conversation& conversation, const Actor& actor, TimeMs now);
 Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now);
 
-// Gives the message its number and carries it into the conversation's summary, unread count and waiting time.
+// Gives the message its number and carries it into the conversation's summary, unread count and waiting time. A
+// customer's rating is neither unread nor does it wait for an answer.
 void add_message(Thread& thread, Conversation& conversation, Message& message, std::string_view summary);
 
 // Delivery states only move forward: `sent` is final, a failed message moves only by a resend (which sets it to queued

@@ -61,6 +61,7 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
   store::save_delivery(tx, *message);
   Recorder recorder(tx, common_, update.at);
   recorder.changed(*message);
+  common_.ratings.delivered(tx, *message, update);
 
   if (became_an_answer(*message, update)) return answered(tx, recorder, *message);
   // The answer did not reach the customer, who still waits.

@@ -52,7 +52,8 @@ struct Desk::Parts {
         configs(with.database, with.version, with.workers),
         placer({with.setups, with.directory, configs}),
         levels(with.ids, with.setups),
-        common{with.ids, with.outbox, configs, placer, levels},
+        ratings({with.ids, with.outbox, configs, with.surveys, with.directory}),
+        common{with.ids, with.outbox, configs, placer, levels, ratings},
         profiles({common, with.directory}),
         consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
         delivery(with.clock, common, news),
@@ -88,6 +89,7 @@ struct Desk::Parts {
   Configs configs;
   const Placer placer;
   const Levels levels;
+  const Ratings ratings;
   const Common common;
   Queues queues;
   BudgetNews news;

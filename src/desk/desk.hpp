@@ -16,6 +16,7 @@
 #include "net/workers.hpp"
 #include "people/directory.hpp"
 #include "people/session_keys.hpp"
+#include "satisfaction/surveys.hpp"
 #include "storage/sql/config_version.hpp"
 #include "storage/sql/database.hpp"
 #include "storage/sql/migrations.hpp"
@@ -48,6 +49,7 @@ class Desk {
     const people::SessionKeys& session_keys;
     teams::Setups& setups;  // which the desk loads, with its own configuration
     const teams::PresenceLog& presence_log;
+    const satisfaction::Surveys& surveys;
   };
   explicit Desk(const Collaborators& with);
   ~Desk();

@@ -43,6 +43,12 @@ void read_messages(sql::Transaction& tx, const Conversation& conversation, routi
 
 }  // namespace
 
+std::string language_of(const Thread& thread) {
+  routing::Facts facts;
+  read_parameters(thread.parameters, facts);
+  return language_in(facts);
+}
+
 routing::Facts Placer::facts_of(sql::Transaction& tx, const Conversation& conversation, TimeMs now) const {
   routing::Facts facts;
   facts.page = conversation.source;

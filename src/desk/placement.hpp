@@ -36,4 +36,7 @@ class Placer {
   const Collaborators with_;
 };
 
+// What the mini program said of the customer when they came, signed or not; empty: nothing.
+std::string language_of(const Thread& thread);
+
 }  // namespace miniops::desk

@@ -55,6 +55,7 @@ Result<void> Profiles::changed(sql::Transaction& tx, const people::Profile& prof
 }
 
 Result<void> Profiles::forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) {
+  with_.common.ratings.forget(tx, profile);
   auto contact = store::find_contact(tx, profile);
   if (!contact) return {};
   const Thread before = contact->thread;

@@ -25,7 +25,7 @@ class Profiles final : public people::ProfileListener {
 
   // Carries the change into thread, search and the browsers' lists.
   Result<void> changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) override;
-  // The thread stays, without a name; whoever writes on it again gets another profile.
+  // The thread stays, without a name; whoever writes on it again gets another profile. Scores stay as figures only.
   Result<void> forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) override;
 
  private:

@@ -86,9 +86,10 @@ void save_parameters(sql::Transaction& tx, const Thread& thread) {
 std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transaction& tx, const Conversation& of,
                                                                    int limit) {
   std::vector<std::pair<std::string, std::string>> first;
-  for (const sql::Row& row : tx.query("SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND "
-                                      "conversation_id = $2 AND seq >= $3 AND direction = 'in' ORDER BY seq LIMIT $4",
-                                      {of.thread_id, of.id, of.first_seq, limit}))
+  for (const sql::Row& row : tx.query(
+           "SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq >= $3 AND "
+           "direction = 'in' AND cause <> $5 ORDER BY seq LIMIT $4",
+           {of.thread_id, of.id, of.first_seq, limit, rating_cause}))
     first.emplace_back(row.text(0), row.text(1));
   return first;
 }

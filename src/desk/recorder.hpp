@@ -6,6 +6,7 @@
 #include "desk/conversation.hpp"
 #include "desk/levels.hpp"
 #include "desk/placement.hpp"
+#include "desk/ratings.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
 #include "storage/sql/database.hpp"
@@ -19,6 +20,7 @@ struct Common {
   const Configs& configs;
   const Placer& placer;
   const Levels& levels;
+  const Ratings& ratings;
 };
 
 class Recorder {

@@ -150,6 +150,7 @@ Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, Conversa
 Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
+    const BudgetNews::Hushed hushed(with_.news, tx);
     auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
     if (!work) return std::unexpected(work.error());
     if (seen && *seen != work->conversation.version) return fail(errors::conversation_changed());
@@ -276,9 +277,10 @@ Task<Result<ConversationView>> Service::unpark(Access access, ConversationId id,
 }
 
 Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, SeenVersion seen) {
-  auto decide = [reason](Work& work) -> Result<bool> {
+  auto decide = [reason, this](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return false;
     work.recorder.event(work.conversation, desk::close(work.conversation, work.actor, reason, work.now));
+    with_.common.ratings.closed(work.tx, work.recorder, work.thread, work.conversation, work.now);
     return true;
   };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));

@@ -131,7 +131,8 @@ Task<Result<Message>> Service::resend(Access access, ConversationId id, MessageI
     if (!work) return std::unexpected(work.error());
     auto message = store::find_message(tx, message_id);
     if (!message || message->conversation_id != id) return fail(errors::not_found("message"));
-    if (message->direction != Direction::out) return fail(errors::not_resendable());
+    // Who could not be asked counts as not asked: the link in the question is dead.
+    if (message->direction != Direction::out || message->cause == rating_cause) return fail(errors::not_resendable());
     const auto state = with_.common.outbox.resend(tx, gateway::OutboxId(message_id.value()), now);
     if (!state) return std::unexpected(state.error());
     // The outbox may have told it by on_delivery; what it answers is the truth.

@@ -76,7 +76,8 @@ std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::i
                                    int limit);
 void save_delivery(sql::Transaction& tx, const Message& message);
 std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation);
-bool answered_after(sql::Transaction& tx, const Message& message);  // by an agent, and not failed
+bool answered_after(sql::Transaction& tx, const Message& message);            // by an agent, and not failed
+bool human_answered(sql::Transaction& tx, const Conversation& conversation);  // and WeChat accepted it
 // The customer's first message after all answers that WeChat accepted; 0: there is none.
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation);
 

@@ -146,8 +146,8 @@ std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation
   return tx
       .query_one(
           "SELECT COUNT(*) FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq > $3 "
-          "AND direction = 'in'",
-          {conversation.thread_id, conversation.id, conversation.read_seq})
+          "AND direction = 'in' AND cause <> $4",
+          {conversation.thread_id, conversation.id, conversation.read_seq, rating_cause})
       .value()
       .integer(0);
 }
@@ -161,13 +161,23 @@ bool answered_after(sql::Transaction& tx, const Message& message) {
       .has_value();
 }
 
+bool human_answered(sql::Transaction& tx, const Conversation& conversation) {
+  return tx
+      .query_one(
+          "SELECT 1 FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq >= $3 AND direction = "
+          "'out' AND sender_kind = 'agent' AND accepted_at <> 0 LIMIT 1",
+          {conversation.thread_id, conversation.id, conversation.first_seq})
+      .has_value();
+}
+
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation) {
   return tx
       .query_one(
           "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND "
-          "direction = 'in' AND created_at > (SELECT COALESCE(MAX(queued_at), 0) FROM desk_messages WHERE "
+          "direction = 'in' AND cause <> $3 AND created_at > (SELECT COALESCE(MAX(queued_at), 0) FROM desk_messages "
+          "WHERE "
           "thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state = 'sent')",
-          {conversation.thread_id, conversation.first_seq})
+          {conversation.thread_id, conversation.first_seq, rating_cause})
       ->integer(0);
 }
 

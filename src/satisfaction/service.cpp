@@ -10,15 +10,14 @@ namespace {
 
 using identity::Permission;
 
-bool supervises(const Access& access) { return access.may(Permission::desk_configure); }
+bool supervises(const Access& access) { return access.may(Permission::desk_supervise); }
 
 bool hides_customers(sql::Transaction& tx, const Access& access) {
   return !supervises(access) && store::settings(tx, access.appid()).anonymous;
 }
 
 bool answers_customers(sql::Transaction& tx, const AppId& appid, AccountId account) {
-  const auto member = identity::find_member(tx, appid, account);
-  return member && !member->disabled && identity::role_has(member->role, Permission::desk_reply);
+  return identity::find_member_with(tx, appid, Permission::desk_reply, account).has_value();
 }
 
 // Cuts the row that tells whether more follow.

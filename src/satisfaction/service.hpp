@@ -1,7 +1,7 @@
 // Use cases of satisfaction: settings, results, the funnel, follow-ups. Each takes the proof of access to its mini
 // program. Nobody can write, change or delete a score.
 //
-// With anonymous scores, whoever may not configure sees the funnel and the follow-ups that are theirs, no results.
+// With anonymous scores, whoever does not supervise sees the funnel and the follow-ups that are theirs, no results.
 #pragma once
 
 #include "identity/access.hpp"
@@ -54,7 +54,7 @@ class Service {
 
   Task<Result<PageOf<store::FollowUpView>>> follow_ups(Access access, store::FollowUpFilter filter, FollowUpId before,
                                                        int limit);
-  // By its owner, by anybody while it has none, or by whoever configures. satisfaction.not_found, satisfaction.changed,
+  // By its owner, by anybody while it has none, or by whoever supervises. satisfaction.not_found, satisfaction.changed,
   // satisfaction.not_yours, satisfaction.unknown_owner
   Task<Result<store::FollowUpView>> change_follow_up(Access access, FollowUpId id, FollowUpPatch patch);
 

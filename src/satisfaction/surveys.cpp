@@ -80,6 +80,7 @@ Question Surveys::question(const Settings& settings, Survey& survey, std::string
   if (survey.form == Form::text) return out;
   const std::string token = with_.random.alphanumeric(token_chars);
   survey.token_hash = hash_of(token);
+  out.token = token;
   if (survey.form == Form::link) {
     const std::string_view base = with_.public_url;
     out.text += fmt::format("\n{}/rate/{}", base.substr(0, base.find_last_not_of('/') + 1), token);
@@ -106,9 +107,13 @@ Heard Surveys::heard(sql::Transaction& tx, ThreadId thread, std::string_view tex
   const Reply reply = judge(*survey, text, at);
   if (reply == Reply::not_ours) return {};
   const Settings settings = store::settings(tx, survey->appid);
-  if (reply == Reply::score) answer(tx, *survey, settings, parse_answer(text, survey->offer).value(), "", at);
+  Heard heard{reply, survey->conversation, settings.anonymous};
+  if (reply == Reply::score) {
+    heard.score = parse_answer(text, survey->offer).value();
+    answer(tx, *survey, settings, heard.score, "", at);
+  }
   if (reply == Reply::comment) store::put_comment(tx, survey->id, comment_of(text));
-  return {reply, survey->conversation, settings.anonymous};
+  return heard;
 }
 
 Result<void> Surveys::check(sql::Transaction& tx, std::string_view token, TimeMs now) const {

@@ -36,12 +36,14 @@ struct Card {
 struct Question {
   std::string text{};
   std::optional<Card> card{};
+  std::string token{};  // that stands in it, when there is a link: the customer's alone
 };
 
 struct Heard {
   Reply reply = Reply::not_ours;
   ConversationId conversation{};  // that was rated; empty for not_ours
   bool anonymous = false;         // who sees conversations must not see what was said here
+  int score = 0;                  // that was given, for score
 };
 
 class Surveys {

@@ -19,7 +19,8 @@ const may = {
   routing: ['base', 'calendar'],
   teams: ['base', 'calendar', 'routing', 'net', 'storage', 'identity'],
   service_levels: ['base', 'calendar', 'net', 'storage', 'identity'],
-  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'service_levels', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  satisfaction: ['base', 'net', 'storage', 'identity'],
+  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'service_levels', 'satisfaction', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
@@ -28,8 +29,8 @@ const may = {
   official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'routing', 'teams', 'service_levels', 'desk', 'telemetry', 'logs',
-    'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway', 'people', 'routing', 'teams', 'service_levels', 'satisfaction', 'desk', 'telemetry',
+    'logs', 'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 
 // A library's headers and the only folders that may see them.

@@ -13,6 +13,8 @@ import { credentials, startProduct } from '../harness/product.mjs';
 // Routes that are not the console's: who may call them, and how that is checked.
 const machineRoutes = {
   ...Object.fromEntries(['POST /wxapi/wxaapi/log/jserr_list', 'POST /wxapi/wxaapi/log/jserr_detail', 'POST /wxapi/wxaapi/log/get_performance', 'GET /wxapi/wxaapi/log/get_scene', 'GET /wxapi/wxaapi/log/get_client_version', 'GET /wxapi/wxaapi/userlog/userlog_search'].map((one) => [one, 'api_key'])),
+  'GET /rate/{token}': 'none',
+  'POST /rate/{token}': 'none',
   'GET /healthz': 'operations',
   'GET /readyz': 'operations',
   'GET /metrics': 'operations',
@@ -48,7 +50,7 @@ const machineRoutes = {
   'OPTIONS /sa': 'none',
   'OPTIONS /sa.gif': 'none',
 };
-const open = new Set(['POST /api/v1/session', 'GET /api/v1/openapi.json']);
+const open = new Set(['POST /api/v1/session', 'GET /api/v1/openapi.json', 'GET /api/v1/satisfaction/{token}', 'POST /api/v1/satisfaction/{token}']);
 const otherAppid = 'wxffffffffffffffff';
 
 let product;

@@ -24,6 +24,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::satisfaction {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -89,9 +92,10 @@ struct Program::Parts {
         session_keys({*program.engine_, world.clock, program.random_, program.ids_, program.sealer_}),
         setups(database, *program.version_, program.workers_),
         presence_log(program.ids_),
+        surveys({program.ids_, program.random_}),
         desk(desk::Desk::Collaborators{database, *program.version_, world.clock, program.ids_, program.workers_, outbox,
                                        program.typing_, program.broadcaster_, program.colleagues_, directory,
-                                       session_keys, setups, presence_log}),
+                                       session_keys, setups, presence_log, surveys}),
         desk_runner(database, desk.consumer(), world.clock, program.ids_, runner_settings()),
         relay_runner(database, relay_consumer, world.clock, program.ids_, runner_settings()),
         sequencer(database, world.clock, {owner}) {
@@ -118,6 +122,7 @@ struct Program::Parts {
   people::SessionKeys session_keys;
   teams::Setups setups;
   teams::PresenceLog presence_log;
+  satisfaction::Surveys surveys;
   desk::Desk desk;
   gateway::ConsumerRunner desk_runner, relay_runner;
   live::Sequencer sequencer;
@@ -129,9 +134,10 @@ Program::Program(World& world, std::uint64_t seed)
                           {.readers = 1, .sqlite_vfs = world.disk.vfs(), .batch_max = 8, .checkpoint_pages = 60});
   if (!opened) throw std::runtime_error(opened.error().message);
   engine_ = std::move(*opened);
-  auto migrated = sql::migrate(
-      *engine_, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
-                 people::migrations(), teams::migrations(), service_levels::migrations(), desk::migrations()});
+  auto migrated =
+      sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
+                              people::migrations(), teams::migrations(), service_levels::migrations(),
+                              satisfaction::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);

@@ -13,6 +13,7 @@
 #include "live/live.hpp"
 #include "people/erasure.hpp"
 #include "people/service.hpp"
+#include "satisfaction/service.hpp"
 #include "storage/testing/engines.hpp"
 
 namespace miniops::gateway {
@@ -25,6 +26,9 @@ namespace miniops::teams {
 std::span<const sql::Migration> migrations();
 }
 namespace miniops::service_levels {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
 
@@ -66,13 +70,13 @@ class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), teams::migrations(),
-          service_levels::migrations(), desk::migrations()});
+          service_levels::migrations(), satisfaction::migrations(), desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
     setups_.emplace(db(), *version_, workers_);
     desk_.emplace(Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_,
-                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_});
+                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_, surveys_});
     news_.set_listener(desk_->profile_listener());
     outbox_.set_listener(desk_->delivery_listener());
   }
@@ -183,6 +187,12 @@ class DeskTest : public sql::EngineTest {
     while (must(sql::run(desk_->index_step()))) {
     }
   }
+  satisfaction::Service scores() { return satisfaction::Service({db(), clock_, ids_, surveys_}); }
+  // Customers are asked whether they were content.
+  void ask_customers(json::object settings = {}) {
+    settings["enabled"] = true;
+    must(sql::run(scores().change_settings(admin(), std::move(settings))));
+  }
   void add_rule(json::object rule) {
     must(sql::run(desk_->settings().add_rule(admin(), must(parse_rule(rule, nullptr)))));
   }
@@ -218,6 +228,7 @@ class DeskTest : public sql::EngineTest {
   std::optional<sql::ConfigVersion> version_;
   std::optional<teams::Setups> setups_;
   teams::PresenceLog presence_log_{ids_};
+  satisfaction::Surveys surveys_{{ids_, random_, "https://ops.example.cn"}};
   std::optional<Desk> desk_;
   std::int64_t last_msg_id_ = 1000;
 };

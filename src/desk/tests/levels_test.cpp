@@ -180,6 +180,23 @@ TEST_P(LevelsTest, AnAnswerInTimeLeavesNothingToTell) {
   EXPECT_THAT(told(id), IsEmpty());
 }
 
+TEST_P(LevelsTest, ARatingWaitsForNoAnswer) {
+  promise();
+  ask_customers();
+  online(1);
+  const ConversationId id = asked("o1");
+  take(1, id);
+  deliver(answers(1, id).id, gateway::DeliveryState::sent, 1);
+  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  says("o1", "5");
+  says("o1", "态度很好");
+  ASSERT_THAT(must(sql::run(scores().results(admin(), {}, std::nullopt, 10))).items, SizeIs(1));
+  EXPECT_THAT(states(id), ElementsAre("first_answer answered", "resolution closed"));
+  clock_.advance(resolution_ms);
+  fire_all();
+  EXPECT_THAT(told(id), IsEmpty());
+}
+
 TEST_P(LevelsTest, TheListShowsWhatIsMostPressing) {
   promise();
   const ConversationId id = asked("o1");

@@ -277,6 +277,22 @@ TEST_P(RoutesTest, WithAnonymousScoresAgentsSeeFiguresAndTheirOwnFollowUps) {
   EXPECT_EQ(agent(patch, follow_up_path(), R"({"version":2,"state":"done"})").status, 200);
 }
 
+TEST_P(RoutesTest, WhoSupervisesSeesAnonymousScores) {
+  const std::string supervisor = key_of("supervisor", Role::agent, shop);
+  identity::AdjustmentsPatch grant;
+  grant.grants = std::set{identity::Permission::desk_supervise};
+  must(sql::run(identity_->adjust(identity::Access::system(shop, "test"), accounts_.at("supervisor"), grant)));
+  Settings settings = switched_on();
+  settings.anonymous = true;
+  settings.follow_up = {2, OwnerRule::nobody};
+  set(settings);
+  rated(1, 1);
+  EXPECT_EQ(agent(get, "/results").code(), "satisfaction.scores_hidden");
+  EXPECT_EQ(call(supervisor, get, "/results").items().size(), 1U);
+  EXPECT_EQ(call(supervisor, get, "/follow-ups").items().size(), 1U);
+  EXPECT_EQ(call(supervisor, patch, "/settings", R"({"enabled":false})").status, 403);
+}
+
 MINIOPS_ON_BOTH_ENGINES(RoutesTest);
 
 }  // namespace

@@ -29,6 +29,7 @@ TEST_P(SurveysTest, FromClosingToScore) {
   EXPECT_EQ(heard.reply, Reply::score);
   EXPECT_EQ(heard.conversation, ConversationId(1));
   EXPECT_FALSE(heard.anonymous);
+  EXPECT_EQ(heard.score, 5);
   EXPECT_EQ(hear("1").reply, Reply::repeated);
   EXPECT_EQ(hear("态度很好").reply, Reply::comment);
   EXPECT_EQ(hear("还有").reply, Reply::not_ours);
@@ -203,7 +204,9 @@ TEST_P(SurveysTest, ALinkOutlivesTheReplyByADay) {
 
 TEST_P(SurveysTest, TheQuestionCarriesTheLinkInItsForm) {
   set(switched_on(Form::link));
-  EXPECT_THAT(close(1)->text, HasSubstr("\nhttps://ops.example.cn/rate/"));
+  const auto link = close(1).value();
+  EXPECT_THAT(link.text, HasSubstr("\nhttps://ops.example.cn/rate/" + link.token));
+  EXPECT_EQ(check(link.token), "ok");
   Settings settings = switched_on(Form::card);
   set(settings);
   const auto card = close(2, 200)->card;
