@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
   build: { manifest: true, sourcemap: false, chunkSizeWarningLimit: 1200 },
-  server: { proxy: { '/api': { target: server, ws: true, changeOrigin: true } } },
+  server: { proxy: { '/api': { target: server, ws: true, changeOrigin: true }, '/rate': { target: server, changeOrigin: true } } },
 });

@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
           { path: 'people/:id', lazy: page(() => import('@/features/people/pages/PersonPage'), 'PersonPage', 'people') },
           { path: 'teams/:section?', lazy: page(() => import('@/features/teams/pages/TeamsPage'), 'TeamsPage', 'teams') },
           { path: 'service-levels/:section?', lazy: page(() => import('@/features/service_levels/pages/ServiceLevelsPage'), 'ServiceLevelsPage', 'service_levels', 'charts') },
+          { path: 'satisfaction/:section?', lazy: page(() => import('@/features/satisfaction/pages/SatisfactionPage'), 'SatisfactionPage', 'satisfaction', 'charts') },
           { path: 'telemetry/records', lazy: page(() => import('@/features/telemetry/pages/RecordsPage'), 'RecordsPage', 'telemetry', 'charts') },
           { path: 'telemetry/intake/:section?', lazy: page(() => import('@/features/telemetry/pages/IntakePage'), 'IntakePage', 'telemetry', 'charts') },
           { path: 'performance/:section?', lazy: page(() => import('@/features/performance/pages/PerformancePage'), 'PerformancePage', 'performance', 'charts') },

@@ -10,6 +10,7 @@ import * as logsEn from '../i18n/en/logs';
 import * as officialEn from '../i18n/en/official';
 import * as peopleEn from '../i18n/en/people';
 import * as performanceEn from '../i18n/en/performance';
+import * as satisfactionEn from '../i18n/en/satisfaction';
 import * as serviceLevelsEn from '../i18n/en/service_levels';
 import * as teamsEn from '../i18n/en/teams';
 import * as telemetryEn from '../i18n/en/telemetry';
@@ -21,13 +22,14 @@ import * as logsZh from '../i18n/zh/logs';
 import * as officialZh from '../i18n/zh/official';
 import * as peopleZh from '../i18n/zh/people';
 import * as performanceZh from '../i18n/zh/performance';
+import * as satisfactionZh from '../i18n/zh/satisfaction';
 import * as serviceLevelsZh from '../i18n/zh/service_levels';
 import * as teamsZh from '../i18n/zh/teams';
 import * as telemetryZh from '../i18n/zh/telemetry';
 
 // What is loaded first, and what is loaded with its page.
-const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh };
-const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn };
+const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...satisfactionZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh };
+const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...satisfactionEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn };
 
 const source = join(import.meta.dirname, '..');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -195,6 +195,9 @@ export const desk = {
     window_closing: 'Window closes soon',
     reply_refused: 'Automatic message not sent',
     resent: 'Sent again',
+    survey_asked: 'Customer asked for a score',
+    rated: 'Customer gave a score',
+    rating_comment: 'Customer commented on the score',
     opened: 'Opened',
     reopened: 'Reopened',
     closed: 'Closed',
@@ -214,6 +217,7 @@ export const desk = {
     assigned: 'Assigned to {{agent}}',
     transferred: 'Transferred to {{agent}}',
     transferred_group: 'Transferred to {{group}}',
+    rated: 'Customer scored {{n}} of 5',
   },
   levels: {
     kinds: { first_answer: 'First answer', next_answer: 'Next answer', resolution: 'Resolution' },

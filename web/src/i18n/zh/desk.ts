@@ -195,6 +195,9 @@ export const desk = {
     window_closing: '回复时限将到',
     reply_refused: '自动消息未发送',
     resent: '重新发送',
+    survey_asked: '邀请客户评价',
+    rated: '客户已评价',
+    rating_comment: '客户留言说明评价',
     opened: '会话开始',
     reopened: '重新打开',
     closed: '会话结束',
@@ -214,6 +217,7 @@ export const desk = {
     assigned: '分配给{{agent}}',
     transferred: '转接给{{agent}}',
     transferred_group: '转接到{{group}}',
+    rated: '客户评了 {{n}} 分',
   },
   levels: {
     kinds: { first_answer: '首次响应', next_answer: '后续响应', resolution: '解决' },

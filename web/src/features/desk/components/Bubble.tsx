@@ -100,6 +100,9 @@ function linked(text: string) {
   );
 }
 
+// Who could not be asked counts as not asked: the link in the question is dead.
+const questionCause = 'satisfaction';
+
 const icons = { received: Check, queued: Clock3, sending: LoaderCircle, sent: Check, failed: CircleAlert, held: PauseCircle };
 
 function Delivery({ message }: { message: Message }) {
@@ -128,7 +131,7 @@ function Delivery({ message }: { message: Message }) {
           {!!message.errcode && <span className="mono"> {message.errcode}</span>}
         </span>
       )}
-      {message.state === 'failed' && (
+      {message.state === 'failed' && message.cause !== questionCause && (
         <Button size="small" loading={resend.isPending} onClick={() => resend.mutate(message, { onError: notify.failed })}>
           {t('desk.delivery.resend')}
         </Button>

@@ -7,7 +7,7 @@ type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'from' | 'to' | 'actor_
 
 const kinds = [
   'opened', 'reopened', 'closed', 'assigned', 'taken', 'transferred', 'released', 'queued', 'entered', 'stage', 'assignee', 'priority', 'routed', 'returned', 'parked', 'unparked',
-  'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent',
+  'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent', 'survey_asked', 'rated', 'rating_comment',
 ] as const;
 const levels = ['half', 'most', 'breached'] as const;
 const whys = ['last_agent', 'least_busy', 'round_robin'] as const;
@@ -23,6 +23,8 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   if (event.kind === 'routed') return t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) });
   if (event.kind === 'transferred' && to.startsWith(toGroup)) return t('desk.event_to.transferred_group', { group: names.group(to.slice(toGroup.length)) });
   if (event.kind === 'service_level') return levelText(event, t);
+  // Without a number: who sees conversations must not see it.
+  if (event.kind === 'rated' && to) return t('desk.event_to.rated', { n: to });
   const kind = kinds.find((one) => one === event.kind);
   const agent = kind === 'assigned' || kind === 'transferred' ? names.agent(to) : undefined;
   if (agent) return kind === 'assigned' ? t('desk.event_to.assigned', { agent }) : t('desk.event_to.transferred', { agent });

@@ -30,6 +30,10 @@ describe('an event in words', () => {
     [{ kind: 'assigned', to: '10' }, '分配', 'Assigned'],
     [{ kind: 'service_level', from: 'first_answer', to: 'most' }, '首次响应：将超时', 'First answer: nearly used up'],
     [{ kind: 'service_level', from: 'something', to: 'most' }, 'service_level', 'service_level'],
+    [{ kind: 'survey_asked' }, '邀请客户评价', 'Customer asked for a score'],
+    [{ kind: 'rated', to: '4', actor_kind: 'customer' }, '客户评了 4 分', 'Customer scored 4 of 5'],
+    [{ kind: 'rated', to: '', actor_kind: 'customer' }, '客户已评价', 'Customer gave a score'],
+    [{ kind: 'rating_comment', actor_kind: 'customer' }, '客户留言说明评价', 'Customer commented on the score'],
     [{ kind: 'something_new' }, 'something_new', 'something_new'],
   ])('%j', async (part, zh, en) => {
     await setLanguage('zh', false);

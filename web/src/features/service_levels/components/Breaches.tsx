@@ -2,12 +2,12 @@
 import { Button, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { spanOf, type Days } from '@/shared/charts/wholeDays';
 import { endingOf, lengthText, type ServiceClock } from '@/shared/service_levels/marks';
 import { useGroupName } from '@/shared/teams/teams';
 import { Empty, Loaded, Mark, Panel, Wide } from '@/shared/ui/page';
 import { Ago, useZone } from '@/shared/ui/time';
 import { useBreaches } from '../api/serviceLevels';
-import { spanOf, type Days } from './days';
 import { breachesOf, narrowed, type Filters } from './filters';
 import { useAgentName } from './useAgentName';
 

@@ -5,12 +5,13 @@ import { Link } from 'react-router';
 import { countText, percentText } from '@/shared/charts/numbers';
 import { TimeChart } from '@/shared/charts/TimeChart';
 import { counted } from '@/shared/charts/units';
+import { bucketsOf, type Days } from '@/shared/charts/wholeDays';
 import { kinds } from '@/shared/service_levels/marks';
 import { useGroupName } from '@/shared/teams/teams';
 import { Empty, Loaded, Panel, Wide } from '@/shared/ui/page';
 import { useZone } from '@/shared/ui/time';
 import { useSummary, type Among, type Tally } from '../api/serviceLevels';
-import { bucketsOf, figures, seriesOf, type Days } from './days';
+import { figures, seriesOf } from './days';
 import type { Filters } from './filters';
 import { useAgentName } from './useAgentName';
 

@@ -3,12 +3,12 @@ import { Alert, Button, InputNumber } from 'antd';
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useGroups } from '@/shared/teams/teams';
+import { useKept } from '@/shared/ui/kept';
 import { Empty, Loaded, Panel, useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useSaveTargets, useTargets, type Targets as Stored } from '../api/serviceLevels';
-import { useEdits } from './edits';
 import { Holding } from './Holding';
-import { bodyOf, draftOf, edited, freshRow, percentMax, rowsMax, savable, unchanged, undone, warningsInOrder, type Draft } from './targetDraft';
+import { bodyOf, draftOf, edited, freshRow, percentMax, rowsMax, savable, unchanged, undone, warningsInOrder, type Draft, type Edits } from './targetDraft';
 import { TargetEditor, TargetTable } from './TargetTable';
 import { warningText } from './words';
 
@@ -50,7 +50,7 @@ function Editor({ appid, stored }: { appid: string; stored: Stored }) {
   const groups = useGroups(appid);
   const save = useSaveTargets(appid);
   const { done, failed } = useNotify();
-  const [edits, setEdits] = useEdits(appid);
+  const [edits, setEdits] = useKept<Edits>(`miniops.service_levels.edits.${appid}`);
   const draft = edits?.draft ?? draftOf(stored);
   const dirty = !!edits && !unchanged(draft, stored);
   const stale = dirty && edits.seen !== stored.version;

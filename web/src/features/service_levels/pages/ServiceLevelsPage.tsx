@@ -2,15 +2,15 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { DayRange } from '@/shared/charts/DayRange';
 import { rangeOf, writeRange, type Range } from '@/shared/charts/ranges';
+import { daysOf, usualDays } from '@/shared/charts/wholeDays';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
 import { Page } from '@/shared/ui/page';
 import { Subnav } from '@/shared/ui/Subnav';
 import { useZone } from '@/shared/ui/time';
 import { Breaches } from '../components/Breaches';
-import { DayRange } from '../components/DayRange';
-import { daysOf, usual } from '../components/days';
 import { amongOf, filtersOf, withFilters, type Filters } from '../components/filters';
 import { LevelFilters } from '../components/LevelFilters';
 import { Summary } from '../components/Summary';
@@ -34,14 +34,14 @@ function ServiceLevels({ appid }: { appid: string }) {
   const { can } = usePermissions();
   const [search, setSearch] = useSearchParams();
   const [asOf, setAsOf] = useState(() => Date.now());
-  const range = useMemo(() => rangeOf(search, usual), [search]);
+  const range = useMemo(() => rangeOf(search, usualDays), [search]);
   const days = useMemo(() => daysOf(range, asOf, zone), [range, asOf, zone]);
   const filters = filtersOf(search);
   const base = `/m/${appid}/service-levels`;
   const address = (key: (typeof sections)[number], kept: URLSearchParams) => `${key === 'summary' ? base : `${base}/${key}`}${kept.size > 0 ? `?${kept}` : ''}`;
   const within = (next: Range) => {
     const kept = new URLSearchParams(search);
-    writeRange(kept, next, usual);
+    writeRange(kept, next, usualDays);
     return kept;
   };
   const choose = (next: Range) => {

@@ -2,14 +2,14 @@
 import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import type { Range } from '@/shared/charts/ranges';
-import { useZone } from '@/shared/ui/time';
-import { offered, rangeOfDays, type Days } from './days';
+import { useZone } from '../ui/time';
+import type { Range } from './ranges';
+import { offeredDays, rangeOfDays, type Days } from './wholeDays';
 
 export function DayRange({ range, days, change }: { range: Range; days: Days; change(range: Range): void }) {
   const { t } = useTranslation();
   const zone = useZone();
-  const options = [...offered, 'custom' as const].map((value) => ({ value, label: t(`charts.ranges.${value}`) }));
+  const options = [...offeredDays, 'custom' as const].map((value) => ({ value, label: t(`charts.ranges.${value}`) }));
   const text = (day: dayjs.Dayjs) => day.format('YYYY-MM-DD');
   return (
     <>
