@@ -1,0 +1,62 @@
+// Events 事件: what happened in a mini program and can be told to other programs. Values, without I/O.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/words.hpp"
+
+namespace miniops::webhooks {
+
+using EventId = NumberId<struct EventIdTag>;
+using SubscriptionId = NumberId<struct SubscriptionIdTag>;
+
+enum class Kind {
+  conversation_opened,
+  conversation_assigned,
+  conversation_transferred,
+  conversation_queued,
+  conversation_parked,
+  conversation_reopened,
+  conversation_closed,
+  message_received,
+  message_sent,
+  message_failed,
+  customer_changed,
+  satisfaction_scored,
+  service_level_warned,
+  service_level_breached
+};
+inline constexpr std::size_t kind_count = 14;
+inline constexpr std::array<std::string_view, kind_count> kind_words{
+    "conversation.opened",  "conversation.assigned", "conversation.transferred", "conversation.queued",
+    "conversation.parked",  "conversation.reopened", "conversation.closed",      "message.received",
+    "message.sent",         "message.failed",        "customer.changed",         "satisfaction.scored",
+    "service_level.warned", "service_level.breached"};
+inline std::span<const std::string_view> words_of(Kind) { return kind_words; }
+
+// A set of kinds, by their numbers.
+using Kinds = std::bitset<kind_count>;
+inline bool has(const Kinds& kinds, Kind kind) { return kinds.test(static_cast<std::size_t>(kind)); }
+// Their words, separated by blanks: as they are stored. A word that is none is skipped.
+std::string kinds_text(const Kinds& kinds);
+Kinds parse_kinds(std::string_view text);
+
+struct Event {
+  Kind kind{};
+  AppId appid{};
+  OpenId openid{};      // whom it is about, so that it is deleted with them; none: nobody
+  TimeMs at = 0;        // of the transaction that tells it
+  json::object data{};  // with personal data masked: it leaves the house
+};
+
+inline constexpr std::size_t body_bytes_max = 64 << 10;
+// What is sent of an event: {id, kind, appid, at, data}. Data that would be too large is left out: {"omitted": true}.
+std::string body_of(EventId id, std::string_view kind, const AppId& appid, TimeMs at, const json::object& data);
+
+}  // namespace miniops::webhooks

@@ -1,0 +1,16 @@
+#include "webhooks/events.hpp"
+
+namespace miniops::webhooks {
+
+void Events::emit(sql::Transaction& tx, const Event& event) const {
+  const auto to = subscribers_.of(event.appid, event.kind);
+  if (to.empty()) return;
+  const auto id = ids_.next_as<EventId>();
+  store::insert_event(tx, id, event, body_of(id, word(event.kind), event.appid, event.at, event.data), to);
+}
+
+void Events::forget(sql::Transaction& tx, const AppId& appid, const OpenId& openid) const {
+  store::forget(tx, appid, openid);
+}
+
+}  // namespace miniops::webhooks
