@@ -23,6 +23,8 @@ Claimed claim(sql::Transaction& tx, SubscriptionId id, int places, TimeMs now) {
       ++out.dropped;
     } else if (store::claim(tx, delivery, now, now + lease_ms)) {
       ++delivery.attempts;
+      delivery.last_at = now;
+      delivery.next_at = now + lease_ms;
       out.jobs.push_back({*subscription, std::move(delivery), std::move(body)});
     }
   }

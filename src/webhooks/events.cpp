@@ -1,6 +1,10 @@
 #include "webhooks/events.hpp"
 
+#include "webhooks/subscribers.hpp"
+
 namespace miniops::webhooks {
+
+bool Events::wanted(const AppId& appid, Kind kind) const { return subscribers_.any(appid, kind); }
 
 void Events::emit(sql::Transaction& tx, const Event& event) const {
   const auto to = subscribers_.of(event.appid, event.kind);

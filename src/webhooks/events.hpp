@@ -7,9 +7,15 @@
 // exactly when what they tell is. They leave a moment later, at least once each.
 #pragma once
 
-#include "webhooks/subscribers.hpp"
+#include "webhooks/event.hpp"
+
+namespace miniops::sql {
+class Transaction;
+}
 
 namespace miniops::webhooks {
+
+class Subscribers;
 
 // Holds nothing that changes: safe from any thread.
 class Events {
@@ -18,7 +24,7 @@ class Events {
 
   // Whether anybody wants it: asked before the data is put together. A subscription that was made less than 200 ms ago
   // on another node may not be known yet.
-  bool wanted(const AppId& appid, Kind kind) const { return subscribers_.any(appid, kind); }
+  bool wanted(const AppId& appid, Kind kind) const;
   // Writes nothing when nobody wants it.
   void emit(sql::Transaction& tx, const Event& event) const;
   // Somebody is deleted: what was told of them is emptied, and what of it is pending will not be sent.

@@ -96,10 +96,13 @@ bool claim(sql::Transaction& tx, const Delivery& delivery, TimeMs now, TimeMs la
              {delivery.event, delivery.subscription, delivery.attempts, delivery.attempts + 1, now, lapses_at}) == 1;
 }
 
+// Of what was deleted meanwhile no answer is kept: receivers like to repeat what they got.
 bool settle(sql::Transaction& tx, const Delivery& delivery) {
   return tx.execute(
              "UPDATE webhooks_deliveries SET state = $4, next_at = $5, finished_at = $6, status = $7, reason = $8, "
-             "detail = $9, duration_ms = $10, answer = $11 WHERE event_id = $1 AND subscription_id = $2 AND state = "
+             "detail = $9, duration_ms = $10, answer = CASE WHEN EXISTS (SELECT 1 FROM webhooks_events e WHERE e.id = "
+             "$1 "
+             "AND e.body <> '') THEN $11 ELSE '' END WHERE event_id = $1 AND subscription_id = $2 AND state = "
              "'pending' AND attempts = $3",
              {delivery.event, delivery.subscription, delivery.attempts, word(delivery.state), delivery.next_at,
               delivery.finished_at, delivery.status, delivery.reason, delivery.detail, delivery.duration_ms,

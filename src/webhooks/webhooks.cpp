@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "webhooks/routes.hpp"
+#include "webhooks/subscribers.hpp"
 #include "webhooks/worker.hpp"
 
 namespace miniops::webhooks {

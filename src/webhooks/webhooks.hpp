@@ -1,8 +1,15 @@
 // webhooks as the program sees it: owns its parts and its loops (README.md). Other modules use Events alone.
 #pragma once
 
+#include <memory>
+
+#include "base/random.hpp"
+#include "base/seal.hpp"
 #include "identity/guard.hpp"
+#include "net/address_guard.hpp"
+#include "net/client.hpp"
 #include "net/server.hpp"
+#include "storage/sql/config_version.hpp"
 #include "webhooks/events.hpp"
 
 namespace miniops::webhooks {

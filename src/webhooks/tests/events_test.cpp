@@ -76,6 +76,20 @@ TEST_P(EventsTest, AreEmptiedWithThePerson) {
   EXPECT_EQ(must(sql::run(service_->redeliver_all(access(), id, 0, clock_.now() + 1))).count, 0);
 }
 
+TEST_P(EventsTest, WhatAReceiverRepeatsOfTheDeletedIsNotKept) {
+  const auto id = add_hook();
+  emit();
+  Job job;
+  within([&](sql::Transaction& tx) { job = claim(tx, id, 1, clock_.now()).jobs.at(0); });
+  within([&](sql::Transaction& tx) { events_->forget(tx, shop, OpenId("o1")); });
+  Outcome echo;
+  echo.delivered = true;
+  echo.answer = job.body;
+  within([&](sql::Transaction& tx) { settle(tx, job, echo, clock_.now(), 0); });
+  EXPECT_EQ(state(id), "delivered");
+  EXPECT_EQ(log(id).front().answer, "");
+}
+
 TEST_P(EventsTest, AreKeptForAMonthAndThenRemovedPieceByPiece) {
   const auto id = add_hook();
   for (int i = 0; i < 120; ++i) emit();

@@ -133,6 +133,7 @@ TEST_P(WorkerTest, KilledBetweenSendAndCommitItIsSentAgainAndWrittenDownOnce) {
   // What the worker does up to the answer; then the process is gone.
   Job job;
   within([&](sql::Transaction& tx) { job = claim(tx, id, 1, clock_.now()).jobs.at(0); });
+  EXPECT_EQ(job.delivery.last_at, clock_.now()) << "what comes of it is written down for as long as the claim holds";
   const Call call{job.delivery.event, job.delivery.kind, job.body};
   EXPECT_TRUE(sql::run(sender_->send(job.subscription, call)).delivered);
   worker_ = make_worker();
