@@ -31,6 +31,7 @@
 #include "storage/sql/lease.hpp"
 #include "teams/routes.hpp"
 #include "telemetry/telemetry.hpp"
+#include "webhooks/webhooks.hpp"
 
 namespace miniops::app {
 
@@ -87,8 +88,13 @@ official::OfficialSettings official_settings(const Config& config, std::string o
   return settings;
 }
 
+// Where what people enter as an address may lead.
+Result<net::AddressGuard> allowed_addresses(const Config& config) {
+  return net::AddressGuard::parse(config.list("notify.private_addresses_allowed"));
+}
+
 Result<notify::NotifySettings> notify_settings(const Config& config, std::string owner) {
-  auto guard = net::AddressGuard::parse(config.list("notify.private_addresses_allowed"));
+  auto guard = allowed_addresses(config);
   if (!guard) return std::unexpected(guard.error());
   notify::NotifySettings settings;
   settings.sender.wecom_base = config.text("notify.wecom_base");
@@ -115,6 +121,7 @@ struct Server::Parts {
   net::Router router;
   std::optional<identity::Guard> guard;
   std::optional<live::Live> live;
+  std::optional<webhooks::Webhooks> webhooks;
   std::optional<gateway::Gateway> gateway;
   std::optional<People> people;
   std::optional<PeopleKeeper> people_keeper;
@@ -151,7 +158,7 @@ struct Server::Parts {
   std::string url;
   std::atomic<bool> stopping{false};
 
-  void build(const Config& config);
+  Result<void> build(const Config& config);
   Result<void> open_telemetry(telemetry::TelemetrySettings settings);
   Result<void> build_quality(const Config& config);
   void mount(const Config& config);
@@ -163,11 +170,16 @@ struct Server::Parts {
   Task<bool> knows(AppId appid) { co_return co_await gateway->mini_programs().find(appid) != nullptr; }
 };
 
-void Server::Parts::build(const Config& config) {
+Result<void> Server::Parts::build(const Config& config) {
   Store& s = *store;
+  auto addresses = allowed_addresses(config);
+  if (!addresses) return std::unexpected(addresses.error());
   blobs = open_file_blobs(blobs_folder(config.text("data")));
   guard.emplace(router, *s.identity);
   live.emplace(*s.database, *s.version, *s.identity, s.clock, live::LiveOptions{s.node_owner});
+  webhooks.emplace(
+      webhooks::Webhooks::Collaborators{*s.database, *s.version, *s.sealer, s.clock, s.random, *s.ids, *http, io},
+      std::move(*addresses));
   const gateway::Gateway::Collaborators with{*s.database, *s.version, *s.sealer, s.clock, s.random,
                                              *s.ids,      *http,      *blobs,    io};
   auto settings = gateway_settings(config);
@@ -186,7 +198,7 @@ void Server::Parts::build(const Config& config) {
   const desk::Desk::Collaborators desk_with{
       *s.database,          *s.version, s.clock,       *s.ids,      workers,
       gateway->outbox(),    *typing,    *broadcaster,  *colleagues, people->directory,
-      people->session_keys, *setups,    *presence_log, *surveys};
+      people->session_keys, *setups,    *presence_log, *surveys,    webhooks->events()};
   desk.emplace(desk_with);
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
@@ -199,6 +211,7 @@ void Server::Parts::build(const Config& config) {
   gateway->set_working_hours(desk->working_hours());
   s.identity->set_knows_miniprogram([this](AppId appid) { return knows(std::move(appid)); });
   gateway->on_changes([this] { live->wake(); });
+  return {};
 }
 
 Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings) {
@@ -250,6 +263,7 @@ Result<void> Server::Parts::build_quality(const Config& config) {
 void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
+  webhooks->mount(*guard);
   gateway->mount(*guard, router);
   people::mount(*guard, people->service, people->session_keys, store->clock);
   teams::mount(*guard, *teams);
@@ -284,6 +298,7 @@ void Server::Parts::start() {
   io.spawn("housekeeping", housekeeping());
   io.spawn("heartbeats", heartbeats());
   live->start(io);
+  webhooks->start();
   gateway->start();
   desk->start(io);
   logs->start(io);
@@ -345,10 +360,11 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   if (!first) return std::unexpected(first.error());
   parts->first_administrator = std::move(*first);
 
-  parts->build(config);
+  if (auto ok = parts->build(config); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->open_telemetry(telemetry_settings(config)); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->build_quality(config); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->logs->prepare_blocking(); !ok) return std::unexpected(ok.error());
+  if (auto ok = parts->webhooks->prepare_blocking(); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
   parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
                         parts->store->random);
@@ -379,6 +395,7 @@ void Server::stop() {
   parts_->notify->stop();
   parts_->desk->stop();
   parts_->gateway->stop();
+  parts_->webhooks->stop();
   parts_->live->stop();
   parts_->store->version->stop();
   parts_->io.stop();
@@ -389,7 +406,7 @@ Result<std::string> Server::routes_as_json(const Config& config) {
   auto store = Store::open(config);
   if (!store) return std::unexpected(store.error());
   parts->store = std::move(*store);
-  parts->build(config);
+  if (auto ok = parts->build(config); !ok) return std::unexpected(ok.error());
   // A server may be using the data folder, and its spool has one owner.
   auto settings = telemetry_settings(config);
   settings.folder = std::filesystem::temp_directory_path() / fmt::format("miniops-routes-{}", ::getpid());

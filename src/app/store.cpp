@@ -49,6 +49,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::webhooks {
+std::span<const sql::Migration> migrations();
+}
 
 namespace miniops::app {
 
@@ -91,8 +94,8 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   store->database = std::move(*database);
   if (auto ok =
           sql::migrate(*store->database,
-                       {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
-                        people::migrations(), teams::migrations(), service_levels::migrations(),
+                       {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
+                        gateway::migrations(), people::migrations(), teams::migrations(), service_levels::migrations(),
                         satisfaction::migrations(), desk::migrations(), telemetry::migrations(), logs::migrations(),
                         issues::migrations(), notify::migrations(), alerts::migrations(), official::migrations()});
       !ok)

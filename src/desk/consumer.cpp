@@ -350,7 +350,11 @@ Result<void> Consumer::finish(Arrival& arrival) {
       if (!saved) return saved;
     }
   }
-  for (const Message& message : arrival.shown) arrival.recorder.changed(message);
+  for (const Message& message : arrival.shown) {
+    arrival.recorder.changed(message);
+    if (message.direction == Direction::in)
+      arrival.recorder.publish(webhooks::Kind::message_received, message, arrival.entry.openid);
+  }
   if (!arrival.conversation) return {};
   if (arrival.budget) {
     arrival.recorder.changed(*arrival.conversation, *arrival.budget);

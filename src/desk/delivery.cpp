@@ -28,6 +28,13 @@ bool apply_update(Message& message, const gateway::DeliveryUpdate& update) {
          message.errcode != before.errcode;
 }
 
+// What other programs are told of a message that came to this state.
+std::optional<webhooks::Kind> told_as(gateway::DeliveryState state) {
+  if (state == gateway::DeliveryState::sent) return webhooks::Kind::message_sent;
+  if (state == gateway::DeliveryState::failed) return webhooks::Kind::message_failed;
+  return std::nullopt;
+}
+
 bool became_an_answer(const Message& message, const gateway::DeliveryUpdate& update) {
   return update.state == gateway::DeliveryState::sent && message.accepted_at == update.at &&
          message.sender_kind == SenderKind::agent && message.direction == Direction::out;
@@ -57,11 +64,15 @@ bool BudgetNews::wanted(const sql::Transaction& tx) const {
 
 void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& update) {
   auto message = store::find_message(tx, MessageId(update.reference));
-  if (!message || !apply_update(*message, update)) return;
+  if (!message) return;
+  const std::string before = message->state;
+  if (!apply_update(*message, update)) return;
   store::save_delivery(tx, *message);
   Recorder recorder(tx, common_, update.at);
   recorder.changed(*message);
   common_.ratings.delivered(tx, *message, update);
+  if (const auto kind = told_as(update.state); kind && message->state != before)
+    recorder.publish(*kind, *message, update.openid);
 
   if (became_an_answer(*message, update)) return answered(tx, recorder, *message);
   // The answer did not reach the customer, who still waits.

@@ -53,7 +53,7 @@ struct Desk::Parts {
         placer({with.setups, with.directory, configs}),
         levels(with.ids, with.setups),
         ratings({with.ids, with.outbox, configs, with.surveys, with.directory}),
-        common{with.ids, with.outbox, configs, placer, levels, ratings},
+        common{with.ids, with.outbox, configs, placer, levels, ratings, with.events},
         profiles({common, with.directory}),
         consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
         delivery(with.clock, common, news),

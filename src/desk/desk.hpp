@@ -23,6 +23,7 @@
 #include "teams/ports.hpp"
 #include "teams/presence.hpp"
 #include "teams/setup.hpp"
+#include "webhooks/events.hpp"
 
 namespace miniops::desk {
 
@@ -50,6 +51,7 @@ class Desk {
     teams::Setups& setups;  // which the desk loads, with its own configuration
     const teams::PresenceLog& presence_log;
     const satisfaction::Surveys& surveys;
+    const webhooks::Events& events;
   };
   explicit Desk(const Collaborators& with);
   ~Desk();

@@ -4,6 +4,7 @@
 #include "desk/queue_store.hpp"
 #include "desk/recorder.hpp"
 #include "desk/search.hpp"
+#include "desk/views.hpp"
 
 namespace miniops::desk {
 
@@ -21,6 +22,19 @@ std::vector<std::string> tags_in(const std::string& text) {
 }
 
 bool described(const Thread& thread) { return !thread.nickname.empty() || !thread.note.empty() || thread.tags != "[]"; }
+
+// For other programs.
+json::object customer_json(const people::Profile& profile, ThreadId thread) {
+  json::value data = json::object{{"openid", profile.openid},
+                                  {"profile_id", profile.id.str()},
+                                  {"thread_id", thread.str()},
+                                  {"nickname", profile.nickname},
+                                  {"note", profile.note},
+                                  {"level", profile.level},
+                                  {"tags", json::array(profile.tags.begin(), profile.tags.end())}};
+  mask_texts(data);
+  return std::move(data.get_object());
+}
 
 void copy(const people::Profile& profile, Thread& thread) {
   thread.nickname = profile.nickname;
@@ -49,6 +63,10 @@ Result<void> Profiles::attach(sql::Transaction& tx, Thread& thread, TimeMs now) 
 Result<void> Profiles::changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) {
   auto contact = store::find_contact(tx, profile.id);
   if (!contact) return {};
+  const OpenId& openid = contact->thread.openid;
+  constexpr auto kind = webhooks::Kind::customer_changed;
+  if (with_.common.events.wanted(profile.appid, kind))
+    with_.common.events.emit(tx, {kind, profile.appid, openid, now, customer_json(profile, contact->thread.id)});
   const Thread before = contact->thread;
   copy(profile, contact->thread);
   return carry(std::move(*contact), before, tx, now);
@@ -58,6 +76,7 @@ Result<void> Profiles::forgotten(sql::Transaction& tx, people::ProfileId profile
   with_.common.ratings.forget(tx, profile);
   auto contact = store::find_contact(tx, profile);
   if (!contact) return {};
+  with_.common.events.forget(tx, contact->thread.appid, contact->thread.openid);
   const Thread before = contact->thread;
   copy({}, contact->thread);
   contact->thread.profile = {};

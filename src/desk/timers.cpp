@@ -24,7 +24,7 @@ ToSend text_of(std::string text) {
 
 struct Timers::Firing {
   sql::Transaction& tx;
-  Recorder recorder;
+  Recorder& recorder;
   Thread& thread;
   Conversation& conversation;
   const Settings& settings;

@@ -8,6 +8,7 @@
 #include "live/live.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/open.hpp"
+#include "webhooks/subscribers.hpp"
 
 namespace miniops::storage {
 std::span<const sql::Migration> migrations();
@@ -25,6 +26,9 @@ namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
 namespace miniops::satisfaction {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::webhooks {
 std::span<const sql::Migration> migrations();
 }
 
@@ -93,9 +97,11 @@ struct Program::Parts {
         setups(database, *program.version_, program.workers_),
         presence_log(program.ids_),
         surveys({program.ids_, program.random_}),
+        subscribers(database, *program.version_),
+        events(subscribers, program.ids_),
         desk(desk::Desk::Collaborators{database, *program.version_, world.clock, program.ids_, program.workers_, outbox,
                                        program.typing_, program.broadcaster_, program.colleagues_, directory,
-                                       session_keys, setups, presence_log, surveys}),
+                                       session_keys, setups, presence_log, surveys, events}),
         desk_runner(database, desk.consumer(), world.clock, program.ids_, runner_settings()),
         relay_runner(database, relay_consumer, world.clock, program.ids_, runner_settings()),
         sequencer(database, world.clock, {owner}) {
@@ -123,6 +129,8 @@ struct Program::Parts {
   teams::Setups setups;
   teams::PresenceLog presence_log;
   satisfaction::Surveys surveys;
+  webhooks::Subscribers subscribers;
+  webhooks::Events events;
   desk::Desk desk;
   gateway::ConsumerRunner desk_runner, relay_runner;
   live::Sequencer sequencer;
@@ -135,9 +143,9 @@ Program::Program(World& world, std::uint64_t seed)
   if (!opened) throw std::runtime_error(opened.error().message);
   engine_ = std::move(*opened);
   auto migrated =
-      sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(), gateway::migrations(),
-                              people::migrations(), teams::migrations(), service_levels::migrations(),
-                              satisfaction::migrations(), desk::migrations()});
+      sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
+                              gateway::migrations(), people::migrations(), teams::migrations(),
+                              service_levels::migrations(), satisfaction::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);
@@ -206,6 +214,13 @@ void Program::configure() {
   if (!rule) throw std::runtime_error(rule.error().message);
   auto added = run(parts_->desk.settings().add_rule(agent(), *rule));
   if (!added) throw std::runtime_error(added.error().message);
+  webhooks::Subscription all{.id = webhooks::SubscriptionId(1), .appid = AppId(appid)};
+  all.kinds.set();
+  auto subscribe = [&](sql::Transaction& tx) -> Result<void> {
+    webhooks::store::insert(tx, all);
+    return {};
+  };
+  if (auto done = engine_->write_blocking(subscribe); !done) throw std::runtime_error(done.error().message);
 }
 
 bool Program::prepare() {
@@ -215,7 +230,9 @@ bool Program::prepare() {
   };
   (void)run(look(*version_));
   const auto loaded = run(parts_->desk.config_step());
-  if (!loaded || !run(parts_->desk.agents().set_own(agent(), desk::Presence::online, "", 3))) return false;
+  if (!loaded || !run(parts_->subscribers.load()) ||
+      !run(parts_->desk.agents().set_own(agent(), desk::Presence::online, "", 3)))
+    return false;
   add_loops();
   return true;
 }

@@ -15,6 +15,7 @@
 #include "people/service.hpp"
 #include "satisfaction/service.hpp"
 #include "storage/testing/engines.hpp"
+#include "webhooks/subscribers.hpp"
 
 namespace miniops::gateway {
 std::span<const sql::Migration> migrations();
@@ -29,6 +30,9 @@ namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
 namespace miniops::satisfaction {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::webhooks {
 std::span<const sql::Migration> migrations();
 }
 
@@ -69,19 +73,25 @@ class FakeColleagues final : public Colleagues {
 class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
-    open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), teams::migrations(),
-          service_levels::migrations(), satisfaction::migrations(), desk::migrations()});
+    open({identity::migrations(), live::migrations(), webhooks::migrations(), gateway::migrations(),
+          people::migrations(), teams::migrations(), service_levels::migrations(), satisfaction::migrations(),
+          desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
     setups_.emplace(db(), *version_, workers_);
+    subscribers_.emplace(db(), *version_);
+    events_.emplace(*subscribers_, ids_);
     desk_.emplace(Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_,
-                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_, surveys_});
+                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_, surveys_,
+                                      *events_});
     news_.set_listener(desk_->profile_listener());
     outbox_.set_listener(desk_->delivery_listener());
   }
   void TearDown() override {
     desk_.reset();
+    events_.reset();
+    subscribers_.reset();
     setups_.reset();
     version_.reset();
     sql::EngineTest::TearDown();
@@ -200,6 +210,7 @@ class DeskTest : public sql::EngineTest {
     gateway::DeliveryUpdate update;
     update.id = gateway::OutboxId(id.value());
     update.appid = AppId("wxapp");
+    update.openid = OpenId("o1");
     update.reference = id.value();
     update.state = state;
     update.attempts = attempts;
@@ -229,6 +240,8 @@ class DeskTest : public sql::EngineTest {
   std::optional<teams::Setups> setups_;
   teams::PresenceLog presence_log_{ids_};
   satisfaction::Surveys surveys_{{ids_, random_, "https://ops.example.cn"}};
+  std::optional<webhooks::Subscribers> subscribers_;
+  std::optional<webhooks::Events> events_;
   std::optional<Desk> desk_;
   std::int64_t last_msg_id_ = 1000;
 };
