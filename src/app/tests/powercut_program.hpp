@@ -27,7 +27,7 @@ class Program {
   explicit Program(World& world, std::uint64_t seed);
   ~Program();
 
-  // On the first power-on: the mini program and its automatic reply.
+  // On the first power-on: the mini program, its automatic reply, and somebody who wants to be told everything.
   void configure();
   // Reads the configuration; false: the power went.
   bool prepare();

@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "app/tests/powercut_program.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 
 namespace miniops::app {
@@ -72,6 +73,7 @@ class PowerCutRun {
   void count_answers(Program& program);
   void order_of_acknowledgements(const std::string& openid, const Markers& stored);
   void order_on_the_phone(Program& program);
+  void count_webhooks(Program& program);
   void rest(Program& program);
 
   const std::uint64_t seed_;
@@ -147,6 +149,7 @@ void PowerCutRun::last_life() {
   count_pushes(*program);
   count_answers(*program);
   order_on_the_phone(*program);
+  count_webhooks(*program);
   rest(*program);
   budgets(*program);
   counts_.sending_at_cuts = sending_at_cut_.size();
@@ -289,6 +292,33 @@ void PowerCutRun::order_on_the_phone(Program& program) {
     std::erase_if(arrived, [&](const std::string& text) { return std::ranges::find(queued, text) == queued.end(); });
     EXPECT_EQ(arrived, queued) << openid;
   }
+}
+
+// Other programs are told of what is there, once each, and of nothing else.
+void PowerCutRun::count_webhooks(Program& program) {
+  const auto ids = [&](const std::string& statement) {
+    std::multiset<std::string> found;
+    for (const auto& row : program.query(statement)) found.insert(std::to_string(row.integer(0)));
+    return found;
+  };
+  std::map<std::string, std::multiset<std::string>> told;  // what they are about, by what was told
+  for (const auto& row : program.query(
+           "SELECT kind, body FROM webhooks_events WHERE kind LIKE 'conversation.%' OR kind LIKE 'message.%'")) {
+    const std::string kind = row.text(0).starts_with("conversation.") ? "conversation" : row.text(0);
+    const json::value body = json::parse(row.text(1));
+    const auto& data = body.at("data").as_object();
+    told[kind].emplace(data.at(kind == "conversation" ? "event" : "message").at("id").as_string());
+  }
+  EXPECT_EQ(told["conversation"], ids("SELECT id FROM desk_events WHERE kind IN ('opened', 'assigned', 'taken', "
+                                      "'unparked', 'transferred', 'released', 'returned', 'parked', 'reopened', "
+                                      "'closed')"));
+  EXPECT_EQ(told["message.received"],
+            ids("SELECT id FROM desk_messages WHERE direction = 'in' AND conversation_id <> 0"));
+  // A greeting may be accepted before there is a conversation.
+  const auto sent = ids("SELECT id FROM desk_messages WHERE state = 'sent' AND sender_kind = 'agent'");
+  EXPECT_TRUE(std::ranges::includes(told["message.sent"], sent));
+  EXPECT_EQ(std::ranges::adjacent_find(told["message.sent"]), told["message.sent"].end()) << "told twice";
+  EXPECT_EQ(ids("SELECT event_id FROM webhooks_deliveries"), ids("SELECT id FROM webhooks_events"));
 }
 
 // Numbers without gaps, nothing set aside.

@@ -213,7 +213,7 @@ class WebhooksTest : public sql::EngineTest {
   Peer peer_{router_};
   SystemClock system_clock_;
   net::HttpServer server_{{.port = 0}, router_, io_, system_clock_, random_};
-  std::unique_ptr<net::HttpClient> client_ = net::make_http_client();
+  std::unique_ptr<net::HttpClient> client_ = net::make_http_client(0);  // each sql::run() has a context of its own
   Sealer sealer_{std::string(Sealer::key_bytes, 'k'), random_};
   std::optional<sql::ConfigVersion> version_;
   std::optional<Subscribers> subscribers_;
