@@ -47,8 +47,8 @@ function RailHead({ openPalette, close }: { openPalette(): void; close(): void }
     if (appid) localStorage.setItem(lastKey, appid);
   }, [appid]);
   const switchTo = (other: string) => {
-    // The same page of the other mini program; an open conversation or customer stays behind.
-    const rest = appid ? location.pathname.slice(`/m/${appid}`.length).replace(/^(\/desk\/workbench)\/.*|^(\/people)\/\d+$/, '$1$2') : '';
+    // The same page of the other mini program; an open conversation, customer or webhook stays behind.
+    const rest = appid ? location.pathname.slice(`/m/${appid}`.length).replace(/^(\/desk\/workbench)\/.*|^(\/people|\/webhooks)\/\d+$/, '$1$2') : '';
     navigate(`/m/${other}${rest}`);
   };
   return (

@@ -1,11 +1,11 @@
 // The pages there are, once: the rail, the palette and the first page choose from this list.
 import {
-  Activity, BellRing, BookText, Boxes, Bug, Contact, DatabaseZap, Gauge, Headset, KeyRound, Landmark, LayoutGrid, MessagesSquare, Rows3, ScrollText, Settings2, Smile, SquareTerminal, Target, Timer, UserCog, Users, UsersRound, type LucideIcon,
+  Activity, BellRing, BookText, Boxes, Bug, Contact, DatabaseZap, Gauge, Headset, KeyRound, Landmark, LayoutGrid, MessagesSquare, Rows3, ScrollText, Settings2, Smile, SquareTerminal, Target, Timer, UserCog, Users, UsersRound, Webhook, type LucideIcon,
 } from 'lucide-react';
 import type { Permission } from '@/shared/session/session';
 
 export interface Place {
-  key: 'overview' | 'workbench' | 'records' | 'people' | 'teams' | 'service_levels' | 'satisfaction' | 'desk_settings' | 'performance' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'official' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
+  key: 'overview' | 'workbench' | 'records' | 'people' | 'teams' | 'service_levels' | 'satisfaction' | 'desk_settings' | 'performance' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'official' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'webhooks' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
   group: 'overview' | 'desk' | 'quality' | 'platform' | 'settings' | 'instance';
   path: string; // below /m/{appid} when `inProgram`
   inProgram: boolean;
@@ -32,6 +32,7 @@ export const places: Place[] = [
   { key: 'telemetry_intake', group: 'platform', path: '/telemetry/intake', inProgram: true, permission: 'telemetry.read', icon: DatabaseZap },
   { key: 'miniprogram', group: 'settings', path: '/miniprogram', inProgram: true, permission: 'miniprogram.manage', icon: Settings2 },
   { key: 'members', group: 'settings', path: '/members', inProgram: true, permission: 'members.read', icon: Users },
+  { key: 'webhooks', group: 'settings', path: '/webhooks', inProgram: true, permission: 'desk.configure', icon: Webhook },
   { key: 'audit', group: 'settings', path: '/audit', inProgram: true, permission: 'audit.read', icon: ScrollText },
   { key: 'miniprograms', group: 'instance', path: '/miniprograms', inProgram: false, permission: 'instance.manage', icon: Boxes },
   { key: 'accounts', group: 'instance', path: '/accounts', inProgram: false, permission: 'instance.manage', icon: UserCog },

@@ -57,6 +57,8 @@ export const router = createBrowserRouter([
           { path: 'gateway', lazy: page(() => import('@/features/gateway/pages/HealthPage'), 'HealthPage') },
           { path: 'miniprogram', lazy: page(() => import('@/features/gateway/pages/MiniProgramPage'), 'MiniProgramPage') },
           { path: 'members', lazy: page(() => import('@/features/identity/pages/MembersPage'), 'MembersPage') },
+          { path: 'webhooks', lazy: page(() => import('@/features/webhooks/pages/WebhooksPage'), 'WebhooksPage', 'webhooks') },
+          { path: 'webhooks/:id', lazy: page(() => import('@/features/webhooks/pages/WebhookPage'), 'WebhookPage', 'webhooks', 'charts') },
           { path: 'audit', lazy: page(() => import('@/features/identity/pages/AuditPage'), 'AuditPage') },
         ],
       },

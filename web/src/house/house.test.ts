@@ -14,6 +14,7 @@ import * as satisfactionEn from '../i18n/en/satisfaction';
 import * as serviceLevelsEn from '../i18n/en/service_levels';
 import * as teamsEn from '../i18n/en/teams';
 import * as telemetryEn from '../i18n/en/telemetry';
+import * as webhooksEn from '../i18n/en/webhooks';
 import firstZh from '../i18n/zh';
 import * as alertsZh from '../i18n/zh/alerts';
 import * as chartsZh from '../i18n/zh/charts';
@@ -26,10 +27,11 @@ import * as satisfactionZh from '../i18n/zh/satisfaction';
 import * as serviceLevelsZh from '../i18n/zh/service_levels';
 import * as teamsZh from '../i18n/zh/teams';
 import * as telemetryZh from '../i18n/zh/telemetry';
+import * as webhooksZh from '../i18n/zh/webhooks';
 
 // What is loaded first, and what is loaded with its page.
-const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...satisfactionZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh };
-const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...satisfactionEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn };
+const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...satisfactionZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh, ...webhooksZh };
+const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...satisfactionEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn, ...webhooksEn };
 
 const source = join(import.meta.dirname, '..');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

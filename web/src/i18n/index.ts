@@ -35,6 +35,7 @@ const parts = {
   satisfaction: { zh: () => import('./zh/satisfaction'), en: () => import('./en/satisfaction') },
   service_levels: { zh: () => import('./zh/service_levels'), en: () => import('./en/service_levels') },
   teams: { zh: () => import('./zh/teams'), en: () => import('./en/teams') },
+  webhooks: { zh: () => import('./zh/webhooks'), en: () => import('./en/webhooks') },
 };
 export type Part = keyof typeof parts;
 const wanted = new Set<Part>();

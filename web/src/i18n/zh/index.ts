@@ -15,9 +15,10 @@ import type { satisfaction } from './satisfaction';
 import type { service_levels } from './service_levels';
 import type { teams } from './teams';
 import type { telemetry } from './telemetry';
+import type { webhooks } from './webhooks';
 
 const zh = { common, errors, identity, gateway, desk, overview };
 export default zh;
 export type FirstStrings = typeof zh;
 // With what is loaded later (i18n/index.ts).
-export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; people: typeof people; performance: typeof performance; satisfaction: typeof satisfaction; service_levels: typeof service_levels; teams: typeof teams; telemetry: typeof telemetry };
+export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; people: typeof people; performance: typeof performance; satisfaction: typeof satisfaction; service_levels: typeof service_levels; teams: typeof teams; telemetry: typeof telemetry; webhooks: typeof webhooks };
