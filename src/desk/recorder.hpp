@@ -33,8 +33,8 @@ class Recorder {
   Recorder& operator=(Recorder&&) = delete;
 
   void event(const Conversation& conversation, const Event& event);
-  // The conversation or message as it is now, for the browsers; and what happened to the conversation, with it, for other
-  // programs. Call last, once for each.
+  // The conversation or message as it is now, for the browsers; and what happened to the conversation, with it, for
+  // other programs. Call last, once for each.
   void changed(const Conversation& conversation);
   void changed(const Conversation& conversation, const gateway::Budget& budget);
   void changed(const Message& message);
