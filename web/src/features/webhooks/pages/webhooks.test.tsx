@@ -83,7 +83,7 @@ test('an address is added with the chosen events, and its secret is shown once',
   fireEvent.change(dialog.getByLabelText('地址'), { target: { value: ' https://shop.example/in ' } });
   expect(save.disabled).toBe(true);
   fireEvent.click(dialog.getByRole('button', { name: '全选' }));
-  expect(dialog.getByText('已选 13 / 13')).toBeDefined();
+  expect(dialog.getByText(/^已选 (\d+) \/ \1$/)).toBeDefined();
   fireEvent.click(dialog.getByRole('button', { name: '全不选' }));
   expect(save.disabled).toBe(true);
   fireEvent.click(dialog.getByRole('checkbox', { name: /^客户来信/ }));
