@@ -255,9 +255,15 @@ test('closing is undone within five seconds; the keyboard moves and opens', asyn
   await page.locator('.wb-head').waitFor();
   await page.locator('.wb-head', { hasText: '接待中' }).waitFor();
   await page.keyboard.press('e');
+  const closing = page.getByRole('dialog', { name: '结束会话' });
+  await closing.getByRole('radio', { name: '未解决' }).check();
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'closing');
+  await closing.getByRole('radio', { name: '未解决' }).press('Enter');
   await page.locator('.composer-closed').waitFor();
   await page.locator('.ant-message-notice', { hasText: '会话已结束' }).getByRole('button', { name: '撤销' }).click();
   await page.locator('#composer').waitFor();
+  await page.locator('.wb-events', { hasText: '会话结束：未解决' }).waitFor();
   await page.locator('.wb-head').click();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();

@@ -218,6 +218,8 @@ export const desk = {
     transferred: 'Transferred to {{agent}}',
     transferred_group: 'Transferred to {{group}}',
     rated: 'Customer scored {{n}} of 5',
+    moved: 'Moved to {{group}}',
+    closed: 'Closed: {{outcome}}',
   },
   levels: {
     kinds: { first_answer: 'First answer', next_answer: 'Next answer', resolution: 'Resolution' },
@@ -416,5 +418,6 @@ export const desk = {
     note: 'Note (optional)',
     done: 'The conversation is parked',
   },
+  closing: { outcome: 'What the customer wanted', outcomes: { resolved: 'resolved', unresolved: 'not resolved' }, hint: 'Is it resolved? Reports count it as the resolution rate.' },
   marks: { parked: 'parked until the customer writes', parked_until: 'parked until', raised: 'the window closes soon', reminded: 'the agent was reminded' },
 };

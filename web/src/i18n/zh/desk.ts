@@ -218,6 +218,8 @@ export const desk = {
     transferred: '转接给{{agent}}',
     transferred_group: '转接到{{group}}',
     rated: '客户评了 {{n}} 分',
+    moved: '移到{{group}}',
+    closed: '会话结束：{{outcome}}',
   },
   levels: {
     kinds: { first_answer: '首次响应', next_answer: '后续响应', resolution: '解决' },
@@ -416,5 +418,6 @@ export const desk = {
     note: '备注（选填）',
     done: '会话已挂起',
   },
+  closing: { outcome: '客户的问题', outcomes: { resolved: '已解决', unresolved: '未解决' }, hint: '客户的问题解决了吗？报表按此计算解决率。' },
   marks: { parked: '已挂起，等待客户来信', parked_until: '挂起到', raised: '回复时限将到', reminded: '已提醒客服' },
 };

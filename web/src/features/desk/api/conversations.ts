@@ -104,17 +104,19 @@ export function storeMessage(client: QueryClient, message: Message) {
 // ---- what an agent does ----
 
 type Action = 'take' | 'release' | 'unpark' | 'reopen' | 'close';
+export type Outcome = NonNullable<Schemas['Close']['outcome']>;
+export const outcomes: Outcome[] = ['resolved', 'unresolved'];
 
 export function useConversationAction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, action }: { id: string; action: Action }): Promise<Conversation> => {
+    mutationFn: async ({ id, action, outcome }: { id: string; action: Action; outcome?: Outcome }): Promise<Conversation> => {
       const params = { path: { id } };
       if (action === 'take') return unwrap(api.POST('/api/v1/conversations/{id}/take', { params }));
       if (action === 'release') return unwrap(api.POST('/api/v1/conversations/{id}/release', { params }));
       if (action === 'unpark') return unwrap(api.POST('/api/v1/conversations/{id}/unpark', { params }));
       if (action === 'reopen') return unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params }));
-      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: {} }));
+      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: { outcome: outcome ?? 'resolved' } }));
     },
     onSuccess: (conversation) => changed(client, conversation),
   });

@@ -10,7 +10,7 @@ import { pressing } from '@/shared/service_levels/marks';
 import { useAccount, usePermissions } from '@/shared/session/session';
 import { Failure, Loading, useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
-import { markRead, useConversation, useConversationAction } from '../api/conversations';
+import { markRead, useConversation, useConversationAction, type Outcome } from '../api/conversations';
 import { lookingAt } from './alerts';
 import { BudgetLine } from './BudgetLine';
 import { Composer } from './Composer';
@@ -19,6 +19,7 @@ import { ConversationMarks } from './ConversationMarks';
 import { customerName } from './customerName';
 import { MessageList } from './MessageList';
 
+const CloseDialog = lazy(() => import('./CloseDialog'));
 const TransferDialog = lazy(() => import('./TransferDialog'));
 const ParkDialog = lazy(() => import('./ParkDialog'));
 
@@ -110,14 +111,14 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const { t } = useTranslation();
   const { message } = App.useApp();
   const notify = useNotify();
-  const [dialog, setDialog] = useState<'transfer' | 'park'>();
+  const [dialog, setDialog] = useState<'close' | 'transfer' | 'park'>();
   const closed = conversation.state === 'closed';
   const mark = pressing(conversation);
 
   // Done at once, and taken back for five seconds.
-  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string) =>
+  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string, outcome?: Outcome) =>
     act.mutate(
-      { id: conversation.id, action },
+      { id: conversation.id, action, outcome },
       {
         onError: notify.failed,
         onSuccess: () => {
@@ -146,10 +147,13 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
       },
     );
   const take = () => withUndo('take', 'release', t('desk.action.taken'));
-  const close = () => withUndo('close', 'reopen', t('desk.action.closed'));
+  const end = (outcome: Outcome) => {
+    setDialog(undefined);
+    withUndo('close', 'reopen', t('desk.action.closed'), outcome);
+  };
   const parked = !closed && conversation.stage === 'parked';
   const unpark = () => act.mutate({ id: conversation.id, action: 'unpark' }, { onError: notify.failed });
-  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && close(), z: () => mayReply && mine && !closed && !parked && setDialog('park') });
+  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park') });
 
   const state = closed ? t('desk.state.closed') : conversation.assignee ? t('desk.state.with', { name: conversation.assignee.display_name }) : t('desk.state.waiting');
   return (
@@ -176,7 +180,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
               <Button aria-label={t('desk.action.transfer')} icon={<ArrowRightLeft size={15} aria-hidden />} onClick={() => setDialog('transfer')} />
             </Tooltip>
             <Tooltip title={t('desk.action.close')}>
-              <Button aria-label={t('desk.action.close')} icon={<CircleCheck size={15} aria-hidden />} onClick={close} />
+              <Button aria-label={t('desk.action.close')} icon={<CircleCheck size={15} aria-hidden />} onClick={() => setDialog('close')} />
             </Tooltip>
             {parked && (
               <Button icon={<Play size={15} aria-hidden />} loading={act.isPending} onClick={unpark}>
@@ -204,6 +208,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
         </Tooltip>
       </div>
       <Suspense fallback={null}>
+        {dialog === 'close' && <CloseDialog end={end} close={() => setDialog(undefined)} />}
         {dialog === 'transfer' && <TransferDialog conversation={conversation} close={() => setDialog(undefined)} />}
         {dialog === 'park' && <ParkDialog conversation={conversation} close={() => setDialog(undefined)} />}
       </Suspense>

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/shared/api/client';
 import { kinds as levelKinds } from '@/shared/service_levels/marks';
+import { outcomes } from '../api/conversations';
 
 type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'from' | 'to' | 'actor_kind' | 'actor_name' | 'note'>;
 
@@ -20,11 +21,13 @@ interface Names {
 
 export function eventText(event: Event, names: Names, t: TFunction<'console'>): string {
   const to = event.to ?? '';
-  if (event.kind === 'routed') return t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) });
+  if (event.kind === 'routed') return event.actor_kind === 'rule' ? t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) }) : t('desk.event_to.moved', { group: names.group(to) });
   if (event.kind === 'transferred' && to.startsWith(toGroup)) return t('desk.event_to.transferred_group', { group: names.group(to.slice(toGroup.length)) });
   if (event.kind === 'service_level') return levelText(event, t);
   // Without a number: who sees conversations must not see it.
   if (event.kind === 'rated' && to) return t('desk.event_to.rated', { n: to });
+  const outcome = event.kind === 'closed' && outcomes.find((one) => one === to);
+  if (outcome) return t('desk.event_to.closed', { outcome: t(`desk.closing.outcomes.${outcome}`) });
   const kind = kinds.find((one) => one === event.kind);
   const agent = kind === 'assigned' || kind === 'transferred' ? names.agent(to) : undefined;
   if (agent) return kind === 'assigned' ? t('desk.event_to.assigned', { agent }) : t('desk.event_to.transferred', { agent });

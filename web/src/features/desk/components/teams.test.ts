@@ -24,6 +24,9 @@ describe('an event in words', () => {
   const event = (part: object) => ({ kind: 'assigned', actor_kind: 'system', ...part });
   test.each([
     [{ kind: 'routed', to: '7', actor_kind: 'rule', actor_name: '退款' }, '按分配规则“退款”分到组7', 'Routed to 组7 by the rule “退款”'],
+    [{ kind: 'routed', to: '7', actor_kind: 'system', actor_name: 'group_deleted' }, '移到组7', 'Moved to 组7'],
+    [{ kind: 'closed', to: 'unresolved', actor_kind: 'agent' }, '会话结束：未解决', 'Closed: not resolved'],
+    [{ kind: 'closed', to: '' }, '会话结束', 'Closed'],
     [{ kind: 'transferred', to: 'group:7', actor_kind: 'agent' }, '转接到组7', 'Transferred to 组7'],
     [{ kind: 'transferred', to: '9' }, '转接给王芳', 'Transferred to 王芳'],
     [{ kind: 'assigned', to: '9', note: 'last_agent' }, '分配给王芳', 'Assigned to 王芳'],
