@@ -26,7 +26,7 @@ export const charts: typeof first = {
   start: 'Start',
   duration: 'Duration',
   failed: 'Failed',
-  ranges: { label: 'Time range', '15m': 'Last 15 minutes', '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', '90d': 'Last 90 days', custom: 'From … to', from: 'From', to: 'To' },
+  ranges: { label: 'Time range', today: 'Today', '15m': 'Last 15 minutes', '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', '90d': 'Last 90 days', custom: 'From … to', from: 'From', to: 'To' },
   lasted: '{{n}} in all',
   marks: { release: 'Release', alert: 'Alert', incident: 'Incident', several: '{{n}} marks; the gravest: {{first}}' },
 };

@@ -24,7 +24,7 @@ export const charts = {
   start: '开始',
   duration: '时长',
   failed: '失败',
-  ranges: { label: '时间范围', '15m': '最近 15 分钟', '1h': '最近 1 小时', '24h': '最近 24 小时', '7d': '最近 7 天', '30d': '最近 30 天', '90d': '最近 90 天', custom: '自定义', from: '开始', to: '结束' },
+  ranges: { label: '时间范围', today: '今天', '15m': '最近 15 分钟', '1h': '最近 1 小时', '24h': '最近 24 小时', '7d': '最近 7 天', '30d': '最近 30 天', '90d': '最近 90 天', custom: '自定义', from: '开始', to: '结束' },
   lasted: '全长 {{n}}',
   marks: { release: '发布', alert: '告警', incident: '事件', several: '{{n}} 件事，最重要的：{{first}}' },
 };

@@ -1,15 +1,15 @@
-// The days that the page looks at: the last ones, or from … to.
+// The days that a page looks at: the last ones, or from … to.
 import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../ui/time';
-import type { Range } from './ranges';
+import type { Preset, Range } from './ranges';
 import { offeredDays, rangeOfDays, type Days } from './wholeDays';
 
-export function DayRange({ range, days, change }: { range: Range; days: Days; change(range: Range): void }) {
+export function DayRange({ range, days, offered = offeredDays, change }: { range: Range; days: Days; offered?: Preset[]; change(range: Range): void }) {
   const { t } = useTranslation();
   const zone = useZone();
-  const options = [...offeredDays, 'custom' as const].map((value) => ({ value, label: t(`charts.ranges.${value}`) }));
+  const options = [...offered, 'custom' as const].map((value) => ({ value, label: value === '24h' ? t('charts.ranges.today') : t(`charts.ranges.${value}`) }));
   const text = (day: dayjs.Dayjs) => day.format('YYYY-MM-DD');
   return (
     <>
