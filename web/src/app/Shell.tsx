@@ -5,7 +5,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { LoaderCircle } from 'lucide-react';
 import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Outlet, useLocation, useParams } from 'react-router';
+import { Navigate, Outlet, useLocation, useMatches, useParams } from 'react-router';
 import { DeskLive } from '@/features/desk/components/DeskLive';
 import { LiveProvider } from '@/shared/live/live';
 import { useMiniPrograms } from '@/shared/session/miniPrograms';
@@ -18,6 +18,11 @@ import { ConnectionBar } from './ConnectionBar';
 import { Palette, useHotkey } from './Palette';
 import { Rail } from './Rail';
 import './shell.css';
+
+// What a route says of its page. Alone: it fills the screen, without rail and notices, as on a wall.
+export interface Handle {
+  alone?: boolean;
+}
 
 // antd's own sign moves, and stays for ever where the end of its motion is missed.
 const buttons = { autoInsertSpace: false, loadingIcon: <LoaderCircle size={14} className="spin" aria-hidden /> };
@@ -46,6 +51,7 @@ export function Shell() {
 
 function Frame() {
   const { appid } = useParams();
+  const alone = useMatches().some(({ handle }) => (handle as Handle | undefined)?.alone);
   const programs = useMiniPrograms();
   const { can } = usePermissions();
   const [palette, setPalette] = useState(false);
@@ -57,6 +63,19 @@ function Frame() {
   }, [programs.data, can, appid]);
   const zone = programs.data?.find((one) => one.appid === appid)?.time_zone || 'Asia/Shanghai';
 
+  const outlet = (
+    <Suspense fallback={null}>
+      <Outlet />
+    </Suspense>
+  );
+  if (alone)
+    return (
+      <ZoneProvider value={zone}>
+        <main id="main" tabIndex={-1} className="shell-alone">
+          {outlet}
+        </main>
+      </ZoneProvider>
+    );
   return (
     <LiveProvider appids={followed}>
       <ZoneProvider value={zone}>
@@ -65,9 +84,7 @@ function Frame() {
           <div className="shell-main">
             <ConnectionBar followed={followed.length} />
             <main id="main" tabIndex={-1} className="shell-page">
-              <Suspense fallback={null}>
-                <Outlet />
-              </Suspense>
+              {outlet}
             </main>
           </div>
         </div>

@@ -3,12 +3,15 @@ import { createBrowserRouter } from 'react-router';
 import { LoginPage } from '@/features/identity/pages/LoginPage';
 import { loadStrings, type Part } from '@/i18n';
 import { Crash } from './Crash';
+import type { Handle } from './Shell';
 
 // `parts`: the page's own strings, when they are not among those that are loaded first.
 const page = (load: () => Promise<Record<string, unknown>>, name: string, ...parts: Part[]) => async () => {
   const [module] = await Promise.all([load(), ...parts.map(loadStrings)]);
   return { Component: module[name] as React.ComponentType };
 };
+
+const alone: Handle = { alone: true };
 
 export const router = createBrowserRouter([
   { path: '/login', Component: LoginPage, ErrorBoundary: Crash },
@@ -36,6 +39,8 @@ export const router = createBrowserRouter([
           { path: 'people/:id', lazy: page(() => import('@/features/people/pages/PersonPage'), 'PersonPage', 'people') },
           { path: 'teams/:section?', lazy: page(() => import('@/features/teams/pages/TeamsPage'), 'TeamsPage', 'teams') },
           { path: 'service-levels/:section?', lazy: page(() => import('@/features/service_levels/pages/ServiceLevelsPage'), 'ServiceLevelsPage', 'service_levels', 'charts') },
+          { path: 'reports/:section?', lazy: page(() => import('@/features/reports/pages/ReportsPage'), 'ReportsPage', 'reports', 'charts') },
+          { path: 'reports/wallboard', handle: alone, lazy: page(() => import('@/features/reports/pages/WallboardPage'), 'WallboardPage', 'reports') },
           { path: 'satisfaction/:section?', lazy: page(() => import('@/features/satisfaction/pages/SatisfactionPage'), 'SatisfactionPage', 'satisfaction', 'charts') },
           { path: 'telemetry/records', lazy: page(() => import('@/features/telemetry/pages/RecordsPage'), 'RecordsPage', 'telemetry', 'charts') },
           { path: 'telemetry/intake/:section?', lazy: page(() => import('@/features/telemetry/pages/IntakePage'), 'IntakePage', 'telemetry', 'charts') },

@@ -18,9 +18,9 @@ export const useGroups = (appid: string) =>
   useQuery({ queryKey: [...teamsKey(appid), 'groups'], staleTime: 60_000, queryFn: async () => (await unwrap(api.GET('/api/v1/miniprograms/{appid}/teams/groups', { params: path(appid) }))).items });
 export const useTeamSettings = (appid: string) =>
   useQuery({ queryKey: [...teamsKey(appid), 'settings'], staleTime: 60_000, queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/teams/settings', { params: path(appid) })) });
-// Everybody who may answer, with what they have in hand.
-export const useAgents = (appid: string) =>
-  useQuery({ queryKey: agentsKey(appid), queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/agents', { params: path(appid) })) });
+// Everybody who may answer, with what they have in hand. `everyMs`: asked again so often, where no live connection tells.
+export const useAgents = (appid: string, everyMs?: number) =>
+  useQuery({ queryKey: agentsKey(appid), refetchInterval: everyMs, queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/agents', { params: path(appid) })) });
 
 // Until somebody gives it a name, the default group's is in the reader's language.
 export const groupName = (group: Group) => (group.is_default && group.updated_at === 0 ? i18next.t('desk.groups.default') : group.name);
