@@ -69,7 +69,9 @@ class Reader {
   TimeMs time() {
     const std::int64_t away = integer();
     if (away == 0) return 0;
-    return opened_at_ + (away > 0 ? away - 1 : away);
+    // Broken bytes may say anything: without signs, too large is no mistake.
+    return static_cast<TimeMs>(static_cast<std::uint64_t>(opened_at_) +
+                               static_cast<std::uint64_t>(away > 0 ? away - 1 : away));
   }
   template <class Id>
   Id id() {

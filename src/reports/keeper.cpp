@@ -42,11 +42,14 @@ std::optional<ConversationId> Keeper::derive(sql::Transaction& tx, ConversationI
   return before ? std::nullopt : std::optional(after.previous);
 }
 
-void Keeper::derive_all(sql::Transaction& tx, const std::vector<ConversationId>& ids, TimeMs now) const {
-  std::set<ConversationId> before;
-  for (const ConversationId id : ids)
-    if (const auto previous = derive(tx, id, now); previous && !previous->empty()) before.insert(*previous);
-  for (const ConversationId id : before) derive(tx, id, now);
+void Keeper::derive_all(sql::Transaction& tx, std::vector<ConversationId> ids, TimeMs now) const {
+  // Whoever came or went may be the next one of a conversation that came or went with it.
+  while (!ids.empty()) {
+    std::set<ConversationId> before;
+    for (const ConversationId id : ids)
+      if (const auto previous = derive(tx, id, now); previous && !previous->empty()) before.insert(*previous);
+    ids.assign(before.begin(), before.end());
+  }
 }
 
 Task<Result<bool>> Keeper::derive_step() {

@@ -27,7 +27,7 @@ class Keeper {
  private:
   // The same customer's conversation before, when its facts change with this one's coming or going.
   std::optional<ConversationId> derive(sql::Transaction& tx, ConversationId id, TimeMs now) const;
-  void derive_all(sql::Transaction& tx, const std::vector<ConversationId>& ids, TimeMs now) const;
+  void derive_all(sql::Transaction& tx, std::vector<ConversationId> ids, TimeMs now) const;
   // The next by their ids, those included whose facts are there and who are not any more; up to which. None: that was
   // all.
   ConversationId derive_next(sql::Transaction& tx, ConversationId after, TimeMs now) const;

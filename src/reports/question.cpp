@@ -30,8 +30,10 @@ std::size_t Counter::HashKey::operator()(const Key& key) const noexcept {
 }
 
 void Counter::take(std::string_view bytes) {
-  while (!too_many_ && take_next(bytes, facts_)) add(facts_);
-  too_many_ = too_many_ || cells_.size() > cells_max;
+  while (!too_many_ && take_next(bytes, facts_)) {
+    add(facts_);
+    too_many_ = cells_.size() > cells_max;
+  }
 }
 
 void Counter::add(const Facts& facts) {

@@ -39,9 +39,15 @@ void Reports::start(net::IoThreads& io) { io.spawn("reports.loop", parts_->loop(
 Task<void> Reports::Parts::loop(Reports& reports) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   for (;;) {
-    const auto more = co_await reports.step();
-    if (!more) log::warn("reports.step_failed", {{"code", more.error().code}});
-    if (more && *more) continue;
+    bool more = false;
+    try {
+      const auto done = co_await reports.step();
+      more = done && *done;
+      if (!done) log::warn("reports.step_failed", {{"code", done.error().code}});
+    } catch (const std::exception& problem) {
+      log::error("reports.step_failed", {{"what", problem.what()}});
+    }
+    if (more) continue;
     timer.expires_after(round_every);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }

@@ -213,7 +213,7 @@ Task<Result<std::vector<ProgramReport>>> ReportService::mini_programs(std::optio
 }
 
 Task<Result<void>> ReportService::note_export(Access access, std::string what) {
-  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "reports.export", what};
+  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "report.export", what};
   auto write = [=](sql::Transaction& tx) -> Result<void> {
     identity::audit(tx, access, entry);
     return {};
@@ -222,7 +222,7 @@ Task<Result<void>> ReportService::note_export(Access access, std::string what) {
 }
 
 Task<Result<void>> ReportService::rebuild(Access access) {
-  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "reports.rebuild", "reports"};
+  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "report.rebuild", "reports"};
   auto write = [=](sql::Transaction& tx) -> Result<void> {
     store::put_rebuild(tx, {facts_version, true});
     identity::audit(tx, access, entry);

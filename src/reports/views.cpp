@@ -96,7 +96,7 @@ constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 std::string cell(std::string text) {
   // Full-width forms are read as formulas, too.
   const bool formula =
-      !text.empty() && (std::string_view("=+-@\t\r").contains(text.front()) || text.starts_with("＝") ||
+      !text.empty() && (std::string_view("=+-@\t\r\n").contains(text.front()) || text.starts_with("＝") ||
                         text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠"));
   std::string out = formula ? "\"'" : "\"";
   for (const char c : text) {
@@ -120,7 +120,7 @@ std::vector<std::string> columns_of(Metric metric) {
               fmt::format("{}_p90_ms", name), fmt::format("{}_missed", name),  fmt::format("{}_open", name)};
     case Form::share:
       return {fmt::format("{}_hits", name), fmt::format("{}_of", name), fmt::format("{}_share", name),
-              fmt::format("{}_missed", name)};
+              fmt::format("{}_missed", name), fmt::format("{}_open", name)};
     case Form::count:
       break;
   }
@@ -135,7 +135,8 @@ std::vector<std::string> cells_of(Metric metric, const Figure& figure) {
       return {count(figure.count),          text_of(figure.mean(), 0), any ? count(figure.median) : "",
               any ? count(figure.p90) : "", count(figure.missed),      count(figure.open)};
     case Form::share:
-      return {count(figure.hits), count(figure.count), text_of(figure.share(), 4), count(figure.missed)};
+      return {count(figure.hits), count(figure.count), text_of(figure.share(), 4), count(figure.missed),
+              count(figure.open)};
     case Form::count:
       break;
   }

@@ -59,6 +59,18 @@ TEST_P(KeeperTest, TheReturnOfACustomerChangesTheConversationBefore) {
   EXPECT_EQ(rows("reports_conversations"), 1);
 }
 
+// The newest is worked off first, as when another node with a slower clock noted the others.
+TEST_P(KeeperTest, AWholeChainMayBeNew) {
+  for (std::int64_t i = 1; i <= 3; ++i) {
+    History one = example(i);
+    one.rows().previous = ConversationId(i - 1);
+    desk_.rows[ConversationId(i)] = one.rows();
+  }
+  note(ConversationId(3));
+  derive_all();
+  EXPECT_EQ(rows("reports_conversations"), 3);
+}
+
 TEST_P(KeeperTest, PackedDaysAnswerAsLooseOnesDo) {
   for (std::int64_t i = 1; i <= 40; ++i) {
     History history(i, ten_o_clock + i * 6 * hour_ms);

@@ -150,7 +150,7 @@ TEST_P(RoutesTest, FilesAreSafeAgainstFormulasAndAudited) {
   EXPECT_THAT(ask("figures/export", "&by=agent").text, HasSubstr("\"7\",\"'=小王\""));
   const Answer list = ask("conversations/export", "&metric=wait");
   EXPECT_THAT(list.text, HasSubstr("\"1\",\"2026-03-14 10:00\",\"wait\",\"counted\",60000,"));
-  EXPECT_EQ(rows("audit_entries WHERE action = 'reports.export'"), 3);
+  EXPECT_EQ(rows("audit_entries WHERE action = 'report.export'"), 3);
 }
 
 TEST_P(RoutesTest, WrongQueriesAreRefused) {
