@@ -25,6 +25,7 @@
 #include "notify/notify.hpp"
 #include "people/routes.hpp"
 #include "performance/routes.hpp"
+#include "reports/reports.hpp"
 #include "satisfaction/routes.hpp"
 #include "service_levels/routes.hpp"
 #include "storage/blobs/blobs.hpp"
@@ -136,6 +137,7 @@ struct Server::Parts {
   satisfaction::Visitors visitors;
   std::optional<satisfaction::RatingPage> rating_page;
   std::optional<desk::Desk> desk;
+  std::optional<reports::Reports> reports;
   std::optional<LiveTeams> live_teams;
   std::optional<teams::Service> teams;
   std::optional<service_levels::Service> service_levels;
@@ -200,6 +202,8 @@ Result<void> Server::Parts::build(const Config& config) {
       gateway->outbox(),    *typing,    *broadcaster,  *colleagues, people->directory,
       people->session_keys, *setups,    *presence_log, *surveys,    webhooks->events()};
   desk.emplace(desk_with);
+  reports.emplace(reports::Reports::Collaborators{*s.database, s.clock, *s.ids, desk->report_source(),
+                                                  [this] { return appids(); }, s.node_owner});
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
                                               *live_teams});
@@ -271,6 +275,7 @@ void Server::Parts::mount(const Config&) {
   satisfaction::mount(*guard, *satisfaction);
   satisfaction::mount_rating(router, *rating_page);
   desk->mount(*guard, *signals);
+  reports->mount(*guard);
   telemetry->mount(*guard, router);
   logs->mount(*guard);
   issues->mount(*guard);
@@ -301,6 +306,7 @@ void Server::Parts::start() {
   webhooks->start();
   gateway->start();
   desk->start(io);
+  reports->start(io);
   logs->start(io);
   issues->start(io);
   notify->start();

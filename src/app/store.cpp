@@ -46,6 +46,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::reports {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
@@ -92,12 +95,12 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   auto database = sql::open(address, store->clock, options);
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
-  if (auto ok =
-          sql::migrate(*store->database,
-                       {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
-                        gateway::migrations(), people::migrations(), teams::migrations(), service_levels::migrations(),
-                        satisfaction::migrations(), desk::migrations(), telemetry::migrations(), logs::migrations(),
-                        issues::migrations(), notify::migrations(), alerts::migrations(), official::migrations()});
+  if (auto ok = sql::migrate(
+          *store->database, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
+                             gateway::migrations(), people::migrations(), teams::migrations(),
+                             service_levels::migrations(), reports::migrations(), satisfaction::migrations(),
+                             desk::migrations(), telemetry::migrations(), logs::migrations(), issues::migrations(),
+                             notify::migrations(), alerts::migrations(), official::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

@@ -113,8 +113,9 @@ Event unpark(Conversation& conversation, const Actor& actor, TimeMs now) {
   return {"unparked", "", conversation.assignee.str(), actor};
 }
 
-Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now) {
-  Event event{"closed", std::string(to_string(conversation.stage)), "", actor, std::string(reason)};
+Event close(Conversation& conversation, const Actor& actor, std::string_view reason, std::string_view outcome,
+            TimeMs now) {
+  Event event{"closed", std::string(to_string(conversation.stage)), std::string(outcome), actor, std::string(reason)};
   conversation.state = State::closed;
   conversation.closed_at = now;
   conversation.closed_by = actor.kind == SenderKind::agent ? actor.id : std::string(to_string(actor.kind));

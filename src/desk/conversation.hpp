@@ -187,7 +187,9 @@ Event to_queue(Conversation& conversation, std::string_view kind, const Actor& a
 Event park(Conversation& conversation, const Actor& actor, std::string_view note, TimeMs until);
 // Back to its agent.
 Event unpark(Conversation& conversation, const Actor& actor, TimeMs now);
-Event close(Conversation& conversation, const Actor& actor, std::string_view reason, TimeMs now);
+// outcome: "resolved" or "unresolved", as who closes it says; "" when nobody says.
+Event close(Conversation& conversation, const Actor& actor, std::string_view reason, std::string_view outcome,
+            TimeMs now);
 
 // Gives the message its number and carries it into the conversation's summary, unread count and waiting time. A
 // customer's rating is neither unread nor does it wait for an answer.

@@ -9,6 +9,8 @@
 #include "desk/consumer.hpp"
 #include "desk/delivery.hpp"
 #include "desk/profiles.hpp"
+#include "desk/queues.hpp"
+#include "desk/report_source.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
 #include "desk/simulator.hpp"
@@ -31,19 +33,6 @@ class HoursOfApps final : public gateway::WorkingHours {
   const Configs& configs_;
 };
 
-class Queues final : public teams::QueueMover {
- public:
-  Result<void> move_queue(sql::Transaction& tx, const AppId& appid, teams::GroupId from, teams::GroupId to,
-                          TimeMs) override {
-    store::move_queue(tx, appid, from, to);
-    return {};
-  }
-  Result<void> reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute, TimeMs) override {
-    store::reorder(tx, appid, points_per_minute);
-    return {};
-  }
-};
-
 }  // namespace
 
 struct Desk::Parts {
@@ -54,6 +43,7 @@ struct Desk::Parts {
         levels(with.ids, with.setups),
         ratings({with.ids, with.outbox, configs, with.surveys, with.directory}),
         common{with.ids, with.outbox, configs, placer, levels, ratings, with.events},
+        queues(common),
         profiles({common, with.directory}),
         consumer({common, news, profiles, with.session_keys, [this] { wake_all(); }}),
         delivery(with.clock, common, news),
@@ -64,7 +54,8 @@ struct Desk::Parts {
         agents({with.database, with.clock, common, with.colleagues, with.broadcaster, with.presence_log,
                 [this] { wake(assignment_loop); }}),
         simulator({with.database, with.clock, placer, configs}),
-        timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}) {}
+        timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}),
+        report_source({configs, with.setups, with.presence_log, with.colleagues, with.survey}) {}
 
   // One background loop: steps until there is nothing to do, then sleeps until it is woken or the pause is over.
   struct Loop {
@@ -102,6 +93,7 @@ struct Desk::Parts {
   Agents agents;
   Simulator simulator;
   Timers timers;
+  ReportSource report_source;
 };
 
 Task<void> Desk::Parts::run(Desk& desk, Loop& loop, Step step, std::string name, TimeMs pause_ms) {
@@ -139,6 +131,7 @@ gateway::DeliveryListener& Desk::delivery_listener() { return parts_->delivery; 
 gateway::WorkingHours& Desk::working_hours() { return parts_->hours; }
 people::ProfileListener& Desk::profile_listener() { return parts_->profiles; }
 teams::QueueMover& Desk::queue_mover() { return parts_->queues; }
+reports::Source& Desk::report_source() { return parts_->report_source; }
 void Desk::heartbeat(AccountId account) { parts_->agents.heartbeat(account); }
 Service& Desk::service() { return parts_->service; }
 SettingsService& Desk::settings() { return parts_->settings; }

@@ -16,6 +16,7 @@
 #include "net/workers.hpp"
 #include "people/directory.hpp"
 #include "people/session_keys.hpp"
+#include "reports/ports.hpp"
 #include "satisfaction/surveys.hpp"
 #include "storage/sql/config_version.hpp"
 #include "storage/sql/database.hpp"
@@ -52,6 +53,8 @@ class Desk {
     const teams::PresenceLog& presence_log;
     const satisfaction::Surveys& surveys;
     const webhooks::Events& events;
+    // What became of the question how satisfied the customer is; none: nobody was asked.
+    std::function<reports::SurveyRow(sql::Transaction&, ConversationId)> survey{};
   };
   explicit Desk(const Collaborators& with);
   ~Desk();
@@ -65,6 +68,8 @@ class Desk {
   // What people tell of their customers, and teams of their groups.
   people::ProfileListener& profile_listener();
   teams::QueueMover& queue_mover();
+  // What reports ask of the desk.
+  reports::Source& report_source();
   // The live socket of an agent is open: call every few seconds. Safe from any thread.
   void heartbeat(AccountId account);
 

@@ -56,11 +56,22 @@ std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, 
   return counts;
 }
 
-void move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from, routing::GroupId to) {
+std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
+                                     routing::GroupId to) {
+  std::vector<Conversation> moved;
+  for (const sql::Row& row : tx.query("SELECT id, last_seq FROM desk_conversations WHERE appid = $1 AND group_id = $2 "
+                                      "AND state <> 'closed' ORDER BY id",
+                                      {appid, from})) {
+    Conversation& one = moved.emplace_back();
+    one.id = row.id<ConversationId>(0);
+    one.appid = appid;
+    one.last_seq = row.integer(1);
+  }
   tx.execute(
       "UPDATE desk_conversations SET group_id = $3, version = version + 1 WHERE appid = $1 AND group_id = $2 AND state "
       "<> 'closed'",
       {appid, from, to});
+  return moved;
 }
 
 void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute) {

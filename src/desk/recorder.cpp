@@ -3,6 +3,7 @@
 #include "desk/timer_store.hpp"
 #include "desk/views.hpp"
 #include "live/change_log.hpp"
+#include "reports/changes.hpp"
 #include "service_levels/views.hpp"
 
 namespace miniops::desk {
@@ -34,6 +35,7 @@ std::optional<webhooks::Kind> told_as(std::string_view event) {
 void Recorder::event(const Conversation& conversation, const Event& event) {
   const std::int64_t id = common_.ids.next();
   store::insert_event(tx_, id, conversation, now_, event);
+  tell_reports(conversation.id);
   const auto kind = told_as(event.kind);
   if (kind && common_.events.wanted(conversation.appid, *kind))
     untold_.push_back({conversation.id, *kind, {id, now_, event}});
@@ -64,6 +66,7 @@ void Recorder::publish(const Conversation& conversation, const gateway::Budget& 
 void Recorder::changed(const Message& message) {
   if (message.conversation_id.empty()) return;  // in the lobby: nobody sees it yet
   append(message.appid, "message", to_json(message, everything));
+  tell_reports(message.conversation_id);
 }
 
 void Recorder::publish(webhooks::Kind kind, const Message& message, const OpenId& openid) {
@@ -101,6 +104,13 @@ Result<void> Recorder::save(Conversation& conversation) {
   if (auto saved = store::save_conversation(tx_, conversation); !saved) return saved;
   changed(conversation);
   return {};
+}
+
+// Once for each, as long as it is the same one.
+void Recorder::tell_reports(ConversationId id) {
+  if (id == told_) return;
+  told_ = id;
+  reports::note_change(tx_, common_.ids, reports::ConversationId(id.value()));
 }
 
 void Recorder::append(const AppId& appid, std::string topic, boost::json::object data) {

@@ -1,5 +1,5 @@
-// What every write of the desk leaves behind in its transaction: event rows, timers, live changes, and what other
-// programs are told. Lives inside one closure.
+// What every write of the desk leaves behind in its transaction: event rows, timers, live changes, what other programs
+// are told, and word to reports that something changed. Lives inside one closure.
 #pragma once
 
 #include "desk/config.hpp"
@@ -58,11 +58,13 @@ class Recorder {
   void publish(const Conversation& conversation, const gateway::Budget& budget,
                const std::vector<service_levels::Mark>& marks);
   void append(const AppId& appid, std::string topic, boost::json::object data);
+  void tell_reports(ConversationId id);
 
   sql::Transaction& tx_;
   const Common& common_;
   const TimeMs now_;
   std::vector<Untold> untold_{};
+  ConversationId told_{};  // the last one that reports were told of
 };
 
 }  // namespace miniops::desk

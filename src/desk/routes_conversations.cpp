@@ -182,7 +182,7 @@ Task<Result<Response>> attempts(Service& service, Request& request, const Caller
 // What the calls that change a conversation may carry.
 struct ActionRequest {
   std::optional<std::int64_t> account{}, group{}, seq{}, version{}, until{};
-  std::string text{};
+  std::string text{}, outcome{};
 };
 
 Result<ActionRequest> action_request(const Request& request, std::string_view action) {
@@ -202,6 +202,7 @@ Result<ActionRequest> action_request(const Request& request, std::string_view ac
     wanted.text = in.optional_text("note", {0, 2048}).value_or("");
   } else if (action == "close") {
     wanted.text = in.optional_text("reason", {0, 200}).value_or("");
+    wanted.outcome = in.optional_choice("outcome", {"resolved", "unresolved"}).value_or("resolved");
   } else if (action == "read") {
     wanted.seq = in.integer("seq", 0, std::numeric_limits<std::int64_t>::max());
   }
@@ -220,7 +221,9 @@ Task<Result<ConversationView>> act(Service& service, const Target& target, std::
   if (action == "unpark") co_return co_await service.unpark(access, target.id, wanted.version);
   if (action == "reopen") co_return co_await service.reopen(access, target.id, wanted.version);
   if (action == "read") co_return co_await service.mark_read(access, target.id, wanted.seq.value_or(0));
-  if (action == "close") co_return co_await service.close(access, target.id, std::move(wanted.text), wanted.version);
+  if (action == "close")
+    co_return co_await service.close(access, target.id, std::move(wanted.text), std::move(wanted.outcome),
+                                     wanted.version);
   if (wanted.group)
     co_return co_await service.transfer_to_group(access, target.id, routing::GroupId(*wanted.group),
                                                  std::move(wanted.text), wanted.version);

@@ -276,10 +276,11 @@ Task<Result<ConversationView>> Service::unpark(Access access, ConversationId id,
   co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 
-Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, SeenVersion seen) {
-  auto decide = [reason, this](Work& work) -> Result<bool> {
+Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, std::string outcome,
+                                              SeenVersion seen) {
+  auto decide = [reason, outcome, this](Work& work) -> Result<bool> {
     if (work.conversation.state == State::closed) return false;
-    work.recorder.event(work.conversation, desk::close(work.conversation, work.actor, reason, work.now));
+    work.recorder.event(work.conversation, desk::close(work.conversation, work.actor, reason, outcome, work.now));
     with_.common.ratings.closed(work.tx, work.recorder, work.thread, work.conversation, work.now);
     return true;
   };

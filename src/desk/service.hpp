@@ -91,7 +91,9 @@ class Service {
   Task<Result<ConversationView>> park(Access access, ConversationId id, TimeMs until, std::string note,
                                       SeenVersion seen);
   Task<Result<ConversationView>> unpark(Access access, ConversationId id, SeenVersion seen);
-  Task<Result<ConversationView>> close(Access access, ConversationId id, std::string reason, SeenVersion seen);
+  // outcome: "resolved" or "unresolved".
+  Task<Result<ConversationView>> close(Access access, ConversationId id, std::string reason, std::string outcome,
+                                       SeenVersion seen);
   Task<Result<ConversationView>> reopen(Access access, ConversationId id, SeenVersion seen);
   Task<Result<ConversationView>> mark_read(Access access, ConversationId id, std::int64_t seq);
   Task<Result<void>> typing(Access access, ConversationId id, bool typing);

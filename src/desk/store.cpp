@@ -396,9 +396,9 @@ void insert_event(sql::Transaction& tx, std::int64_t id, const Conversation& con
                   const Event& event) {
   tx.execute_later(
       "INSERT INTO desk_events (id, appid, conversation_id, at, kind, from_value, to_value, actor_kind, actor_id, "
-      "actor_name, note) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+      "actor_name, note, seq) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)",
       {id, conversation.appid, conversation.id, at, event.kind, event.from, event.to, to_string(event.actor.kind),
-       event.actor.id, event.actor.name, event.note});
+       event.actor.id, event.actor.name, event.note, conversation.last_seq});
 }
 
 std::vector<StoredEvent> events_before(sql::Transaction& tx, ConversationId id,

@@ -89,6 +89,7 @@ std::vector<Message> take_lobby(sql::Transaction& tx, Thread& thread);
 void save_place(sql::Transaction& tx, const Message& message);  // its conversation_id
 
 // ---- events ----
+// With the number of the conversation's last message.
 void insert_event(sql::Transaction& tx, std::int64_t id, const Conversation& conversation, TimeMs at,
                   const Event& event);
 struct StoredEvent {

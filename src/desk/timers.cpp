@@ -106,7 +106,7 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       break;
     case TimerKind::silence_close:
       if (!firing.settings.silence_close_text.empty()) say(firing, firing.settings.silence_close_text);
-      note(close(conversation, actor, "silence", firing.now));
+      note(close(conversation, actor, "silence", "", firing.now));
       with_.common.ratings.closed(firing.tx, firing.recorder, firing.thread, conversation, firing.now);
       break;
     case TimerKind::agent_remind:

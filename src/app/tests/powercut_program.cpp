@@ -25,6 +25,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::reports {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
@@ -142,10 +145,10 @@ Program::Program(World& world, std::uint64_t seed)
                           {.readers = 1, .sqlite_vfs = world.disk.vfs(), .batch_max = 8, .checkpoint_pages = 60});
   if (!opened) throw std::runtime_error(opened.error().message);
   engine_ = std::move(*opened);
-  auto migrated =
-      sql::migrate(*engine_, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
-                              gateway::migrations(), people::migrations(), teams::migrations(),
-                              service_levels::migrations(), satisfaction::migrations(), desk::migrations()});
+  auto migrated = sql::migrate(
+      *engine_, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
+                 gateway::migrations(), people::migrations(), teams::migrations(), service_levels::migrations(),
+                 reports::migrations(), satisfaction::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);

@@ -28,7 +28,7 @@ TEST_P(AgentsTest, TheQueueDrainsWhenSomebodyComesOnline) {
   assign_all();
   EXPECT_EQ(conversation_of("o1").assignee, AccountId(1)) << "oldest first";
   EXPECT_EQ(conversation_of("o2").state, State::waiting) << "the limit holds";
-  must(sql::run(service().close(access_of(1), conversation_of("o1").id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), conversation_of("o1").id, "", "resolved", std::nullopt)));
   assign_all();
   EXPECT_EQ(conversation_of("o2").assignee, AccountId(1));
   EXPECT_THAT(event_kinds(conversation_of("o2").id), ElementsAre("opened", "assigned"));
@@ -61,14 +61,14 @@ TEST_P(AgentsTest, AReturningCustomerGetsTheSameAgentOnlyWhenOnline) {
   online(1);
   online(2);
   must(sql::run(service().take(access_of(2), conversation_of("o1").id, std::nullopt)));
-  must(sql::run(service().close(access_of(2), conversation_of("o1").id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(2), conversation_of("o1").id, "", "resolved", std::nullopt)));
   clock_.advance(2 * hour_ms);
   online(1);
   online(2);
   says("o1", "back");
   assign_all();
   EXPECT_EQ(conversation_of("o1").assignee, AccountId(2));
-  must(sql::run(service().close(access_of(2), conversation_of("o1").id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(2), conversation_of("o1").id, "", "resolved", std::nullopt)));
   clock_.advance(2 * hour_ms);
   must(sql::run(desk_->agents().set_own(access_of(2), Presence::offline, "", std::nullopt)));
   online(1);

@@ -42,7 +42,7 @@ TEST_P(ConsumerTest, OrderIsTheOrderOfArrivalNotTheClockOfThePhone) {
 TEST_P(ConsumerTest, WithinHalfAnHourOfClosingTheSameConversationGoesOn) {
   says("o1", "在吗");
   const ConversationId first = only().id;
-  must(sql::run(service().close(access_of(1), first, "done", std::nullopt)));
+  must(sql::run(service().close(access_of(1), first, "done", "resolved", std::nullopt)));
   clock_.advance(29 * minute_ms);
   says("o1", "还有一个问题");
   const Conversation again = only();
@@ -56,7 +56,7 @@ TEST_P(ConsumerTest, WithinHalfAnHourOfClosingTheSameConversationGoesOn) {
 TEST_P(ConsumerTest, LaterANewConversationOfTheSameThreadOpens) {
   says("o1", "在吗");
   const Conversation first = only();
-  must(sql::run(service().close(access_of(1), first.id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), first.id, "", "resolved", std::nullopt)));
   clock_.advance(31 * minute_ms);
   says("o1", "又来了");
   const auto all = conversations();

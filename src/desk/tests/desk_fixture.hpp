@@ -29,6 +29,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::reports {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
@@ -74,8 +77,8 @@ class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), live::migrations(), webhooks::migrations(), gateway::migrations(),
-          people::migrations(), teams::migrations(), service_levels::migrations(), satisfaction::migrations(),
-          desk::migrations()});
+          people::migrations(), teams::migrations(), service_levels::migrations(), reports::migrations(),
+          satisfaction::migrations(), desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});

@@ -89,7 +89,7 @@ TEST_P(LevelsTest, AnAnswerCountsWhenWeChatAcceptedIt) {
   EXPECT_THAT(states(id), ElementsAre("first_answer answered", "resolution customer's turn"));
   says("o1", "还有一个问题");
   EXPECT_THAT(states(id), ElementsAre("first_answer answered", "resolution running", "next_answer running"));
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   EXPECT_THAT(states(id), ElementsAre("first_answer answered", "resolution closed", "next_answer closed"));
 }
 
@@ -133,7 +133,7 @@ TEST_P(LevelsTest, ParkingPausesTheResolution) {
 TEST_P(LevelsTest, WhoComesBackIsOwedWhatWasOwed) {
   promise();
   const ConversationId id = asked("o1");
-  must(sql::run(service().close(admin(), id, "", std::nullopt)));
+  must(sql::run(service().close(admin(), id, "", "resolved", std::nullopt)));
   EXPECT_THAT(states(id), ElementsAre("first_answer closed", "resolution closed"));
   clock_.advance(minute_ms);
   says("o1", "还没人理我");

@@ -103,7 +103,7 @@ TEST_P(ProfilesTest, TheListLearnsOfANewNameAtOnce) {
 
 TEST_P(ProfilesTest, WhoIsBlockedOpensNoConversationAndGetsNoReply) {
   says("o1", "在吗");
-  must(sql::run(service().close(admin(), only().id, "spam", std::nullopt)));
+  must(sql::run(service().close(admin(), only().id, "spam", "resolved", std::nullopt)));
   block("o1");
   add_rule({{"name", "d"}, {"kind", "default"}, {"replies", {{{"msgtype", "text"}, {"text", {{"content", "稍等"}}}}}}});
   clock_.advance(day_ms);
@@ -125,7 +125,7 @@ TEST_P(ProfilesTest, WhoIsBlockedOpensNoConversationAndGetsNoReply) {
 
 TEST_P(ProfilesTest, ABlockEndsByItself) {
   says("o1", "在吗");
-  must(sql::run(service().close(admin(), only().id, "spam", std::nullopt)));
+  must(sql::run(service().close(admin(), only().id, "spam", "resolved", std::nullopt)));
   clock_.advance(hour_ms);
   block("o1", clock_.now() + hour_ms);
   says("o1", "一");

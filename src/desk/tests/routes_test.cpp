@@ -191,6 +191,7 @@ TEST_P(RoutesTest, BadInputIsNamed) {
   EXPECT_EQ(call(agent_key_, get, app + "/search?q=").status, 400);
   EXPECT_EQ(call(agent_key_, get, app + "/customers/%ff").status, 404);
   EXPECT_EQ(call(agent_key_, post, conversation_path() + "/transfer", "{}").status, 400);
+  EXPECT_EQ(call(agent_key_, post, conversation_path() + "/close", R"({"outcome":"maybe"})").status, 400);
   EXPECT_EQ(call(agent_key_, put, app + "/presence", R"({"presence":"gone"})").status, 400);
   EXPECT_EQ(call(admin_key_, post, app + "/words/import", "{}").status, 415);
 }
@@ -259,6 +260,7 @@ TEST_P(RoutesTest, AConversationFromTakeToClose) {
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].at("kind").as_string(), "closed");
   EXPECT_EQ(events[0].at("note").as_string(), "已解决");
+  EXPECT_EQ(events[0].at("to").as_string(), "resolved");
   EXPECT_EQ(call(agent_key_, post, one + "/messages", R"({"msgtype":"text","text":{"content":"x"}})").code(),
             "desk.conversation_closed");
   EXPECT_EQ(call(agent_key_, post, one + "/reopen").body.at("state").as_string(), "active");

@@ -180,6 +180,7 @@ TEST_P(RoutingTest, TheQueueOfAGroupThatIsDeletedIsTheDefaultOnes) {
     teams::store::delete_group(tx, AppId("wxapp"), refunds);
   });
   EXPECT_EQ(only().placement.group, teams::default_group);
+  EXPECT_THAT(event_kinds(only().id), ElementsAre("opened", "routed", "routed"));
   online(1);
   assign_all();
   EXPECT_EQ(only().assignee, AccountId(1));

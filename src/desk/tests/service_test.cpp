@@ -155,7 +155,7 @@ TEST_P(ServiceTest, OnlyFailedMessagesAreSentAgain) {
 TEST_P(ServiceTest, AClosedConversationTakesNoAnswerButNotes) {
   says("o1", "在吗");
   const ConversationId id = only().id;
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   EXPECT_EQ(code_of(sends(1, id, "您好")), "desk.conversation_closed");
   ToSend note;
   note.note = true;
@@ -184,7 +184,7 @@ TEST_P(ServiceTest, TakeTransferReleaseReopen) {
   must(sql::run(service().release(access_of(2), id, std::nullopt)));
   EXPECT_EQ(only().stage, Stage::queued);
   EXPECT_EQ(only().queue_since, waiting) << "the place in the queue is kept";
-  must(sql::run(service().close(access_of(2), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(2), id, "", "resolved", std::nullopt)));
   EXPECT_EQ(code_of(sql::run(service().take(access_of(2), id, std::nullopt))), "desk.conversation_closed");
   must(sql::run(service().reopen(access_of(2), id, std::nullopt)));
   EXPECT_EQ(only().state, State::active);
@@ -204,8 +204,9 @@ TEST_P(ServiceTest, TheSeenVersionIsCompared) {
   says("o1", "a");
   const Conversation seen = only();
   says("o1", "b");
-  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), seen.id, "", seen.version))), "desk.conversation_changed");
-  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), seen.id, "", only().version))), "ok");
+  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), seen.id, "", "resolved", seen.version))),
+            "desk.conversation_changed");
+  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), seen.id, "", "resolved", only().version))), "ok");
 }
 
 TEST_P(ServiceTest, OfTwoWhoTakeAtOnceOneWins) {
@@ -266,7 +267,7 @@ TEST_P(ServiceTest, FiltersAndSortByWaiting) {
   says("o2", "b");
   says("o3", "c");
   must(sends(1, conversation_of("o1").id, "answer"));
-  must(sql::run(service().close(access_of(1), conversation_of("o3").id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), conversation_of("o3").id, "", "resolved", std::nullopt)));
   auto openids = [&](store::ConversationFilter filter) {
     std::vector<std::string> found;
     for (const auto& one : conversations(filter)) found.push_back(one.openid.str());

@@ -225,7 +225,7 @@ TEST_P(TimersTest, AParkedConversationComesBackAtItsTimeAndCountsForNobodyUntilT
   EXPECT_EQ(code_of(sql::run(service().park(access_of(1), id, clock_.now() + 31 * day_ms, "", std::nullopt))),
             "desk.parked_too_long");
   EXPECT_EQ(code_of(sql::run(service().park(access_of(2), id, 0, "", std::nullopt))), "desk.already_taken");
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   EXPECT_EQ(code_of(sql::run(service().park(access_of(1), id, 0, "", std::nullopt))), "desk.not_assigned");
 }
 
@@ -341,7 +341,7 @@ TEST_P(TimersTest, TheRowsAreAlwaysWhatTheConversationsWant) {
         (void)sql::run(service().unpark(agent, one.id, std::nullopt));
         break;
       case 6:
-        if (random() % 4 == 0) (void)sql::run(service().close(agent, one.id, "", std::nullopt));
+        if (random() % 4 == 0) (void)sql::run(service().close(agent, one.id, "", "resolved", std::nullopt));
         break;
       case 7:
         assign_all();

@@ -1,0 +1,37 @@
+// The desk's rows as reports ask for them (src/reports): what was recorded, and the desk at this moment.
+#pragma once
+
+#include "desk/config.hpp"
+#include "desk/ports.hpp"
+#include "reports/ports.hpp"
+#include "teams/presence.hpp"
+#include "teams/setup.hpp"
+
+namespace miniops::desk {
+
+// Safe from any thread.
+class ReportSource final : public reports::Source {
+ public:
+  struct Collaborators {
+    const Configs& configs;
+    const teams::Setups& setups;
+    const teams::PresenceLog& presence_log;
+    Colleagues& colleagues;
+    // What became of the question how satisfied the customer is.
+    std::function<reports::SurveyRow(sql::Transaction&, ConversationId)> survey;
+  };
+  explicit ReportSource(Collaborators with) : with_(std::move(with)) {}
+
+  std::optional<reports::ConversationRows> rows_of(sql::Transaction& tx, reports::ConversationId id) override;
+  std::vector<reports::ConversationId> after(sql::Transaction& tx, reports::ConversationId id, int limit) override;
+  reports::DeskNow now(sql::Transaction& tx, const AppId& appid) override;
+  std::vector<reports::AgentTime> times(sql::Transaction& tx, const AppId& appid, TimeMs from, TimeMs to,
+                                        TimeMs now) override;
+  reports::Names names(sql::Transaction& tx, const AppId& appid) override;
+  std::string time_zone(const AppId& appid) override;
+
+ private:
+  const Collaborators with_;
+};
+
+}  // namespace miniops::desk
