@@ -1,0 +1,245 @@
+#include "quick_replies/plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ranges>
+
+#include "base/mask.hpp"
+#include "quick_replies/errors.hpp"
+
+namespace miniops::quick_replies {
+
+namespace {
+
+bool has_tag(const Facts& facts, const std::string& tag) {
+  return std::ranges::find(facts.tags, tag) != facts.tags.end();
+}
+
+bool sends(ActionKind kind) { return kind == ActionKind::send_text || kind == ActionKind::send_picture; }
+
+// Whether the conversation is as the action makes it. Of what is said there is no such thing.
+bool holds(const Action& action, const Facts& facts) {
+  switch (action.kind) {
+    case ActionKind::send_text:
+    case ActionKind::send_picture:
+    case ActionKind::note:
+      return false;
+    case ActionKind::add_tag:
+      return has_tag(facts, action.text);
+    case ActionKind::remove_tag:
+      return !has_tag(facts, action.text);
+    case ActionKind::set_level:
+      return facts.level == action.number;
+    case ActionKind::set_reason:
+      return facts.reason == action.number;
+    case ActionKind::assign:
+      return !facts.closed && facts.assignee.value() == action.number;
+    case ActionKind::to_group:
+      return !facts.closed && facts.assignee.empty() && facts.group == action.number;
+    case ActionKind::to_queue:
+      return !facts.closed && facts.assignee.empty();
+    case ActionKind::park:
+      return !facts.closed && facts.parked && facts.parked_until == action.number;
+    case ActionKind::unpark:
+      return !facts.parked;
+    case ActionKind::close:
+      return facts.closed;
+    case ActionKind::reopen:
+      return !facts.closed;
+  }
+  std::unreachable();
+}
+
+void give_to(Facts& facts, AccountId assignee) {
+  facts.assignee = assignee;
+  facts.parked = false;
+}
+
+void apply(const Action& action, Facts& facts) {
+  switch (action.kind) {
+    case ActionKind::send_text:
+    case ActionKind::send_picture:
+    case ActionKind::note:
+      break;
+    case ActionKind::add_tag:
+      facts.tags.push_back(action.text);
+      break;
+    case ActionKind::remove_tag:
+      std::erase(facts.tags, action.text);
+      break;
+    case ActionKind::set_level:
+      facts.level = static_cast<int>(action.number);
+      break;
+    case ActionKind::set_reason:
+      facts.reason = action.number;
+      break;
+    case ActionKind::assign:
+      give_to(facts, AccountId(action.number));
+      break;
+    case ActionKind::to_group:
+      facts.group = action.number;
+      [[fallthrough]];
+    case ActionKind::to_queue:
+      give_to(facts, AccountId());
+      break;
+    case ActionKind::park:
+      facts.parked = true;
+      facts.parked_until = action.number;
+      break;
+    case ActionKind::unpark:
+      facts.parked = false;
+      break;
+    case ActionKind::close:
+    case ActionKind::reopen:
+      facts.closed = action.kind == ActionKind::close;
+      break;
+  }
+}
+
+// Back to who had it.
+Action back(const Facts& before) {
+  if (!before.assignee.empty()) return {ActionKind::assign, "", before.assignee.value()};
+  if (before.group != 0) return {ActionKind::to_group, "", before.group};
+  return {ActionKind::to_queue};
+}
+
+std::optional<Action> inverse_of(const Action& action, const Facts& before) {
+  switch (action.kind) {
+    case ActionKind::add_tag:
+      return Action{ActionKind::remove_tag, action.text};
+    case ActionKind::remove_tag:
+      return Action{ActionKind::add_tag, action.text};
+    case ActionKind::set_level:
+      return Action{ActionKind::set_level, "", before.level};
+    case ActionKind::set_reason:
+      return Action{ActionKind::set_reason, "", before.reason};
+    case ActionKind::assign:
+    case ActionKind::to_group:
+      return back(before);
+    case ActionKind::park:
+      return before.parked ? Action{ActionKind::park, "", before.parked_until} : Action{ActionKind::unpark};
+    case ActionKind::close:
+      return Action{ActionKind::reopen};
+    default:
+      return std::nullopt;
+  }
+}
+
+Result<std::vector<Action>> actions_of(const Step& step, const std::vector<QuickReply>& replies, const Values& values,
+                                       TimeMs now) {
+  using Actions = std::vector<Action>;
+  switch (step.kind) {
+    case StepKind::send_text:
+      return Actions{{ActionKind::send_text, fill(step.text, values)}};
+    case StepKind::send_reply: {
+      const auto reply = std::ranges::find(replies, QuickReplyId(step.number), &QuickReply::id);
+      if (reply == replies.end()) return fail(errors::macro_broken());
+      Actions out;
+      if (!reply->content.empty()) out.push_back({ActionKind::send_text, fill(reply->content, values)});
+      if (!reply->picture_id.empty()) out.push_back({ActionKind::send_picture, reply->picture_id});
+      return out;
+    }
+    case StepKind::note:
+      return Actions{{ActionKind::note, step.text}};
+    case StepKind::add_tag:
+      return Actions{{ActionKind::add_tag, step.text}};
+    case StepKind::remove_tag:
+      return Actions{{ActionKind::remove_tag, step.text}};
+    case StepKind::set_level:
+      return Actions{{ActionKind::set_level, "", step.number}};
+    case StepKind::set_reason:
+      return Actions{{ActionKind::set_reason, "", step.number}};
+    case StepKind::transfer_agent:
+      return Actions{{ActionKind::assign, "", step.number}};
+    case StepKind::transfer_group:
+      return Actions{{ActionKind::to_group, "", step.number}};
+    case StepKind::park:
+      return Actions{{ActionKind::park, "", step.number == 0 ? 0 : now + step.number * minute_ms}};
+    case StepKind::close:
+      return Actions{{ActionKind::close}};
+  }
+  std::unreachable();
+}
+
+json::object to_json(const Action& action) {
+  return {{"kind", word(action.kind)}, {"text", action.text}, {"number", action.number}};
+}
+
+Action stored_action(const json::value& value) {
+  return {parse_word<ActionKind>(value.at("kind").as_string()).value_or(ActionKind::note),
+          std::string(value.at("text").as_string()), value.at("number").as_int64()};
+}
+
+}  // namespace
+
+Values values_of(const Facts& facts, bool sees_personal_data) {
+  Values values;
+  if (sees_personal_data || find_personal_data(facts.nickname).empty())
+    values[Variable::customer_nickname] = facts.nickname;
+  values[Variable::agent_name] = facts.agent_name;
+  values[Variable::miniprogram_name] = facts.miniprogram_name;
+  values[Variable::conversation_source] = facts.source;
+  const std::chrono::sys_time<std::chrono::milliseconds> wall{std::chrono::milliseconds(facts.local_time)};
+  const auto day = std::chrono::floor<std::chrono::days>(wall);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::minutes>(wall - day));
+  values[Variable::date] = fmt::format("{}-{:02}-{:02}", static_cast<int>(date.year()),
+                                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  values[Variable::time] = fmt::format("{:02}:{:02}", time.hours().count(), time.minutes().count());
+  return values;
+}
+
+Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const std::vector<QuickReply>& replies,
+                                  const Values& values, TimeMs now) {
+  std::vector<Planned> planned;
+  Facts reached = facts;
+  std::size_t messages = 0;
+  for (const Step& step : macro.steps) {
+    auto actions = actions_of(step, replies, values, now);
+    if (!actions) return std::unexpected(actions.error());
+    for (Action& action : *actions) {
+      if (holds(action, reached)) continue;
+      if (sends(action.kind) && ++messages > messages_max)
+        return fail(errors::invalid_macro("it sends more than 5 messages"));
+      auto inverse = inverse_of(action, reached);
+      apply(action, reached);
+      planned.push_back({std::move(action), std::move(inverse)});
+    }
+  }
+  return planned;
+}
+
+Undo undo(const std::vector<Planned>& done, Facts now) {
+  Undo out;
+  for (const Planned& one : done | std::views::reverse) {
+    if (!one.inverse) {
+      out.kept.emplace_back(one.action.kind, Kept::sent);
+    } else if (!holds(one.action, now)) {
+      out.kept.emplace_back(one.action.kind, Kept::changed);
+    } else {
+      apply(*one.inverse, now);
+      out.actions.push_back(*one.inverse);
+    }
+  }
+  return out;
+}
+
+json::array to_json(const std::vector<Planned>& planned) {
+  json::array out;
+  for (const Planned& one : planned)
+    out.push_back(json::object{{"action", to_json(one.action)},
+                               {"inverse", one.inverse ? json::value(to_json(*one.inverse)) : json::value(nullptr)}});
+  return out;
+}
+
+std::vector<Planned> stored_plan(const std::string& text) {
+  std::vector<Planned> out;
+  for (const json::value& one : json::parse(text).as_array()) {
+    Planned planned{stored_action(one.at("action"))};
+    if (!one.at("inverse").is_null()) planned.inverse = stored_action(one.at("inverse"));
+    out.push_back(std::move(planned));
+  }
+  return out;
+}
+
+}  // namespace miniops::quick_replies

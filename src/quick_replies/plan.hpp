@@ -1,0 +1,82 @@
+// What a macro does to a conversation, and how that is undone. Pure.
+//
+// plan() leaves out what has no effect, and says for each action the one that takes it back. undo() takes back what
+// can be: a message stays sent, and what somebody changed since is left alone.
+#pragma once
+
+#include "quick_replies/macro.hpp"
+#include "quick_replies/variables.hpp"
+
+namespace miniops::quick_replies {
+
+// A conversation and its customer, as the desk knows them at one moment. Ids that are none are 0.
+struct Facts {
+  bool closed = false;
+  AccountId assignee{};
+  std::int64_t group = 0;  // whose queue it is in, or was before its assignee got it
+  bool parked = false;
+  TimeMs parked_until = 0;  // 0: until the customer writes
+  int level = 0;
+  std::vector<std::string> tags{};
+  std::int64_t reason = 0;  // the contact reason
+  // What variables stand for; empty: not known.
+  std::string nickname{}, agent_name{}, miniprogram_name{}, source{};
+  TimeMs local_time = 0;  // what the mini program's clock on the wall shows, as if it were UTC
+};
+
+enum class ActionKind {
+  send_text,
+  send_picture,
+  note,
+  add_tag,
+  remove_tag,
+  set_level,
+  set_reason,
+  assign,
+  to_group,
+  to_queue,
+  park,
+  unpark,
+  close,
+  reopen
+};
+inline constexpr std::array<std::string_view, 14> action_words{
+    "send_text", "send_picture", "note",     "add_tag", "remove_tag", "set_level", "set_reason",
+    "assign",    "to_group",     "to_queue", "park",    "unpark",     "close",     "reopen"};
+inline std::span<const std::string_view> words_of(ActionKind) { return action_words; }
+
+struct Action {
+  ActionKind kind{};
+  std::string text{};       // a message, a note, a tag, or the id of a picture
+  std::int64_t number = 0;  // a level, an id (set_reason: 0 is none), or a time (park; 0: until the customer writes)
+  bool operator==(const Action&) const = default;
+};
+
+struct Planned {
+  Action action;
+  std::optional<Action> inverse{};  // none: cannot be undone
+};
+
+// What variables stand for. A nickname in which personal data stand is not known to who may not see them.
+Values values_of(const Facts& facts, bool sees_personal_data);
+
+// `replies`: those that the macro names and the caller may use. quick_replies.macro_broken: one is missing.
+// quick_replies.invalid_macro: it comes to more than 5 messages.
+Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const std::vector<QuickReply>& replies,
+                                  const Values& values, TimeMs now);
+
+enum class Kept { sent, changed };  // said to the customer or noted · somebody changed it since
+inline constexpr std::array<std::string_view, 2> kept_words{"sent", "changed"};
+inline std::span<const std::string_view> words_of(Kept) { return kept_words; }
+
+struct Undo {
+  std::vector<Action> actions{};
+  std::vector<std::pair<ActionKind, Kept>> kept{};
+};
+Undo undo(const std::vector<Planned>& done, Facts now);
+
+// As runs are stored.
+json::array to_json(const std::vector<Planned>& planned);
+std::vector<Planned> stored_plan(const std::string& text);
+
+}  // namespace miniops::quick_replies

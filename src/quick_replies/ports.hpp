@@ -1,0 +1,39 @@
+// What quick replies and macros need of others. The desk has conversations, the gateway has pictures; app/ plugs them
+// in. All are called within a transaction, which may run again, and are safe from any thread.
+#pragma once
+
+#include "quick_replies/plan.hpp"
+#include "storage/sql/database.hpp"
+
+namespace miniops::quick_replies {
+
+using identity::Access;
+
+class Pictures {
+ public:
+  virtual ~Pictures() = default;
+  // Whether it was uploaded to this mini program.
+  virtual bool exists(sql::Transaction& tx, const AppId& appid, std::string_view picture_id) = 0;
+};
+
+enum class Cause { macro, undo };
+
+// Does to conversations what macros say. `conversation` is its id; one of another mini program than the access, or
+// none, is desk.not_found.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  // Only reads. With the caller's name as agent_name.
+  virtual Result<Facts> facts(sql::Transaction& tx, const Access& access, std::int64_t conversation, TimeMs now) = 0;
+  // Whether what a step names is there: an agent, a group, a reason. Called when a macro is saved.
+  virtual Result<void> check(sql::Transaction& tx, const Access& access, const Step& step) = 0;
+  // Does them in this order, each as if the caller had done it by hand: with the word list, the reply window, event
+  // rows and live changes, and the rules about who may. The first one that fails fails all. An undo is of what the
+  // caller did a moment ago: it may take the conversation back from who has it now.
+  virtual Result<void> act(sql::Transaction& tx, const Access& access, std::int64_t conversation,
+                           const std::vector<Action>& actions, Cause cause, TimeMs now) = 0;
+  // After the commit of a closure that called act(): who waits is woken.
+  virtual void committed(const AppId& appid) = 0;
+};
+
+}  // namespace miniops::quick_replies
