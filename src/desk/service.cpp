@@ -1,24 +1,13 @@
 #include "desk/service.hpp"
 
 #include "calendar/time_zone.hpp"
-#include "desk/work.hpp"
+#include "desk/actions.hpp"
 
 namespace miniops::desk {
 
 namespace {
 
 constexpr int matches_max = 256;
-
-// For whoever gets the conversation.
-void add_note(Work& work, const std::string& note) {
-  if (note.empty()) return;
-  Message message = work.message_of(note_content(note));
-  message.direction = Direction::note;
-  add_message(work.thread, work.conversation, message, "");
-  store::insert_message(work.tx, message);
-  store::save_thread(work.tx, work.thread);
-  work.recorder.changed(message);
-}
 
 Result<Conversation> load_only(sql::Transaction& tx, const Access& access, ConversationId id) {
   auto conversation = store::find_conversation(tx, id);
@@ -167,33 +156,12 @@ Task<Result<ConversationView>> Service::change(Access access, ConversationId id,
 }
 
 Task<Result<ConversationView>> Service::take(Access access, ConversationId id, SeenVersion seen) {
-  const auto config = with_.common.configs.of(access.appid());
-  const auto setup = with_.common.placer.setups().of(access.appid());
-  auto decide = [config, setup](Work& work) -> Result<bool> {
-    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
-    if (work.mine()) return false;
-    if (!work.conversation.assignee.empty()) return fail(errors::already_taken(work.conversation.assignee_name));
-    const auto me = store::find_agent(work.tx, work.access.appid(), work.access.account());
-    if (store::load_of(work.tx, work.access.appid(), work.access.account()) >=
-        load_max_of(*setup, work.access.account(), me, config->settings.load_max_default)) {
-      return fail(errors::agent_full(work.actor.name));
-    }
-    work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
-                                                  work.actor, "", work.now));
-    store::note_assignment(work.tx, work.access.appid(), work.access.account(), work.now);
-    return true;
-  };
+  auto decide = [](Work& work) -> Result<bool> { return desk::take(work); };
   co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 
 Task<Result<ConversationView>> Service::release(Access access, ConversationId id, SeenVersion seen) {
-  auto decide = [](Work& work) -> Result<bool> {
-    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
-    if (work.conversation.assignee.empty()) return false;
-    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-    work.recorder.event(work.conversation, to_queue(work.conversation, "released", work.actor, "", work.now));
-    return true;
-  };
+  auto decide = [](Work& work) -> Result<bool> { return desk::release(work); };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
   co_return view;
@@ -201,27 +169,10 @@ Task<Result<ConversationView>> Service::release(Access access, ConversationId id
 
 Task<Result<ConversationView>> Service::transfer(Access access, ConversationId id, AccountId to, std::string note,
                                                  SeenVersion seen) {
-  const auto config = with_.common.configs.of(access.appid());
-  const auto setup = with_.common.placer.setups().of(access.appid());
-  auto decide = [=, this](Work& work) -> Result<bool> {
-    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
-    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-    if (work.conversation.assignee == to) return false;
-    const auto agent = store::find_agent(work.tx, work.access.appid(), to);
-    auto colleague = with_.colleagues.find(work.tx, work.access.appid(), to);
-    // An instance administrator who came online is no member, and yet an agent.
-    if (!colleague && agent && agent->presence != Presence::offline) colleague = {to, agent->display_name};
-    if (!colleague) return fail(errors::not_an_agent());
-    if (!agent || agent->presence == Presence::offline) return fail(errors::agent_offline(colleague->display_name));
-    if (store::load_of(work.tx, work.access.appid(), to) >=
-        load_max_of(*setup, to, agent, config->settings.load_max_default)) {
-      return fail(errors::agent_full(colleague->display_name));
-    }
-    work.recorder.event(work.conversation, assign(work.conversation, to, colleague->display_name, "transferred",
-                                                  work.actor, note, work.now));
-    store::note_assignment(work.tx, work.access.appid(), to, work.now);
-    add_note(work, note);
-    return true;
+  auto decide = [=](Work& work) -> Result<bool> {
+    auto moved = desk::transfer(work, to, note);
+    if (moved && *moved) add_note(work, note);
+    return moved;
   };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
@@ -230,20 +181,10 @@ Task<Result<ConversationView>> Service::transfer(Access access, ConversationId i
 
 Task<Result<ConversationView>> Service::transfer_to_group(Access access, ConversationId id, routing::GroupId to,
                                                           std::string note, SeenVersion seen) {
-  const auto setup = with_.common.placer.setups().of(access.appid());
   auto decide = [=](Work& work) -> Result<bool> {
-    Conversation& conversation = work.conversation;
-    if (conversation.state == State::closed) return fail(errors::conversation_closed());
-    if (!work.may_interfere()) return fail(errors::already_taken(conversation.assignee_name));
-    const teams::Group* group = setup->roster().find(to);
-    if (group == nullptr) return fail(errors::not_found("group"));
-    if (conversation.stage == Stage::queued && conversation.placement.group == to) return false;
-    Event event = to_queue(conversation, "transferred", work.actor, note, work.now);
-    event.to = "group:" + to.str();
-    Placer::send_to(conversation, to);
-    work.recorder.event(conversation, event);
-    add_note(work, note);
-    return true;
+    auto moved = desk::transfer_to_group(work, to, note);
+    if (moved && *moved) add_note(work, note);
+    return moved;
   };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
@@ -252,52 +193,27 @@ Task<Result<ConversationView>> Service::transfer_to_group(Access access, Convers
 
 Task<Result<ConversationView>> Service::park(Access access, ConversationId id, TimeMs until, std::string note,
                                              SeenVersion seen) {
-  auto decide = [=](Work& work) -> Result<bool> {
-    if (work.conversation.stage != Stage::assigned || work.conversation.state == State::closed)
-      return fail(errors::not_assigned());
-    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-    if (until != 0 && (until <= work.now || until > work.now + parked_ms_max)) return fail(errors::parked_too_long());
-    work.recorder.event(work.conversation, desk::park(work.conversation, work.actor, note, until));
-    return true;
-  };
+  auto decide = [=](Work& work) -> Result<bool> { return desk::park(work, until, note); };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
   co_return view;
 }
 
 Task<Result<ConversationView>> Service::unpark(Access access, ConversationId id, SeenVersion seen) {
-  auto decide = [](Work& work) -> Result<bool> {
-    if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
-    if (work.conversation.stage != Stage::parked) return false;
-    if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-    work.recorder.event(work.conversation, desk::unpark(work.conversation, work.actor, work.now));
-    return true;
-  };
+  auto decide = [](Work& work) -> Result<bool> { return desk::unpark(work); };
   co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 
 Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, std::string outcome,
                                               SeenVersion seen) {
-  auto decide = [reason, outcome, this](Work& work) -> Result<bool> {
-    if (work.conversation.state == State::closed) return false;
-    work.recorder.event(work.conversation, desk::close(work.conversation, work.actor, reason, outcome, work.now));
-    with_.common.ratings.closed(work.tx, work.recorder, work.thread, work.conversation, work.now);
-    return true;
-  };
+  auto decide = [reason, outcome](Work& work) -> Result<bool> { return desk::close(work, reason, outcome); };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
   co_return view;
 }
 
 Task<Result<ConversationView>> Service::reopen(Access access, ConversationId id, SeenVersion seen) {
-  auto decide = [](Work& work) -> Result<bool> {
-    if (work.conversation.state != State::closed) return fail(errors::conversation_open());
-    if (work.thread.conversation_id != work.conversation.id) return fail(errors::newer_conversation());
-    work.recorder.event(work.conversation, desk::reopen(work.conversation, work.actor, work.now));
-    work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
-                                                  work.actor, "", work.now));
-    return true;
-  };
+  auto decide = [](Work& work) -> Result<bool> { return desk::reopen(work); };
   co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 

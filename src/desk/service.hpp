@@ -40,8 +40,6 @@ struct PageOf {
 
 using After = std::optional<std::pair<std::int64_t, std::int64_t>>;
 
-inline constexpr TimeMs parked_ms_max = 30 * day_ms;
-
 // What a write asks besides: the version that the caller saw (optional), compared and set.
 using SeenVersion = std::optional<std::int64_t>;
 
@@ -124,8 +122,6 @@ class Service {
   using Decide = std::function<Result<bool>(Work&)>;
   Task<Result<ConversationView>> change(Access access, ConversationId id, SeenVersion seen, Decide decide);
   ConversationView view_of(sql::Transaction& tx, Conversation conversation, TimeMs now) const;
-  Result<Message> store_sent(Work& work, const ToSend& sending, Message message) const;
-  Result<void> hand_over(Work& work, const ToSend& sending, Message& message) const;
   std::optional<std::vector<ConversationId>> matching(sql::Transaction& tx, const Access& access,
                                                       std::string_view words) const;
   void committed(const AppId& appid);

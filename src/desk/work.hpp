@@ -1,4 +1,4 @@
-// Inside the service's closures: one write on its way. Private to service*.cpp.
+// Inside the service's closures: one write on its way. Private to the desk.
 #pragma once
 
 #include "desk/content.hpp"
@@ -17,7 +17,8 @@ inline Actor actor_of(const identity::Access& access, std::string name) {
 struct Work {
   sql::Transaction& tx;
   const identity::Access& access;
-  IdSource& ids;
+  const Common& common;
+  Colleagues& colleagues;
   TimeMs now;
   Actor actor;
   Recorder recorder;
@@ -32,7 +33,7 @@ struct Work {
   // A message of this agent, not yet numbered.
   Message message_of(const Content& content) const {
     Message message;
-    message.id = ids.next_as<MessageId>();
+    message.id = common.ids.next_as<MessageId>();
     message.direction = Direction::out;
     message.sender_kind = SenderKind::agent;
     message.sender_id = actor.id;
@@ -51,7 +52,8 @@ inline Result<Work> load_work(sql::Transaction& tx, const identity::Access& acce
   if (!contact || contact->thread.appid != access.appid()) return fail(errors::not_found("conversation"));
   return Work{tx,
               access,
-              common.ids,
+              common,
+              colleagues,
               now,
               actor_of(access, colleagues.name_of(tx, access.account())),
               Recorder(tx, common, now),
