@@ -18,13 +18,12 @@ struct Form {
   Holds holds;
   std::int64_t number_max = 0;
 };
-constexpr std::array<Form, 11> forms{{{"text", Holds::text},
+constexpr std::array<Form, 10> forms{{{"text", Holds::text},
                                       {"quick_reply_id", Holds::id},
                                       {"text", Holds::text},
                                       {"tag", Holds::tag},
                                       {"tag", Holds::tag},
                                       {"level", Holds::number, level_max},
-                                      {"reason_id", Holds::id},
                                       {"account_id", Holds::id},
                                       {"group_id", Holds::id},
                                       {"minutes", Holds::number, park_minutes_max},
@@ -41,7 +40,7 @@ bool ends(StepKind kind) {
 
 Step read_step(JsonInput& in) {
   const std::string kind = in.choice("kind", {"send_text", "send_reply", "note", "add_tag", "remove_tag", "set_level",
-                                              "set_reason", "transfer_agent", "transfer_group", "park", "close"});
+                                              "transfer_agent", "transfer_group", "park", "close"});
   Step step{parse_word<StepKind>(kind).value_or(StepKind::close)};
   const Form& form = form_of(step.kind);
   if (form.holds == Holds::text) step.text = in.text(form.key, {1, content_rule.chars_max});

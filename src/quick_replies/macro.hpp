@@ -18,15 +18,14 @@ enum class StepKind {
   add_tag,
   remove_tag,
   set_level,
-  set_reason,
   transfer_agent,
   transfer_group,
   park,
   close
 };
-inline constexpr std::array<std::string_view, 11> step_words{
-    "send_text",  "send_reply",     "note",           "add_tag", "remove_tag", "set_level",
-    "set_reason", "transfer_agent", "transfer_group", "park",    "close"};
+inline constexpr std::array<std::string_view, 10> step_words{
+    "send_text", "send_reply",     "note",           "add_tag", "remove_tag",
+    "set_level", "transfer_agent", "transfer_group", "park",    "close"};
 inline std::span<const std::string_view> words_of(StepKind) { return step_words; }
 
 struct Step {

@@ -30,8 +30,6 @@ bool holds(const Action& action, const Facts& facts) {
       return !has_tag(facts, action.text);
     case ActionKind::set_level:
       return facts.level == action.number;
-    case ActionKind::set_reason:
-      return facts.reason == action.number;
     case ActionKind::assign:
       return !facts.closed && facts.assignee.value() == action.number;
     case ActionKind::to_group:
@@ -70,9 +68,6 @@ void apply(const Action& action, Facts& facts) {
     case ActionKind::set_level:
       facts.level = static_cast<int>(action.number);
       break;
-    case ActionKind::set_reason:
-      facts.reason = action.number;
-      break;
     case ActionKind::assign:
       give_to(facts, AccountId(action.number));
       break;
@@ -90,8 +85,11 @@ void apply(const Action& action, Facts& facts) {
       facts.parked = false;
       break;
     case ActionKind::close:
+      facts.closed = true;
+      facts.parked = false;
+      break;
     case ActionKind::reopen:
-      facts.closed = action.kind == ActionKind::close;
+      facts.closed = false;
       break;
   }
 }
@@ -103,25 +101,30 @@ Action back(const Facts& before) {
   return {ActionKind::to_queue};
 }
 
-std::optional<Action> inverse_of(const Action& action, const Facts& before) {
+// Who gets it back had it parked, perhaps.
+std::vector<Action> parked_again(Action action, const Facts& before) {
+  std::vector<Action> out{std::move(action)};
+  if (before.parked) out.push_back({ActionKind::park, "", before.parked_until});
+  return out;
+}
+
+std::vector<Action> inverse_of(const Action& action, const Facts& before) {
   switch (action.kind) {
     case ActionKind::add_tag:
-      return Action{ActionKind::remove_tag, action.text};
+      return {{ActionKind::remove_tag, action.text}};
     case ActionKind::remove_tag:
-      return Action{ActionKind::add_tag, action.text};
+      return {{ActionKind::add_tag, action.text}};
     case ActionKind::set_level:
-      return Action{ActionKind::set_level, "", before.level};
-    case ActionKind::set_reason:
-      return Action{ActionKind::set_reason, "", before.reason};
+      return {{ActionKind::set_level, "", before.level}};
     case ActionKind::assign:
     case ActionKind::to_group:
-      return back(before);
+      return parked_again(back(before), before);
     case ActionKind::park:
-      return before.parked ? Action{ActionKind::park, "", before.parked_until} : Action{ActionKind::unpark};
+      return {before.parked ? Action{ActionKind::park, "", before.parked_until} : Action{ActionKind::unpark}};
     case ActionKind::close:
-      return Action{ActionKind::reopen};
+      return parked_again({ActionKind::reopen}, before);
     default:
-      return std::nullopt;
+      return {};
   }
 }
 
@@ -147,8 +150,6 @@ Result<std::vector<Action>> actions_of(const Step& step, const std::vector<Quick
       return Actions{{ActionKind::remove_tag, step.text}};
     case StepKind::set_level:
       return Actions{{ActionKind::set_level, "", step.number}};
-    case StepKind::set_reason:
-      return Actions{{ActionKind::set_reason, "", step.number}};
     case StepKind::transfer_agent:
       return Actions{{ActionKind::assign, "", step.number}};
     case StepKind::transfer_group:
@@ -212,13 +213,15 @@ Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const 
 Undo undo(const std::vector<Planned>& done, Facts now) {
   Undo out;
   for (const Planned& one : done | std::views::reverse) {
-    if (!one.inverse) {
+    if (one.inverse.empty()) {
       out.kept.emplace_back(one.action.kind, Kept::sent);
     } else if (!holds(one.action, now)) {
       out.kept.emplace_back(one.action.kind, Kept::changed);
     } else {
-      apply(*one.inverse, now);
-      out.actions.push_back(*one.inverse);
+      for (const Action& action : one.inverse) {
+        apply(action, now);
+        out.actions.push_back(action);
+      }
     }
   }
   return out;
@@ -226,9 +229,11 @@ Undo undo(const std::vector<Planned>& done, Facts now) {
 
 json::array to_json(const std::vector<Planned>& planned) {
   json::array out;
-  for (const Planned& one : planned)
-    out.push_back(json::object{{"action", to_json(one.action)},
-                               {"inverse", one.inverse ? json::value(to_json(*one.inverse)) : json::value(nullptr)}});
+  for (const Planned& one : planned) {
+    json::array inverse;
+    for (const Action& action : one.inverse) inverse.push_back(to_json(action));
+    out.push_back(json::object{{"action", to_json(one.action)}, {"inverse", std::move(inverse)}});
+  }
   return out;
 }
 
@@ -236,7 +241,7 @@ std::vector<Planned> stored_plan(const std::string& text) {
   std::vector<Planned> out;
   for (const json::value& one : json::parse(text).as_array()) {
     Planned planned{stored_action(one.at("action"))};
-    if (!one.at("inverse").is_null()) planned.inverse = stored_action(one.at("inverse"));
+    for (const json::value& action : one.at("inverse").as_array()) planned.inverse.push_back(stored_action(action));
     out.push_back(std::move(planned));
   }
   return out;

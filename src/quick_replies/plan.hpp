@@ -1,6 +1,6 @@
 // What a macro does to a conversation, and how that is undone. Pure.
 //
-// plan() leaves out what has no effect, and says for each action the one that takes it back. undo() takes back what
+// plan() leaves out what has no effect, and says for each action what takes it back. undo() takes back what
 // can be: a message stays sent, and what somebody changed since is left alone.
 #pragma once
 
@@ -13,12 +13,11 @@ namespace miniops::quick_replies {
 struct Facts {
   bool closed = false;
   AccountId assignee{};
-  std::int64_t group = 0;  // whose queue it is in, or was before its assignee got it
-  bool parked = false;
+  std::int64_t group = 0;   // whose queue it is in, or was before its assignee got it
+  bool parked = false;      // never when it is closed
   TimeMs parked_until = 0;  // 0: until the customer writes
   int level = 0;
   std::vector<std::string> tags{};
-  std::int64_t reason = 0;  // the contact reason
   // What variables stand for; empty: not known.
   std::string nickname{}, agent_name{}, miniprogram_name{}, source{};
   TimeMs local_time = 0;  // what the mini program's clock on the wall shows, as if it were UTC
@@ -31,7 +30,6 @@ enum class ActionKind {
   add_tag,
   remove_tag,
   set_level,
-  set_reason,
   assign,
   to_group,
   to_queue,
@@ -40,21 +38,21 @@ enum class ActionKind {
   close,
   reopen
 };
-inline constexpr std::array<std::string_view, 14> action_words{
-    "send_text", "send_picture", "note",     "add_tag", "remove_tag", "set_level", "set_reason",
-    "assign",    "to_group",     "to_queue", "park",    "unpark",     "close",     "reopen"};
+inline constexpr std::array<std::string_view, 13> action_words{
+    "send_text", "send_picture", "note", "add_tag", "remove_tag", "set_level", "assign",
+    "to_group",  "to_queue",     "park", "unpark",  "close",      "reopen"};
 inline std::span<const std::string_view> words_of(ActionKind) { return action_words; }
 
 struct Action {
   ActionKind kind{};
   std::string text{};       // a message, a note, a tag, or the id of a picture
-  std::int64_t number = 0;  // a level, an id (set_reason: 0 is none), or a time (park; 0: until the customer writes)
+  std::int64_t number = 0;  // a level, an id, or a time (park; 0: until the customer writes)
   bool operator==(const Action&) const = default;
 };
 
 struct Planned {
   Action action;
-  std::optional<Action> inverse{};  // none: cannot be undone
+  std::vector<Action> inverse{};  // none: cannot be undone
 };
 
 // What variables stand for. A nickname in which personal data stand is not known to who may not see them.

@@ -25,7 +25,7 @@ class Executor {
   virtual ~Executor() = default;
   // Only reads. With the caller's name as agent_name.
   virtual Result<Facts> facts(sql::Transaction& tx, const Access& access, std::int64_t conversation, TimeMs now) = 0;
-  // Whether what a step names is there: an agent, a group, a reason. Called when a macro is saved.
+  // Whether what a step names is there: an agent, a group. Called when a macro is saved.
   virtual Result<void> check(sql::Transaction& tx, const Access& access, const Step& step) = 0;
   // Does them in this order, each as if the caller had done it by hand: with the word list, the reply window, event
   // rows and live changes, and the rules about who may. The first one that fails fails all. An undo is of what the

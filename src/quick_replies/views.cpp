@@ -45,7 +45,7 @@ json::object to_json(const ImportResult& result) {
 json::object to_json(const MacroRun& run) {
   json::array actions;
   for (const Planned& one : run.done)
-    actions.push_back(json::object{{"kind", word(one.action.kind)}, {"undoable", one.inverse.has_value()}});
+    actions.push_back(json::object{{"kind", word(one.action.kind)}, {"undoable", !one.inverse.empty()}});
   return {{"id", run.id.str()},
           {"macro_id", run.macro.str()},
           {"conversation_id", std::to_string(run.conversation)},

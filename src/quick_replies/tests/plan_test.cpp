@@ -42,9 +42,8 @@ TEST(Macro, OnlyWhatIsKnownAndFits) {
       {R"({"kind":"remove_tag","tag":"vip"})", true},
       {R"({"kind":"set_level","level":0})", true},
       {R"({"kind":"set_level","level":10})", false},
-      {R"({"kind":"set_reason","reason_id":"3"})", true},
-      {R"({"kind":"set_reason","reason_id":"0"})", false},
       {R"({"kind":"transfer_agent","account_id":"3"})", true},
+      {R"({"kind":"transfer_agent","account_id":"0"})", false},
       {R"({"kind":"transfer_group","group_id":"3"})", true},
       {R"({"kind":"park","minutes":43200})", true},
       {R"({"kind":"park","minutes":43201})", false},
@@ -91,14 +90,12 @@ TEST(Plan, WhatHasNoEffectIsLeftOut) {
   Facts facts;
   facts.tags = {"vip"};
   facts.level = 3;
-  facts.reason = 9;
   facts.assignee = AccountId(7);
   const auto done = planned({{StepKind::add_tag, "vip"},
                              {StepKind::add_tag, "new"},
                              {StepKind::add_tag, "new"},
                              {StepKind::remove_tag, "old"},
                              {StepKind::set_level, "", 3},
-                             {StepKind::set_reason, "", 9},
                              {StepKind::transfer_agent, "", 7}},
                             facts);
   EXPECT_THAT(actions_of(done), ElementsAre(Action{ActionKind::add_tag, "new"}));
@@ -163,22 +160,25 @@ TEST(Undo, GivesTheConversationBack) {
     std::string name;
     Facts before;
     Step step;
-    Action inverse;
+    std::vector<Action> inverse;
   };
   Facts mine;
   mine.assignee = AccountId(7);
   Facts parked = mine;
   parked.parked = true;
   parked.parked_until = now + hour_ms;
+  const Action again{ActionKind::park, "", now + hour_ms};
   Facts queued;
   queued.group = 4;
   const std::vector<Case> cases{
-      {"to an agent", mine, {StepKind::transfer_agent, "", 8}, {ActionKind::assign, "", 7}},
-      {"to a group", mine, {StepKind::transfer_group, "", 5}, {ActionKind::assign, "", 7}},
-      {"from a group", queued, {StepKind::transfer_group, "", 5}, {ActionKind::to_group, "", 4}},
-      {"from the queue", Facts{}, {StepKind::transfer_agent, "", 8}, {ActionKind::to_queue}},
-      {"parked", mine, {StepKind::park, "", 0}, {ActionKind::unpark}},
-      {"parked for another time", parked, {StepKind::park, "", 0}, {ActionKind::park, "", now + hour_ms}},
+      {"to an agent", mine, {StepKind::transfer_agent, "", 8}, {{ActionKind::assign, "", 7}}},
+      {"to a group", mine, {StepKind::transfer_group, "", 5}, {{ActionKind::assign, "", 7}}},
+      {"from a group", queued, {StepKind::transfer_group, "", 5}, {{ActionKind::to_group, "", 4}}},
+      {"from the queue", Facts{}, {StepKind::transfer_agent, "", 8}, {{ActionKind::to_queue}}},
+      {"parked", mine, {StepKind::park, "", 0}, {{ActionKind::unpark}}},
+      {"parked for another time", parked, {StepKind::park, "", 0}, {again}},
+      {"a parked one to an agent", parked, {StepKind::transfer_agent, "", 8}, {{ActionKind::assign, "", 7}, again}},
+      {"a parked one closed", parked, {StepKind::close}, {{ActionKind::reopen}, again}},
   };
   for (const auto& [name, before, step, inverse] : cases) {
     const auto done = planned({step}, before);
@@ -193,8 +193,8 @@ void perform(const Action& action, Facts& facts) {
   if (action.kind == add_tag) facts.tags.push_back(action.text);
   if (action.kind == remove_tag) std::erase(facts.tags, action.text);
   if (action.kind == set_level) facts.level = static_cast<int>(action.number);
-  if (action.kind == set_reason) facts.reason = action.number;
   if (action.kind == close || action.kind == reopen) facts.closed = action.kind == close;
+  if (action.kind == close) facts.parked = false;
   if (action.kind == park || action.kind == unpark) facts.parked = action.kind == park;
   if (action.kind == park) facts.parked_until = action.number;
   if (action.kind == assign || action.kind == to_group || action.kind == to_queue) {
@@ -209,9 +209,8 @@ bool same(Facts one, Facts other) {
   std::ranges::sort(other.tags);
   const auto queue = [](const Facts& facts) { return facts.assignee.empty() ? facts.group : 0; };
   const auto until = [](const Facts& facts) { return facts.parked ? facts.parked_until : -1; };
-  return one.tags == other.tags && one.level == other.level && one.reason == other.reason &&
-         one.closed == other.closed && one.assignee == other.assignee && queue(one) == queue(other) &&
-         until(one) == until(other);
+  return one.tags == other.tags && one.level == other.level && one.closed == other.closed &&
+         one.assignee == other.assignee && queue(one) == queue(other) && until(one) == until(other);
 }
 
 TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
@@ -221,18 +220,19 @@ TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
   for (int round = 0; round < 5000; ++round) {
     Facts facts;
     facts.level = static_cast<int>(below(3));
-    facts.reason = below(3);
     facts.group = 1 + below(2);
     facts.assignee = AccountId(below(3));
     facts.closed = below(4) == 0;
+    facts.parked = !facts.closed && !facts.assignee.empty() && below(3) == 0;
+    facts.parked_until = facts.parked ? now + below(3) * minute_ms : 0;
     for (const std::string& tag : tags)
       if (below(2) == 0) facts.tags.push_back(tag);
     std::vector<Step> steps;
     for (std::int64_t i = below(6); i >= 0; --i) {
-      const auto kind = static_cast<StepKind>(2 + below(5));  // note … set_reason
+      const auto kind = static_cast<StepKind>(2 + below(4));  // note … set_level
       steps.push_back({kind, tags[static_cast<std::size_t>(below(3))], 1 + below(3)});
     }
-    if (below(2) == 0) steps.push_back({static_cast<StepKind>(7 + below(4)), "", 1 + below(3)});
+    if (below(2) == 0) steps.push_back({static_cast<StepKind>(6 + below(4)), "", 1 + below(3)});
     if (facts.closed) std::erase_if(steps, [](const Step& step) { return step.kind >= StepKind::transfer_agent; });
     const auto done = stored_plan(json::serialize(to_json(planned(steps, facts))));
     Facts after = facts;

@@ -17,7 +17,7 @@ std::span<const sql::Migration> migrations();
 inline const AppId shop("wxshop");
 inline const AppId bank("wxbank");
 
-// Conversations 1 and 2 of the shop; agents 1 to 9, groups 1 to 9 and reasons 1 to 9 are there.
+// Conversations 1 and 2 of the shop; agents 1 to 9 and groups 1 to 9 are there.
 class FakeDesk final : public Executor, public Pictures {
  public:
   FakeDesk() {
@@ -36,8 +36,7 @@ class FakeDesk final : public Executor, public Pictures {
     return found->second;
   }
   Result<void> check(sql::Transaction&, const Access&, const Step& step) override {
-    const bool names = step.kind == StepKind::transfer_agent || step.kind == StepKind::transfer_group ||
-                       step.kind == StepKind::set_reason;
+    const bool names = step.kind == StepKind::transfer_agent || step.kind == StepKind::transfer_group;
     return names && step.number > 9 ? Result<void>(not_found()) : Result<void>{};
   }
   Result<void> act(sql::Transaction&, const Access&, std::int64_t conversation, const std::vector<Action>& actions,

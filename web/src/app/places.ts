@@ -1,11 +1,11 @@
 // The pages there are, once: the rail, the palette and the first page choose from this list.
 import {
-  Activity, BellRing, BookText, Boxes, Bug, ChartNoAxesCombined, Contact, DatabaseZap, Gauge, Headset, KeyRound, Landmark, LayoutGrid, MessagesSquare, Rows3, ScrollText, Settings2, Smile, SquareTerminal, Target, Timer, UserCog, Users, UsersRound, Webhook, type LucideIcon,
+  Activity, BellRing, BookText, Boxes, Bug, ChartNoAxesCombined, Contact, DatabaseZap, Gauge, Headset, KeyRound, Landmark, LayoutGrid, MessageSquareQuote, MessagesSquare, Rows3, ScrollText, Settings2, Smile, SquareTerminal, Target, Timer, UserCog, Users, UsersRound, Webhook, type LucideIcon,
 } from 'lucide-react';
 import type { Permission } from '@/shared/session/session';
 
 export interface Place {
-  key: 'overview' | 'workbench' | 'records' | 'people' | 'teams' | 'service_levels' | 'satisfaction' | 'reports' | 'desk_settings' | 'performance' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'official' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'webhooks' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
+  key: 'overview' | 'workbench' | 'records' | 'people' | 'teams' | 'service_levels' | 'satisfaction' | 'reports' | 'quick_replies' | 'desk_settings' | 'performance' | 'issues' | 'logs' | 'alerts' | 'telemetry_records' | 'official' | 'gateway' | 'telemetry_intake' | 'miniprogram' | 'members' | 'webhooks' | 'audit' | 'miniprograms' | 'accounts' | 'instance_audit' | 'api_keys';
   group: 'overview' | 'desk' | 'quality' | 'platform' | 'settings' | 'instance';
   path: string; // below /m/{appid} when `inProgram`
   inProgram: boolean;
@@ -20,6 +20,7 @@ export const places: Place[] = [
   { key: 'people', group: 'desk', path: '/people', inProgram: true, permission: 'desk.read', icon: Contact },
   { key: 'teams', group: 'desk', path: '/teams', inProgram: true, permission: 'desk.read', icon: UsersRound },
   { key: 'service_levels', group: 'desk', path: '/service-levels', inProgram: true, permission: 'desk.read', icon: Target },
+  { key: 'quick_replies', group: 'desk', path: '/quick-replies', inProgram: true, permission: 'desk.read', icon: MessageSquareQuote },
   { key: 'reports', group: 'desk', path: '/reports', inProgram: true, permission: 'desk.read', icon: ChartNoAxesCombined },
   { key: 'satisfaction', group: 'desk', path: '/satisfaction', inProgram: true, permission: 'desk.read', icon: Smile },
   { key: 'desk_settings', group: 'desk', path: '/desk/settings', inProgram: true, permission: 'desk.read', icon: BookText },

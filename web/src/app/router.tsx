@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
           { path: 'people/:id', lazy: page(() => import('@/features/people/pages/PersonPage'), 'PersonPage', 'people') },
           { path: 'teams/:section?', lazy: page(() => import('@/features/teams/pages/TeamsPage'), 'TeamsPage', 'teams') },
           { path: 'service-levels/:section?', lazy: page(() => import('@/features/service_levels/pages/ServiceLevelsPage'), 'ServiceLevelsPage', 'service_levels', 'charts') },
+          { path: 'quick-replies/:section?', lazy: page(() => import('@/features/quick_replies/pages/QuickRepliesPage'), 'QuickRepliesPage', 'quick_replies') },
           { path: 'reports/:section?', lazy: page(() => import('@/features/reports/pages/ReportsPage'), 'ReportsPage', 'reports', 'charts') },
           { path: 'reports/wallboard', handle: alone, lazy: page(() => import('@/features/reports/pages/WallboardPage'), 'WallboardPage', 'reports') },
           { path: 'satisfaction/:section?', lazy: page(() => import('@/features/satisfaction/pages/SatisfactionPage'), 'SatisfactionPage', 'satisfaction', 'charts') },

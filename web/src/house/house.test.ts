@@ -10,6 +10,7 @@ import * as logsEn from '../i18n/en/logs';
 import * as officialEn from '../i18n/en/official';
 import * as peopleEn from '../i18n/en/people';
 import * as performanceEn from '../i18n/en/performance';
+import * as quickRepliesEn from '../i18n/en/quick_replies';
 import * as reportsEn from '../i18n/en/reports';
 import * as satisfactionEn from '../i18n/en/satisfaction';
 import * as serviceLevelsEn from '../i18n/en/service_levels';
@@ -24,6 +25,7 @@ import * as logsZh from '../i18n/zh/logs';
 import * as officialZh from '../i18n/zh/official';
 import * as peopleZh from '../i18n/zh/people';
 import * as performanceZh from '../i18n/zh/performance';
+import * as quickRepliesZh from '../i18n/zh/quick_replies';
 import * as reportsZh from '../i18n/zh/reports';
 import * as satisfactionZh from '../i18n/zh/satisfaction';
 import * as serviceLevelsZh from '../i18n/zh/service_levels';
@@ -32,8 +34,8 @@ import * as telemetryZh from '../i18n/zh/telemetry';
 import * as webhooksZh from '../i18n/zh/webhooks';
 
 // What is loaded first, and what is loaded with its page.
-const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...reportsZh, ...satisfactionZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh, ...webhooksZh };
-const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...reportsEn, ...satisfactionEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn, ...webhooksEn };
+const zh = { ...firstZh, ...alertsZh, ...chartsZh, ...issuesZh, ...logsZh, ...officialZh, ...peopleZh, ...performanceZh, ...quickRepliesZh, ...reportsZh, ...satisfactionZh, ...serviceLevelsZh, ...teamsZh, ...telemetryZh, ...webhooksZh };
+const en = { ...firstEn, ...alertsEn, ...chartsEn, ...issuesEn, ...logsEn, ...officialEn, ...peopleEn, ...performanceEn, ...quickRepliesEn, ...reportsEn, ...satisfactionEn, ...serviceLevelsEn, ...teamsEn, ...telemetryEn, ...webhooksEn };
 
 const source = join(import.meta.dirname, '..');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -32,6 +32,7 @@ const parts = {
   official: { zh: () => import('./zh/official'), en: () => import('./en/official') },
   people: { zh: () => import('./zh/people'), en: () => import('./en/people') },
   performance: { zh: () => import('./zh/performance'), en: () => import('./en/performance') },
+  quick_replies: { zh: () => import('./zh/quick_replies'), en: () => import('./en/quick_replies') },
   reports: { zh: () => import('./zh/reports'), en: () => import('./en/reports') },
   satisfaction: { zh: () => import('./zh/satisfaction'), en: () => import('./en/satisfaction') },
   service_levels: { zh: () => import('./zh/service_levels'), en: () => import('./en/service_levels') },

@@ -11,6 +11,7 @@ import type { official } from './official';
 import { overview } from './overview';
 import type { people } from './people';
 import type { performance } from './performance';
+import type { quick_replies } from './quick_replies';
 import type { reports } from './reports';
 import type { satisfaction } from './satisfaction';
 import type { service_levels } from './service_levels';
@@ -22,4 +23,4 @@ const zh = { common, errors, identity, gateway, desk, overview };
 export default zh;
 export type FirstStrings = typeof zh;
 // With what is loaded later (i18n/index.ts).
-export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; people: typeof people; performance: typeof performance; reports: typeof reports; satisfaction: typeof satisfaction; service_levels: typeof service_levels; teams: typeof teams; telemetry: typeof telemetry; webhooks: typeof webhooks };
+export type Strings = FirstStrings & { alerts: typeof alerts; charts: typeof charts; issues: typeof issues; logs: typeof logs; official: typeof official; people: typeof people; performance: typeof performance; quick_replies: typeof quick_replies; reports: typeof reports; satisfaction: typeof satisfaction; service_levels: typeof service_levels; teams: typeof teams; telemetry: typeof telemetry; webhooks: typeof webhooks };

@@ -146,6 +146,9 @@ function changed(client: QueryClient, conversation: Conversation) {
   void client.invalidateQueries({ queryKey: ['desk', 'clocks', conversation.id] });
 }
 
+// What a quick reply says in a conversation.
+export const fillIn = ({ appid, id }: Conversation, reply: string) => unwrap(api.POST('/api/v1/miniprograms/{appid}/quick-replies/{id}/fill-in', { params: { path: { appid, id: reply } }, body: { conversation_id: id } }));
+
 export async function markRead(client: QueryClient, conversation: Conversation, seq: number) {
   storeConversation(client, { ...conversation, unread: 0 });
   const startedAt = performance.now();

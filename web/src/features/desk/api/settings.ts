@@ -71,20 +71,3 @@ export const useImportWords = (appid: string) =>
       }),
     ),
   );
-
-export const useQuickReplies = (appid: string) =>
-  useQuery({
-    queryKey: key(appid, 'quick-replies'),
-    staleTime: 60_000,
-    queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/quick-replies', { params: { path: { appid } } })),
-  });
-
-export const useSaveQuickReply = (appid: string) =>
-  useChange(appid, 'quick-replies', ({ id, ...body }: Schemas['QuickReplyInput'] & { id?: string }) =>
-    id
-      ? unwrap(api.PATCH('/api/v1/miniprograms/{appid}/quick-replies/{id}', { params: { path: { appid, id } }, body }))
-      : unwrap(api.POST('/api/v1/miniprograms/{appid}/quick-replies', { params: { path: { appid } }, body })),
-  );
-
-export const useRemoveQuickReply = (appid: string) =>
-  useChange(appid, 'quick-replies', (id: string) => unwrap(api.DELETE('/api/v1/miniprograms/{appid}/quick-replies/{id}', { params: { path: { appid, id } } })));

@@ -1,18 +1,20 @@
 // Where an agent writes: Enter sends, Shift+Enter is a new line, `/` finds quick replies, pictures are pasted or
-// dropped, and what was begun in a conversation is still there after a reload.
+// dropped or come with a quick reply, and what was begun in a conversation is still there after a reload.
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Popover, Segmented } from 'antd';
 import { AppWindow, ImagePlus, Link2, SendHorizontal, Smile } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
+import { api, pictureUrl, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
 import { useLive } from '@/shared/live/live';
+import { nameOf, useQuickReplies, type QuickReply } from '@/shared/quick_replies/quickReplies';
+import { ranked } from '@/shared/quick_replies/ranking';
 import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
+import { fillIn } from '../api/conversations';
 import { send } from '../api/outgoing';
-import { useQuickReplies } from '../api/settings';
 import { emoji } from './emoji';
-import { matching, QuickReplyMenu } from './QuickReplyMenu';
+import { offeredMax, QuickReplyMenu } from './QuickReplyMenu';
 import { keepDraft, readDraft } from './settings';
 import type { InsertKind } from './InsertDialog';
 
@@ -24,9 +26,11 @@ interface Props {
   ready(): Promise<boolean>;
 }
 
-interface PickedPicture {
-  file: File;
+interface WaitingPicture {
+  name: string;
   preview: string;
+  source: File | { picture_id: string }; // a quick reply's is at the server already
+  quick_reply_id?: string; // of one without a text
 }
 
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif'];
@@ -38,7 +42,7 @@ export function Composer({ conversation, ready }: Props) {
   const notify = useNotify();
   const [text, setText] = useState(() => readDraft(conversation.id));
   const [note, setNote] = useState(false);
-  const [pictures, setPictures] = useState<PickedPicture[]>([]);
+  const [pictures, setPictures] = useState<WaitingPicture[]>([]);
   const [insert, setInsert] = useState<InsertKind | null>(null);
   const [chosen, setChosen] = useState(0);
   const [dropping, setDropping] = useState(false);
@@ -47,11 +51,13 @@ export function Composer({ conversation, ready }: Props) {
   const files = useRef<HTMLInputElement>(null);
   const typed = useTyping(conversation);
   const quick = useQuickReplies(conversation.appid);
-  const found = !note && text.startsWith('/') && !text.includes('\n') ? matching(quick.data?.items ?? [], text.slice(1)) : [];
+  const found = !note && text.startsWith('/') && !text.includes('\n') ? ranked(quick.data ?? [], text.slice(1)).slice(0, offeredMax) : [];
+  const used = useRef<string>(undefined); // the quick reply that the text was made of
 
   const write = (next: string) => {
     setText(next);
     setChosen(0);
+    if (!next) used.current = undefined;
     keepDraft(conversation.id, next);
     if (!note && next && !next.startsWith('/')) typed();
   };
@@ -68,6 +74,7 @@ export function Composer({ conversation, ready }: Props) {
   const sendAll = async () => {
     const seen_seq = conversation.last_seq; // what is on the screen as Enter is pressed
     const words = text.trim();
+    const quick_reply_id = used.current;
     if ((!words && pictures.length === 0) || uploading) return;
     if (note) {
       write('');
@@ -81,26 +88,39 @@ export function Composer({ conversation, ready }: Props) {
     if (picked.length > 0) setUploading(true);
     for (const one of picked) {
       try {
-        const { picture_id } = await uploadPicture(conversation.appid, one.file);
-        await deliver({ msgtype: 'image', image: { picture_id }, seen_seq }, one.preview);
+        const { picture_id } = one.source instanceof File ? await uploadPicture(conversation.appid, one.source) : one.source;
+        await deliver({ msgtype: 'image', image: { picture_id }, seen_seq, quick_reply_id: one.quick_reply_id }, one.preview);
       } catch (problem) {
         notify.failed(problem);
         setPictures((left) => [...left, one]);
       }
     }
     setUploading(false);
-    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq });
+    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq, quick_reply_id });
   };
   const pick = (candidates: Iterable<File>) => {
     for (const file of candidates) {
       if (!pictureTypes.includes(file.type)) notify.failed(new Error(t('desk.composer.picture_type')));
       else if (file.size > pictureBytesMax) notify.failed(new Error(t('desk.composer.picture_size')));
-      else setPictures((already) => [...already, { file, preview: URL.createObjectURL(file) }]);
+      else setPictures((already) => [...already, { name: file.name, source: file, preview: URL.createObjectURL(file) }]);
     }
   };
-  const useReply = (reply: Schemas['QuickReply']) => {
-    write(reply.content);
+  // Its text with what the variables stand for here; its picture waits for sending beside the others.
+  const useReply = async (reply: QuickReply) => {
     box.current?.focus();
+    const asked = text;
+    let content = reply.content;
+    try {
+      if (content.includes('{{')) content = (await fillIn(conversation, reply.id)).text;
+    } catch (problem) {
+      return notify.failed(problem);
+    }
+    if (box.current?.value !== asked) return; // somebody wrote on, or went elsewhere
+    write(content);
+    if (content) used.current = reply.id;
+    if (!reply.picture_id) return;
+    const picture = { name: nameOf(reply), preview: pictureUrl(conversation.appid, reply.picture_id), source: { picture_id: reply.picture_id }, quick_reply_id: content ? undefined : reply.id };
+    setPictures((already) => [...already.filter((one) => one.preview !== picture.preview), picture]);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return; // an input method's Enter chooses a word
@@ -108,7 +128,7 @@ export function Composer({ conversation, ready }: Props) {
       event.preventDefault();
       if (event.key === 'ArrowDown') setChosen((chosen + 1) % found.length);
       else if (event.key === 'ArrowUp') setChosen((chosen + found.length - 1) % found.length);
-      else useReply(found[chosen]!);
+      else void useReply(found[chosen]!);
       return;
     }
     if (event.key === 'Enter' && !event.shiftKey) {
@@ -147,7 +167,7 @@ export function Composer({ conversation, ready }: Props) {
       onDragLeave={() => setDropping(false)}
       onDrop={onDrop}
     >
-      {found.length > 0 && <QuickReplyMenu replies={found} chosen={chosen} onChoose={useReply} onHover={setChosen} />}
+      {found.length > 0 && <QuickReplyMenu appid={conversation.appid} replies={found} chosen={chosen} onChoose={(reply) => void useReply(reply)} onHover={setChosen} />}
       <div className="composer-tools">
         <Segmented
           size="small"
@@ -186,8 +206,8 @@ export function Composer({ conversation, ready }: Props) {
         <div className="composer-pictures">
           {pictures.map((one) => (
             <span key={one.preview} className="composer-picture">
-              <img src={one.preview} alt={one.file.name} />
-              <button aria-label={t('desk.composer.remove_picture', { name: one.file.name })} onClick={() => setPictures(pictures.filter((other) => other !== one))}>
+              <img src={one.preview} alt={one.name} />
+              <button aria-label={t('desk.composer.remove_picture', { name: one.name })} onClick={() => setPictures(pictures.filter((other) => other !== one))}>
                 ×
               </button>
             </span>

@@ -1,9 +1,10 @@
 // One conversation: its head with what can be done, its messages, the budget and the composer.
 import { App, Button, Dropdown, Tooltip } from 'antd';
-import { AlarmClock, ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, PanelRight, Play, Undo2, UserPlus } from 'lucide-react';
+import { AlarmClock, ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, ListChecks, PanelRight, Play, Undo2, UserPlus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
+import { loadStrings } from '@/i18n';
 import { useLiveEvents } from '@/shared/live/live';
 import { Countdown } from '@/shared/service_levels/Countdown';
 import { pressing } from '@/shared/service_levels/marks';
@@ -22,6 +23,7 @@ import { MessageList } from './MessageList';
 const CloseDialog = lazy(() => import('./CloseDialog'));
 const TransferDialog = lazy(() => import('./TransferDialog'));
 const ParkDialog = lazy(() => import('./ParkDialog'));
+const MacroMenu = lazy(async () => (await Promise.all([import('./MacroMenu'), loadStrings('quick_replies')]))[0]);
 
 interface Props {
   appid: string;
@@ -112,6 +114,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const { message } = App.useApp();
   const notify = useNotify();
   const [dialog, setDialog] = useState<'close' | 'transfer' | 'park'>();
+  const [macros, setMacros] = useState(false);
   const closed = conversation.state === 'closed';
   const mark = pressing(conversation);
 
@@ -153,7 +156,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   };
   const parked = !closed && conversation.stage === 'parked';
   const unpark = () => act.mutate({ id: conversation.id, action: 'unpark' }, { onError: notify.failed });
-  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park') });
+  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park'), m: () => mayReply && !closed && setMacros(true) });
 
   const state = closed ? t('desk.state.closed') : conversation.assignee ? t('desk.state.with', { name: conversation.assignee.display_name }) : t('desk.state.waiting');
   return (
@@ -187,6 +190,9 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
                 {t('desk.action.unpark')}
               </Button>
             )}
+            <Suspense fallback={<Button disabled aria-label={t('desk.action.macros')} icon={<ListChecks size={15} aria-hidden />} />}>
+              <MacroMenu conversation={conversation} open={macros} setOpen={setMacros} />
+            </Suspense>
             {mine && (
               <Dropdown
                 trigger={['click']}

@@ -7,7 +7,7 @@ import { Loaded } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import type { Conversation } from '../api/cache';
 import { useConversationEvents } from '../api/conversations';
-import { eventText, whyOf } from './eventText';
+import { eventText, noteText, whyOf } from './eventText';
 
 export function Events({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
@@ -35,6 +35,7 @@ export function Events({ conversation }: { conversation: Conversation }) {
 function OneEvent({ event, text }: { event: Schemas['ConversationEvent']; text: string }) {
   const { t } = useTranslation();
   const why = whyOf(event);
+  const note = noteText(event, t);
   return (
     <li>
       <span>
@@ -42,7 +43,7 @@ function OneEvent({ event, text }: { event: Schemas['ConversationEvent']; text: 
         {why && <span className="muted"> · {t(`desk.why.${why}`)}</span>}
         {event.actor_kind === 'agent' && event.actor_name && <span className="muted"> · {event.actor_name}</span>}
       </span>
-      {event.actor_kind === 'agent' && event.note && <span className="wb-event-note">{event.note}</span>}
+      {note && <span className="wb-event-note">{note}</span>}
       <span className="muted wb-small">
         <Ago at={event.at} />
       </span>

@@ -11,6 +11,7 @@ const map = [
   ['T', 'take'],
   ['E', 'close'],
   ['Z', 'park'],
+  ['M', 'macros'],
   ['Shift+Enter', 'new_line'],
   ['Esc', 'leave'],
   ['Ctrl+K', 'palette'],

@@ -34,6 +34,9 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   return kind ? t(`desk.event.${kind}`) : event.kind;
 }
 
+// What an agent wrote to it, or that a macro was taken back.
+export const noteText = ({ actor_kind, note }: Event, t: TFunction<'console'>): string => (actor_kind !== 'agent' || !note ? '' : note === 'macro undone' ? t('desk.event_to.macro_undone') : note);
+
 // A warning or a breach: `from` says of what, `to` how far it is used.
 function levelText({ kind, from, to }: Event, t: TFunction<'console'>): string {
   const [what, level] = [levelKinds.find((one) => one === from), levels.find((one) => one === to)];

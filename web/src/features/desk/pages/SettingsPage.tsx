@@ -1,4 +1,4 @@
-// 客服设置: automatic replies, hours, words, quick replies, assignment. Each part is in the address.
+// 客服设置: automatic replies, hours, words, assignment. Each part is in the address.
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
@@ -8,7 +8,6 @@ import { Page } from '@/shared/ui/page';
 import { Subnav } from '@/shared/ui/Subnav';
 import { GeneralSettings } from '../components/GeneralSettings';
 import { HoursSettings } from '../components/HoursSettings';
-import { QuickReplySettings } from '../components/QuickReplySettings';
 import { RuleSettings } from '../components/RuleSettings';
 import { WordSettings } from '../components/WordSettings';
 import './settings.css';
@@ -17,7 +16,6 @@ const sections = {
   rules: RuleSettings,
   hours: HoursSettings,
   words: WordSettings,
-  quick: QuickReplySettings,
   general: GeneralSettings,
 };
 type Section = keyof typeof sections;

@@ -1,0 +1,57 @@
+// The actions of a macro in words.
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { lengthText } from '../service_levels/marks';
+import { useAgents, useGroupName } from '../teams/teams';
+import { brief, nameOf, plainText, useQuickReplies, type Step } from './quickReplies';
+
+export interface Names {
+  reply(id: string): string;
+  agent(id: string): string;
+  group(id: string): string;
+}
+
+const dayMinutes = 1440;
+export const lengthOf = (minutes: number, t: TFunction<'console'>) => (minutes % dayMinutes === 0 ? t('common.time.days', { n: minutes / dayMinutes }) : lengthText(minutes * 60_000));
+
+export function stepText(step: Step, names: Names, t: TFunction<'console'>): string {
+  switch (step.kind) {
+    case 'send_text':
+      return t('quick_replies.steps.send_text', { text: brief(plainText(step.text ?? '')) });
+    case 'send_reply':
+      return t('quick_replies.steps.send_reply', { name: names.reply(step.quick_reply_id ?? '') });
+    case 'note':
+      return t('quick_replies.steps.note', { text: brief(step.text ?? '') });
+    case 'add_tag':
+      return t('quick_replies.steps.add_tag', { tag: step.tag });
+    case 'remove_tag':
+      return t('quick_replies.steps.remove_tag', { tag: step.tag });
+    case 'set_level':
+      return t('quick_replies.steps.set_level', { n: step.level });
+    case 'transfer_agent':
+      return t('quick_replies.steps.transfer_agent', { name: names.agent(step.account_id ?? '') });
+    case 'transfer_group':
+      return t('quick_replies.steps.transfer_group', { name: names.group(step.group_id ?? '') });
+    case 'park':
+      return step.minutes ? t('quick_replies.steps.park', { t: lengthOf(step.minutes, t) }) : t('quick_replies.steps.park_message');
+    case 'close':
+      return t('quick_replies.steps.close');
+  }
+}
+
+// How a step reads in this mini program; of what is gone it says so.
+export function useStepText(appid: string): (step: Step) => string {
+  const { t } = useTranslation();
+  const replies = useQuickReplies(appid).data;
+  const agents = useAgents(appid).data;
+  const group = useGroupName(appid);
+  return useMemo(() => {
+    const reply = (id: string) => {
+      const found = replies?.find((one) => one.id === id);
+      return found ? nameOf(found) : replies ? t('quick_replies.gone') : '…';
+    };
+    const agent = (id: string) => agents?.items.find((one) => one.account_id === id)?.display_name ?? (agents ? t('desk.levels.somebody', { id }) : '…');
+    return (step) => stepText(step, { reply, agent, group }, t);
+  }, [replies, agents, group, t]);
+}
