@@ -94,16 +94,13 @@ void apply(const Action& action, Facts& facts) {
   }
 }
 
-// Back to who had it.
-Action back(const Facts& before) {
-  if (!before.assignee.empty()) return {ActionKind::assign, "", before.assignee.value()};
-  if (before.group != 0) return {ActionKind::to_group, "", before.group};
-  return {ActionKind::to_queue};
-}
-
-// Who gets it back had it parked, perhaps.
-std::vector<Action> parked_again(Action action, const Facts& before) {
-  std::vector<Action> out{std::move(action)};
+// Back into the queue and to who had it, as it was with them.
+std::vector<Action> back(const Facts& before, std::int64_t group_now) {
+  std::vector<Action> out;
+  const bool had = !before.assignee.empty();
+  if (before.group != 0 && (!had || before.group != group_now)) out.push_back({ActionKind::to_group, "", before.group});
+  if (before.group == 0 && !had) out.push_back({ActionKind::to_queue});
+  if (had) out.push_back({ActionKind::assign, "", before.assignee.value()});
   if (before.parked) out.push_back({ActionKind::park, "", before.parked_until});
   return out;
 }
@@ -117,12 +114,14 @@ std::vector<Action> inverse_of(const Action& action, const Facts& before) {
     case ActionKind::set_level:
       return {{ActionKind::set_level, "", before.level}};
     case ActionKind::assign:
+      return back(before, before.group);
     case ActionKind::to_group:
-      return parked_again(back(before), before);
+      return back(before, action.number);
     case ActionKind::park:
       return {before.parked ? Action{ActionKind::park, "", before.parked_until} : Action{ActionKind::unpark}};
     case ActionKind::close:
-      return parked_again({ActionKind::reopen}, before);
+      if (!before.parked) return {{ActionKind::reopen}};
+      return {{ActionKind::reopen}, {ActionKind::park, "", before.parked_until}};
     default:
       return {};
   }

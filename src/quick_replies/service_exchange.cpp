@@ -99,7 +99,7 @@ Task<Result<ImportResult>> Service::import(Access access, bool shared, std::stri
     identity::audit(tx, access,
                     {audit_id,
                      now,
-                     "quick_replies.import",
+                     "quick_replies.reply.import",
                      "quick_replies:" + std::string(shared ? "shared" : "personal"),
                      {{"added", {{"to", result.added}}}}});
     return result;

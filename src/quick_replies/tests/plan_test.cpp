@@ -170,9 +170,16 @@ TEST(Undo, GivesTheConversationBack) {
   const Action again{ActionKind::park, "", now + hour_ms};
   Facts queued;
   queued.group = 4;
+  Facts grouped = mine;
+  grouped.group = 4;
   const std::vector<Case> cases{
       {"to an agent", mine, {StepKind::transfer_agent, "", 8}, {{ActionKind::assign, "", 7}}},
       {"to a group", mine, {StepKind::transfer_group, "", 5}, {{ActionKind::assign, "", 7}}},
+      {"from a group to another",
+       grouped,
+       {StepKind::transfer_group, "", 5},
+       {{ActionKind::to_group, "", 4}, {ActionKind::assign, "", 7}}},
+      {"from a group, and back to it", grouped, {StepKind::transfer_group, "", 4}, {{ActionKind::assign, "", 7}}},
       {"from a group", queued, {StepKind::transfer_group, "", 5}, {{ActionKind::to_group, "", 4}}},
       {"from the queue", Facts{}, {StepKind::transfer_agent, "", 8}, {{ActionKind::to_queue}}},
       {"parked", mine, {StepKind::park, "", 0}, {{ActionKind::unpark}}},
@@ -207,10 +214,9 @@ void perform(const Action& action, Facts& facts) {
 bool same(Facts one, Facts other) {
   std::ranges::sort(one.tags);
   std::ranges::sort(other.tags);
-  const auto queue = [](const Facts& facts) { return facts.assignee.empty() ? facts.group : 0; };
   const auto until = [](const Facts& facts) { return facts.parked ? facts.parked_until : -1; };
   return one.tags == other.tags && one.level == other.level && one.closed == other.closed &&
-         one.assignee == other.assignee && queue(one) == queue(other) && until(one) == until(other);
+         one.assignee == other.assignee && one.group == other.group && until(one) == until(other);
 }
 
 TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
