@@ -107,6 +107,11 @@ Result<std::optional<MiniProgramRow>> load_mini_program(sql::Transaction& tx, co
   return std::optional(std::move(*opened));
 }
 
+std::string mini_program_name(sql::Transaction& tx, const AppId& appid) {
+  const auto row = tx.query_one("SELECT name FROM gateway_miniprograms WHERE appid = $1", {appid});
+  return row ? row->text(0) : std::string();
+}
+
 SealedRow::SealedRow(const Sealer& sealer, const MiniProgramRow& row) : row_(row) {
   const auto seal = [&](std::string_view value, std::string_view column) {
     return sealer.seal(value, {table, column, row.appid.str()});

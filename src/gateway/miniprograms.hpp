@@ -37,6 +37,9 @@ struct MiniProgram {
   bool enabled = true;
 };
 
+// Its name, inside another module's transaction; empty: there is no such mini program.
+std::string mini_program_name(sql::Transaction& tx, const AppId& appid);
+
 class MiniPrograms {
  public:
   MiniPrograms(sql::Database& database, const sql::ConfigVersion& version, const Sealer& sealer, const Clock& clock);

@@ -105,6 +105,16 @@ Result<void> Directory::describe(sql::Transaction& tx, ProfileId id, const Texts
   return with_.news.changed(tx, *profile, now);
 }
 
+Result<void> Directory::set_level(sql::Transaction& tx, ProfileId id, int level, Source source, TimeMs now) const {
+  auto profile = store::profile(tx, id);
+  if (!profile) return fail(errors::not_found("person"));
+  profile->level = level;
+  profile->level_source = source;
+  profile->updated_at = now;
+  store::update_profile(tx, *profile);
+  return with_.news.changed(tx, *profile, now);
+}
+
 std::optional<Facts> Directory::facts(sql::Transaction& tx, ProfileId id, TimeMs now) const {
   auto profile = store::profile(tx, id);
   if (!profile) return std::nullopt;

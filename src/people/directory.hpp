@@ -54,6 +54,8 @@ class Directory {
   std::optional<Profile> profile(sql::Transaction& tx, ProfileId id) const;
   // Writes the texts that are given; whoever writes last is right. people.not_found
   Result<void> describe(sql::Transaction& tx, ProfileId id, const Texts& texts, TimeMs now) const;
+  // 0 … 9. people.not_found
+  Result<void> set_level(sql::Transaction& tx, ProfileId id, int level, Source source, TimeMs now) const;
 
   // Whether any of the person's profiles in the profile's mini program is on its blacklist.
   bool blocked(sql::Transaction& tx, ProfileId profile, TimeMs now) const;

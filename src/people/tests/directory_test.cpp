@@ -164,6 +164,22 @@ TEST_P(DirectoryTest, SignedParametersAreTrustedAsFarAsTheyFit) {
   EXPECT_EQ(seen(a).profiles.front().identities.size(), 3U);
 }
 
+TEST_P(DirectoryTest, ALevelIsAsWhoeverSetItLastSaid) {
+  const ProfileId a = add(shop, "a");
+  const auto set = [&](ProfileId id, int level) {
+    auto write = [&](sql::Transaction& tx) -> Result<void> {
+      return directory_.set_level(tx, id, level, Source::agent, clock_.now());
+    };
+    return code_of(db().write_blocking(write));
+  };
+  EXPECT_EQ(set(a, 5), "ok");
+  EXPECT_EQ(stored(a).level, 5);
+  EXPECT_EQ(stored(a).level_source, Source::agent);
+  within([&](sql::Transaction& tx) { directory_.trust(tx, a, {{"level", "3"}}, clock_.now()); });
+  EXPECT_EQ(stored(a).level, 3);
+  EXPECT_EQ(set(ProfileId(1), 5), "people.not_found");
+}
+
 TEST_P(DirectoryTest, LastSeenMovesForwardInSteps) {
   const ProfileId a = add(shop, "a");
   const TimeMs start = clock_.now();
