@@ -11,6 +11,7 @@
 #include "app/metrics.hpp"
 #include "app/operations.hpp"
 #include "app/people.hpp"
+#include "app/quick_replies.hpp"
 #include "app/store.hpp"
 #include "base/log.hpp"
 #include "desk/desk.hpp"
@@ -25,6 +26,7 @@
 #include "notify/notify.hpp"
 #include "people/routes.hpp"
 #include "performance/routes.hpp"
+#include "quick_replies/routes.hpp"
 #include "reports/reports.hpp"
 #include "satisfaction/routes.hpp"
 #include "service_levels/routes.hpp"
@@ -137,6 +139,8 @@ struct Server::Parts {
   satisfaction::Visitors visitors;
   std::optional<satisfaction::RatingPage> rating_page;
   std::optional<desk::Desk> desk;
+  GatewayPictures pictures;
+  std::optional<quick_replies::Service> quick_replies;
   std::optional<reports::Reports> reports;
   std::optional<LiveTeams> live_teams;
   std::optional<teams::Service> teams;
@@ -202,6 +206,8 @@ Result<void> Server::Parts::build(const Config& config) {
       gateway->outbox(),    *typing,    *broadcaster,  *colleagues, people->directory,
       people->session_keys, *setups,    *presence_log, *surveys,    webhooks->events()};
   desk.emplace(desk_with);
+  quick_replies.emplace(
+      quick_replies::Service::Collaborators{*s.database, s.clock, *s.ids, pictures, desk->macro_executor()});
   reports.emplace(reports::Reports::Collaborators{*s.database, s.clock, *s.ids, desk->report_source(),
                                                   [this] { return appids(); }, s.node_owner});
   live_teams.emplace(*s.ids);
@@ -275,6 +281,7 @@ void Server::Parts::mount(const Config&) {
   satisfaction::mount(*guard, *satisfaction);
   satisfaction::mount_rating(router, *rating_page);
   desk->mount(*guard, *signals);
+  quick_replies::mount(*guard, *quick_replies);
   reports->mount(*guard);
   telemetry->mount(*guard, router);
   logs->mount(*guard);

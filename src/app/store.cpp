@@ -40,6 +40,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::quick_replies {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::teams {
 std::span<const sql::Migration> migrations();
 }
@@ -98,9 +101,10 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   if (auto ok = sql::migrate(
           *store->database, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
                              gateway::migrations(), people::migrations(), teams::migrations(),
-                             service_levels::migrations(), reports::migrations(), satisfaction::migrations(),
-                             desk::migrations(), telemetry::migrations(), logs::migrations(), issues::migrations(),
-                             notify::migrations(), alerts::migrations(), official::migrations()});
+                             service_levels::migrations(), quick_replies::migrations(), reports::migrations(),
+                             satisfaction::migrations(), desk::migrations(), telemetry::migrations(),
+                             logs::migrations(), issues::migrations(), notify::migrations(), alerts::migrations(),
+                             official::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

@@ -24,6 +24,15 @@ void give(Work& work, AccountId to, std::string_view name, std::string_view kind
 
 // ---- who has it ----
 
+std::optional<Colleague> find_colleague(sql::Transaction& tx, const AppId& appid, AccountId account,
+                                        Colleagues& colleagues) {
+  if (auto found = colleagues.find(tx, appid, account)) return found;
+  // An instance administrator who came online is no member, and yet an agent.
+  const auto agent = store::find_agent(tx, appid, account);
+  if (!agent || agent->presence == Presence::offline) return std::nullopt;
+  return Colleague{account, agent->display_name};
+}
+
 Result<bool> take(Work& work) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (work.mine()) return false;
@@ -34,11 +43,11 @@ Result<bool> take(Work& work) {
   return true;
 }
 
-Result<bool> release(Work& work) {
+Result<bool> release(Work& work, const std::string& note) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (work.conversation.assignee.empty()) return false;
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-  work.recorder.event(work.conversation, to_queue(work.conversation, "released", work.actor, "", work.now));
+  work.recorder.event(work.conversation, to_queue(work.conversation, "released", work.actor, note, work.now));
   return true;
 }
 
@@ -47,12 +56,12 @@ Result<bool> transfer(Work& work, AccountId to, const std::string& note) {
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
   if (work.conversation.assignee == to) return false;
   const auto agent = store::find_agent(work.tx, work.access.appid(), to);
-  auto colleague = work.colleagues.find(work.tx, work.access.appid(), to);
-  // An instance administrator who came online is no member, and yet an agent.
-  if (!colleague && agent && agent->presence != Presence::offline) colleague = {to, agent->display_name};
+  const auto colleague = find_colleague(work.tx, work.access.appid(), to, work.colleagues);
   if (!colleague) return fail(errors::not_an_agent());
-  if (!agent || agent->presence == Presence::offline) return fail(errors::agent_offline(colleague->display_name));
-  if (is_full(work, to, agent)) return fail(errors::agent_full(colleague->display_name));
+  // Whoever had it a moment ago gets it back, however it is with them.
+  const bool there = agent && agent->presence != Presence::offline;
+  if (!there && !work.undoing) return fail(errors::agent_offline(colleague->display_name));
+  if (!work.undoing && is_full(work, to, agent)) return fail(errors::agent_full(colleague->display_name));
   give(work, to, colleague->display_name, "transferred", note);
   return true;
 }
@@ -66,7 +75,8 @@ Result<bool> transfer_to_group(Work& work, routing::GroupId to, const std::strin
   if (conversation.stage == Stage::queued && conversation.placement.group == to) return false;
   Event event = to_queue(conversation, "transferred", work.actor, note, work.now);
   event.to = "group:" + to.str();
-  Placer::send_to(conversation, to);
+  // Back in the queue that it came from: what its rule asks of the agent stays.
+  if (!work.undoing || conversation.placement.group != to) Placer::send_to(conversation, to);
   work.recorder.event(conversation, event);
   return true;
 }
@@ -80,11 +90,13 @@ Result<bool> park(Work& work, TimeMs until, const std::string& note) {
   return true;
 }
 
-Result<bool> unpark(Work& work) {
+Result<bool> unpark(Work& work, const std::string& note) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (work.conversation.stage != Stage::parked) return false;
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-  work.recorder.event(work.conversation, unpark(work.conversation, work.actor, work.now));
+  Event event = unpark(work.conversation, work.actor, work.now);
+  event.note = note;
+  work.recorder.event(work.conversation, event);
   return true;
 }
 
@@ -95,12 +107,34 @@ Result<bool> close(Work& work, const std::string& reason, const std::string& out
   return true;
 }
 
-Result<bool> reopen(Work& work) {
+namespace {
+
+Result<void> check_reopening(const Work& work) {
   if (work.conversation.state != State::closed) return fail(errors::conversation_open());
   if (work.thread.conversation_id != work.conversation.id) return fail(errors::newer_conversation());
+  return {};
+}
+
+}  // namespace
+
+Result<bool> reopen(Work& work) {
+  if (auto may = check_reopening(work); !may) return std::unexpected(may.error());
   work.recorder.event(work.conversation, reopen(work.conversation, work.actor, work.now));
   work.recorder.event(work.conversation, assign(work.conversation, work.access.account(), work.actor.name, "taken",
                                                 work.actor, "", work.now));
+  return true;
+}
+
+Result<bool> take_back_close(Work& work, const std::string& note) {
+  if (auto may = check_reopening(work); !may) return std::unexpected(may.error());
+  Conversation& conversation = work.conversation;
+  const AccountId assignee = conversation.assignee;
+  const std::string name = conversation.assignee_name;
+  store::read_whose_turn(work.tx, conversation);
+  Event event = reopen(conversation, work.actor, work.now);
+  event.note = note;
+  work.recorder.event(conversation, event);
+  if (!assignee.empty()) give(work, assignee, name, assignee == work.access.account() ? "taken" : "transferred", note);
   return true;
 }
 

@@ -10,16 +10,22 @@ namespace miniops::desk {
 
 inline constexpr TimeMs parked_ms_max = 30 * day_ms;
 
+// Who may be given conversations; nullopt: not this account.
+std::optional<Colleague> find_colleague(sql::Transaction& tx, const AppId& appid, AccountId account,
+                                        Colleagues& colleagues);
+
 // ---- who has it; what they fail with is said in service.hpp ----
 Result<bool> take(Work& work);
-Result<bool> release(Work& work);
+Result<bool> release(Work& work, const std::string& note = "");
 Result<bool> transfer(Work& work, AccountId to, const std::string& note);
 Result<bool> transfer_to_group(Work& work, routing::GroupId to, const std::string& note);
 Result<bool> park(Work& work, TimeMs until, const std::string& note);
-Result<bool> unpark(Work& work);
+Result<bool> unpark(Work& work, const std::string& note = "");
 // outcome: "resolved" or "unresolved"
 Result<bool> close(Work& work, const std::string& reason, const std::string& outcome);
 Result<bool> reopen(Work& work);
+// What close() did, taken back: whoever had it has it again, and whoever waited waits still.
+Result<bool> take_back_close(Work& work, const std::string& note);
 
 // ---- what is said ----
 // What the word list makes of it: masked, flagged, or desk.blocked_word. The words that were found.

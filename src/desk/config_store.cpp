@@ -85,10 +85,6 @@ std::string like_pattern(std::string_view text) {
   return pattern + "%";
 }
 
-QuickReply read_quick_reply(const sql::Row& row) {
-  return {row.id<QuickReplyId>(0), row.id<AccountId>(1), row.text(2), row.text(3), row.text(4)};
-}
-
 }  // namespace
 }  // namespace store
 
@@ -296,43 +292,6 @@ std::int64_t remove_words(sql::Transaction& tx, const AppId& appid, int limit) {
   return tx.execute(
       "DELETE FROM desk_words WHERE appid = $1 AND id IN (SELECT id FROM desk_words WHERE appid = $1 LIMIT $2)",
       {appid, limit});
-}
-
-// ---- quick replies ----
-
-std::vector<QuickReply> quick_replies_of(sql::Transaction& tx, const AppId& appid, AccountId owner) {
-  std::vector<QuickReply> replies;
-  for (const sql::Row& row : tx.query("SELECT id, account_id, shortcut, title, content FROM desk_quick_replies "
-                                      "WHERE appid = $1 AND (account_id = $2 OR account_id = 0) ORDER BY shortcut, id",
-                                      {appid, owner})) {
-    replies.push_back(read_quick_reply(row));
-  }
-  return replies;
-}
-
-std::optional<QuickReply> find_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id) {
-  const auto row = tx.query_one(
-      "SELECT id, account_id, shortcut, title, content FROM desk_quick_replies WHERE appid = $1 AND id = $2",
-      {appid, id});
-  return row ? std::optional(read_quick_reply(*row)) : std::nullopt;
-}
-
-void insert_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply, TimeMs at) {
-  tx.execute(
-      "INSERT INTO desk_quick_replies (id, appid, account_id, shortcut, title, content, created_at) "
-      "VALUES ($1,$2,$3,$4,$5,$6,$7)",
-      {reply.id, appid, reply.owner, reply.shortcut, reply.title, reply.content, at});
-}
-
-void update_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply) {
-  tx.execute(
-      "UPDATE desk_quick_replies SET account_id = $3, shortcut = $4, title = $5, content = $6 "
-      "WHERE appid = $1 AND id = $2",
-      {appid, reply.id, reply.owner, reply.shortcut, reply.title, reply.content});
-}
-
-void remove_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id) {
-  tx.execute("DELETE FROM desk_quick_replies WHERE appid = $1 AND id = $2", {appid, id});
 }
 
 }  // namespace store

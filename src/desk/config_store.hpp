@@ -1,5 +1,5 @@
-// What a mini program's desk is configured with: settings, working hours, rules, words, quick replies. Whoever writes
-// here raises config_version in the same transaction.
+// What a mini program's desk is configured with: settings, working hours, rules, words. Whoever writes here raises
+// config_version in the same transaction.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,6 @@ struct Settings {
 Delays delays_of(const Settings& settings, TimeMs window_ms);
 
 using WordId = NumberId<struct WordIdTag>;
-using QuickReplyId = NumberId<struct QuickReplyIdTag>;
 
 struct StoredWord {
   WordId id;
@@ -41,17 +40,10 @@ struct StoredWord {
   TimeMs created_at = 0;
 };
 
-struct QuickReply {
-  QuickReplyId id;
-  AccountId owner{};  // none: shared
-  std::string shortcut, title, content;
-};
-
 namespace store {
 
 inline constexpr int rules_max = 500;
 inline constexpr int words_max = 100'000;
-inline constexpr int quick_replies_max = 500;
 
 std::vector<std::pair<AppId, Settings>> all_settings(sql::Transaction& tx);
 std::optional<Settings> find_settings(sql::Transaction& tx, const AppId& appid);
@@ -83,12 +75,6 @@ std::vector<StoredWord> words_before(sql::Transaction& tx, const AppId& appid, W
 std::int64_t insert_words(sql::Transaction& tx, const AppId& appid, const std::vector<StoredWord>& words);
 std::optional<StoredWord> remove_word(sql::Transaction& tx, const AppId& appid, WordId id);
 std::int64_t remove_words(sql::Transaction& tx, const AppId& appid, int limit);
-
-std::vector<QuickReply> quick_replies_of(sql::Transaction& tx, const AppId& appid, AccountId owner);
-std::optional<QuickReply> find_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id);
-void insert_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply, TimeMs at);
-void update_quick_reply(sql::Transaction& tx, const AppId& appid, const QuickReply& reply);
-void remove_quick_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id);
 
 }  // namespace store
 }  // namespace miniops::desk

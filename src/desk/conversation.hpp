@@ -111,7 +111,7 @@ struct Conversation {
     bool exists = false;
     State state{};
     Stage stage{};
-    TimeMs waiting_since = 0;
+    TimeMs waiting_since = 0, closed_at = 0;
   };
   AsRead as_read{};
 };

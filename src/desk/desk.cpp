@@ -8,6 +8,7 @@
 #include "desk/agents.hpp"
 #include "desk/consumer.hpp"
 #include "desk/delivery.hpp"
+#include "desk/macros.hpp"
 #include "desk/profiles.hpp"
 #include "desk/queues.hpp"
 #include "desk/report_source.hpp"
@@ -50,6 +51,7 @@ struct Desk::Parts {
         hours(configs),
         service({with.database, with.clock, common, news, profiles, with.colleagues, with.typing, with.broadcaster,
                  [this] { wake(assignment_loop); }}),
+        macros({common, news, profiles, with.colleagues, with.broadcaster, [this] { wake(assignment_loop); }}),
         settings(with.database, with.version, with.clock, with.ids, configs),
         agents({with.database, with.clock, common, with.colleagues, with.broadcaster, with.presence_log,
                 [this] { wake(assignment_loop); }}),
@@ -89,6 +91,7 @@ struct Desk::Parts {
   Delivery delivery;
   HoursOfApps hours;
   Service service;
+  MacroExecutor macros;
   SettingsService settings;
   Agents agents;
   Simulator simulator;
@@ -132,6 +135,7 @@ gateway::WorkingHours& Desk::working_hours() { return parts_->hours; }
 people::ProfileListener& Desk::profile_listener() { return parts_->profiles; }
 teams::QueueMover& Desk::queue_mover() { return parts_->queues; }
 reports::Source& Desk::report_source() { return parts_->report_source; }
+quick_replies::Executor& Desk::macro_executor() { return parts_->macros; }
 void Desk::heartbeat(AccountId account) { parts_->agents.heartbeat(account); }
 Service& Desk::service() { return parts_->service; }
 SettingsService& Desk::settings() { return parts_->settings; }

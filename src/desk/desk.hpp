@@ -16,6 +16,7 @@
 #include "net/workers.hpp"
 #include "people/directory.hpp"
 #include "people/session_keys.hpp"
+#include "quick_replies/ports.hpp"
 #include "reports/ports.hpp"
 #include "satisfaction/surveys.hpp"
 #include "storage/sql/config_version.hpp"
@@ -70,6 +71,8 @@ class Desk {
   teams::QueueMover& queue_mover();
   // What reports ask of the desk.
   reports::Source& report_source();
+  // What macros do to conversations.
+  quick_replies::Executor& macro_executor();
   // The live socket of an agent is open: call every few seconds. Safe from any thread.
   void heartbeat(AccountId account);
 

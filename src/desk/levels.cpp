@@ -13,9 +13,10 @@ bool tell(ConversationClocks& clocks, const Conversation& c, TimeMs now) {
   const bool over = c.state == State::closed;
   const bool was_over = !fresh && before.state == State::closed;
   if (over && (fresh || was_over)) return false;
-  // A message's own time, not when it was worked on; a message that reopens is what changed it.
   const bool asked = c.waiting_since != 0 && (fresh || was_over || before.waiting_since == 0);
-  const TimeMs at = asked ? c.waiting_since : now;
+  // A message's own time, not when it was worked on; a message that reopens is what changed it. Where closing was taken
+  // back the message is older: until then it was counted.
+  const TimeMs at = asked ? std::max(c.waiting_since, was_over ? before.closed_at : 0) : now;
   const bool queued = c.stage == Stage::queued && (fresh || was_over || before.stage != Stage::queued);
   const bool parked = c.stage == Stage::parked;
   const bool was_parked = !fresh && !was_over && before.stage == Stage::parked;
@@ -23,7 +24,7 @@ bool tell(ConversationClocks& clocks, const Conversation& c, TimeMs now) {
   if (over) return true;
   if (fresh) clocks.opened(c.opened_at);
   if (was_over) clocks.reopened(at);
-  if (queued) clocks.queued(at);
+  if (queued || (was_over && asked)) clocks.queued(at);
   if (parked && !was_parked) clocks.parked(now);
   if (!parked && was_parked && !queued) clocks.unparked(at);
   // Back in the queue with a question that nobody answered, too.
@@ -68,7 +69,8 @@ Result<void> Levels::follow(sql::Transaction& tx, Conversation& conversation, Ti
   const auto next = clocks.save();
   if (!next) return std::unexpected(next.error());
   conversation.service_due_at = *next;
-  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since};
+  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since,
+                          conversation.closed_at};
   return {};
 }
 

@@ -5,6 +5,8 @@
 #include "desk/recorder.hpp"
 #include "desk/search.hpp"
 #include "desk/views.hpp"
+#include "identity/audit.hpp"
+#include "people/service.hpp"
 
 namespace miniops::desk {
 
@@ -12,13 +14,6 @@ namespace {
 
 std::string json_of(const std::vector<std::string>& tags) {
   return json::serialize(json::array(tags.begin(), tags.end()));
-}
-
-std::vector<std::string> tags_in(const std::string& text) {
-  std::vector<std::string> tags;
-  const json::value value = json::parse(text);
-  for (const json::value& tag : value.as_array()) tags.emplace_back(tag.as_string());
-  return tags;
 }
 
 bool described(const Thread& thread) { return !thread.nickname.empty() || !thread.note.empty() || thread.tags != "[]"; }
@@ -44,12 +39,19 @@ void copy(const people::Profile& profile, Thread& thread) {
 
 }  // namespace
 
+std::vector<std::string> tags_of(const Thread& thread) {
+  std::vector<std::string> tags;
+  const json::value value = json::parse(thread.tags);
+  for (const json::value& tag : value.as_array()) tags.emplace_back(tag.as_string());
+  return tags;
+}
+
 Result<void> Profiles::attach(sql::Transaction& tx, Thread& thread, TimeMs now) const {
   if (!thread.profile.empty()) return {};
   const auto known = with_.directory.identity_of(tx, thread.appid, thread.channel, thread.openid, now);
   thread.profile = known.profile;
   if (described(thread)) {
-    const people::Texts texts{thread.nickname, thread.note, tags_in(thread.tags)};
+    const people::Texts texts{thread.nickname, thread.note, tags_of(thread)};
     return with_.directory.describe(tx, thread.profile, texts, now);
   }
   if (known.made) return {};
@@ -57,6 +59,28 @@ Result<void> Profiles::attach(sql::Transaction& tx, Thread& thread, TimeMs now) 
   if (const auto profile = with_.directory.profile(tx, known.profile)) copy(*profile, thread);
   store::save_texts(tx, thread);  // a thread that is new is stored with them by the caller
   if (described(thread)) store::reindex_customer(tx, before, thread);
+  return {};
+}
+
+Result<void> Profiles::describe(sql::Transaction& tx, const identity::Access& access, Thread thread,
+                                const CustomerPatch& patch, TimeMs now) const {
+  if (auto attached = attach(tx, thread, now); !attached) return attached;
+  store::save_texts(tx, thread);
+  json::object changes;  // which fields, not what was written about a person
+  if (patch.nickname) changes["nickname"] = {{"changed", true}};
+  if (patch.note) changes["note"] = {{"changed", true}};
+  if (patch.tags) changes["tags"] = {{"changed", true}};
+  if (patch.level) changes["level"] = {{"to", *patch.level}};
+  if (patch.nickname || patch.note || patch.tags) {
+    const people::Texts texts{patch.nickname, patch.note, patch.tags};
+    if (auto written = with_.directory.describe(tx, thread.profile, texts, now); !written) return written;
+  }
+  if (patch.level) {
+    const auto source = people::source_of(access);
+    if (auto set = with_.directory.set_level(tx, thread.profile, *patch.level, source, now); !set) return set;
+  }
+  identity::audit(tx, access,
+                  {with_.common.ids.next(), now, "desk.customer.update", "customer:" + thread.openid.str(), changes});
   return {};
 }
 

@@ -8,6 +8,16 @@
 
 namespace miniops::desk {
 
+inline constexpr std::size_t tags_max = 20;  // of one customer
+std::vector<std::string> tags_of(const Thread& thread);
+
+// What an agent says about a customer.
+struct CustomerPatch {
+  std::optional<std::string> nickname{}, note{};
+  std::optional<std::vector<std::string>> tags{};
+  std::optional<int> level{};
+};
+
 class Profiles final : public people::ProfileListener {
  public:
   struct Collaborators {
@@ -22,6 +32,11 @@ class Profiles final : public people::ProfileListener {
   // profiles becomes the profile's; otherwise the thread takes over what the profile says. The caller stores the
   // thread.
   Result<void> attach(sql::Transaction& tx, Thread& thread, TimeMs now) const;
+
+  // Writes it into the profile, which tells the thread, and into the audit log. Saves the thread's latest conversation
+  // by itself: whoever loaded that before has an old one.
+  Result<void> describe(sql::Transaction& tx, const identity::Access& access, Thread thread, const CustomerPatch& patch,
+                        TimeMs now) const;
 
   // Carries the change into thread, search and the browsers' lists.
   Result<void> changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) override;

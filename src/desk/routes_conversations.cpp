@@ -128,6 +128,7 @@ struct SendRequest {
   ToSend sending;
   std::optional<std::string> client_id;
   std::optional<std::int64_t> seen_seq;
+  std::optional<quick_replies::QuickReplyId> used{};
 };
 
 Result<SendRequest> send_request(const Request& request) {
@@ -141,8 +142,11 @@ Result<SendRequest> send_request(const Request& request) {
   in.optional_value(msgtype);  // parse_to_send has read it
   auto client_id = in.optional_text("client_id", {1, 64});
   const auto seen_seq = in.optional_integer("seen_seq", 0, std::numeric_limits<std::int64_t>::max());
+  const auto used = in.optional_id("quick_reply_id");
   if (auto ok = in.finish(); !ok) return std::unexpected(ok.error());
-  return SendRequest{std::move(*sending), std::move(client_id), seen_seq};
+  SendRequest wanted{std::move(*sending), std::move(client_id), seen_seq};
+  if (used) wanted.used.emplace(*used);
+  return wanted;
 }
 
 Task<Result<Response>> send(Service& service, Agents& agents, Request& request, const Caller& caller) {
@@ -152,7 +156,7 @@ Task<Result<Response>> send(Service& service, Agents& agents, Request& request, 
   if (!wanted) co_return std::unexpected(wanted.error());
   agents.heartbeat(target->access.account());
   const auto sent = co_await service.send(target->access, target->id, std::move(wanted->sending),
-                                          std::move(wanted->client_id), wanted->seen_seq);
+                                          std::move(wanted->client_id), wanted->seen_seq, wanted->used);
   if (!sent) co_return std::unexpected(sent.error());
   co_return Response::json(to_json(*sent, viewer_of(request, target->access)), 201);
 }

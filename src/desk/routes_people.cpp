@@ -38,10 +38,10 @@ Task<Result<Response>> change_customer(Service& service, Request& request, Acces
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
   JsonInput in(*body);
-  Service::CustomerPatch patch;
+  CustomerPatch patch;
   patch.nickname = in.optional_text("nickname", {0, 64});
   patch.note = in.optional_text("note", {0, 2048});
-  if (in.has("tags")) patch.tags = in.optional_texts("tags", 20, {1, 32});
+  if (in.has("tags")) patch.tags = in.optional_texts("tags", tags_max, {1, 32});
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto openid = openid_param(request);
   if (!openid) co_return std::unexpected(openid.error());

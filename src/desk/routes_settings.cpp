@@ -1,4 +1,4 @@
-// Rules, hours, words, quick replies, settings.
+// Rules, hours, words, settings.
 #include "desk/route_support.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
@@ -30,14 +30,6 @@ json::object shown(const StoredWord& word) {
           {"word", word.word.text},
           {"action", to_string(word.word.action)},
           {"created_at", word.created_at}};
-}
-
-json::object shown(const QuickReply& reply) {
-  return {{"id", reply.id.str()},
-          {"shortcut", reply.shortcut},
-          {"title", reply.title},
-          {"content", reply.content},
-          {"scope", reply.owner.empty() ? "shared" : "personal"}};
 }
 
 // ---- settings and hours ----
@@ -220,63 +212,6 @@ Answer import_words(SettingsService& service, Request& request, Access access) {
       json::object{{"added", done->added}, {"duplicates", done->duplicates}, {"rejected", std::move(rejected)}});
 }
 
-// ---- quick replies ----
-
-Answer list_quick_replies(SettingsService& service, Request&, Access access) {
-  const auto replies = co_await service.quick_replies(access);
-  if (!replies) co_return std::unexpected(replies.error());
-  json::array items;
-  for (const QuickReply& reply : *replies) items.push_back(shown(reply));
-  co_return Response::json(json::object{{"items", std::move(items)}});
-}
-
-QuickReplyPatch read_quick_reply(JsonInput& in) {
-  QuickReplyPatch patch;
-  patch.shortcut = in.optional_text("shortcut", {0, 32});
-  patch.title = in.optional_text("title", {0, 64});
-  patch.content = in.optional_text("content", {1, 2048});
-  if (const auto scope = in.optional_choice("scope", {"personal", "shared"})) patch.shared = *scope == "shared";
-  return patch;
-}
-
-Answer add_quick_reply(SettingsService& service, Request& request, Access access) {
-  const auto body = net::json_body(request);
-  if (!body) co_return std::unexpected(body.error());
-  JsonInput in(*body);
-  const QuickReplyPatch given = read_quick_reply(in);
-  if (!given.content && !in.has("content")) in.mistake("content", "is required");
-  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
-  QuickReply reply;
-  if (!given.shared.value_or(false)) reply.owner = access.account();
-  reply.shortcut = given.shortcut.value_or("");
-  reply.title = given.title.value_or("");
-  reply.content = given.content.value_or("");
-  const auto stored = co_await service.add_quick_reply(access, std::move(reply));
-  if (!stored) co_return std::unexpected(stored.error());
-  co_return Response::json(shown(*stored), 201);
-}
-
-Answer change_quick_reply(SettingsService& service, Request& request, Access access) {
-  const auto id = id_param<QuickReplyId>(request, "id", "quick reply");
-  if (!id) co_return std::unexpected(id.error());
-  const auto body = net::json_body(request);
-  if (!body) co_return std::unexpected(body.error());
-  JsonInput in(*body);
-  QuickReplyPatch patch = read_quick_reply(in);
-  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
-  const auto stored = co_await service.change_quick_reply(access, *id, std::move(patch));
-  if (!stored) co_return std::unexpected(stored.error());
-  co_return Response::json(shown(*stored));
-}
-
-Answer remove_quick_reply(SettingsService& service, Request& request, Access access) {
-  const auto id = id_param<QuickReplyId>(request, "id", "quick reply");
-  if (!id) co_return std::unexpected(id.error());
-  const auto removed = co_await service.remove_quick_reply(access, *id);
-  if (!removed) co_return std::unexpected(removed.error());
-  co_return Response::no_content();
-}
-
 }  // namespace
 
 void mount_settings(identity::Guard& guard, SettingsService& settings, const Clock& clock) {
@@ -306,10 +241,6 @@ void mount_settings(identity::Guard& guard, SettingsService& settings, const Clo
   route(Method::del, "/words", Permission::desk_configure, remove_all_words);
   route(Method::del, "/words/{id}", Permission::desk_configure, remove_word);
   route(Method::post, "/words/import", Permission::desk_configure, import_words, word_list_bytes_max);
-  route(Method::get, "/quick-replies", Permission::desk_read, list_quick_replies);
-  route(Method::post, "/quick-replies", Permission::desk_reply, add_quick_reply);
-  route(Method::patch, "/quick-replies/{id}", Permission::desk_reply, change_quick_reply);
-  route(Method::del, "/quick-replies/{id}", Permission::desk_reply, remove_quick_reply);
 }
 
 }  // namespace miniops::desk

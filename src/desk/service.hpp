@@ -19,6 +19,7 @@
 #include "desk/search.hpp"
 #include "gateway/outbox.hpp"
 #include "identity/access.hpp"
+#include "quick_replies/reply.hpp"
 
 namespace miniops::desk {
 
@@ -72,8 +73,10 @@ class Service {
   // the window is closed. `seen_seq`: the last message that the sender saw. desk.conversation_closed,
   // desk.blocked_word, desk.unknown_picture, desk.client_id_reused; desk.conversation_moved when a colleague answered
   // after `seen_seq`.
+  // `used`: the quick reply that it was made of, whose use is counted with the message that is stored.
   Task<Result<Message>> send(Access access, ConversationId id, ToSend sending, std::optional<std::string> client_id,
-                             std::optional<std::int64_t> seen_seq = std::nullopt);
+                             std::optional<std::int64_t> seen_seq = std::nullopt,
+                             std::optional<quick_replies::QuickReplyId> used = std::nullopt);
   Task<Result<Message>> resend(Access access, ConversationId id, MessageId message);
   Task<Result<boost::json::array>> attempts(Access access, ConversationId id, MessageId message);
 
@@ -109,10 +112,6 @@ class Service {
   struct Customer {
     Thread thread;
     std::vector<std::string> sources;
-  };
-  struct CustomerPatch {
-    std::optional<std::string> nickname{}, note{};
-    std::optional<std::vector<std::string>> tags{};
   };
   Task<Result<Customer>> customer(Access access, OpenId openid);
   Task<Result<Customer>> change_customer(Access access, OpenId openid, CustomerPatch patch);

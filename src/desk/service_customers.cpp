@@ -1,7 +1,6 @@
 // Customers and search: the third part of service.hpp.
 #include "desk/service.hpp"
 #include "desk/work.hpp"
-#include "identity/audit.hpp"
 
 namespace miniops::desk {
 
@@ -45,21 +44,11 @@ Task<Result<Service::Customer>> Service::customer(Access access, OpenId openid) 
 
 Task<Result<Service::Customer>> Service::change_customer(Access access, OpenId openid, CustomerPatch patch) {
   const TimeMs now = with_.clock.now();
-  const std::int64_t audit_id = with_.common.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<Customer> {
     auto thread = store::find_thread(tx, access.appid(), openid);
     if (!thread) return fail(errors::not_found("customer"));
-    if (auto attached = with_.profiles.attach(tx, *thread, now); !attached) return std::unexpected(attached.error());
-    store::save_texts(tx, *thread);
-    boost::json::object changes;  // which fields, not what was written about a person
-    if (patch.nickname) changes["nickname"] = {{"changed", true}};
-    if (patch.note) changes["note"] = {{"changed", true}};
-    if (patch.tags) changes["tags"] = {{"changed", true}};
-    const people::Texts texts{patch.nickname, patch.note, patch.tags};
-    // The profile tells the thread (profiles.hpp).
-    auto described = with_.profiles.directory().describe(tx, thread->profile, texts, now);
-    if (!described) return std::unexpected(described.error());
-    identity::audit(tx, access, {audit_id, now, "desk.customer.update", "customer:" + openid.str(), changes});
+    if (auto described = with_.profiles.describe(tx, access, std::move(*thread), patch, now); !described)
+      return std::unexpected(described.error());
     const Thread after = store::find_thread(tx, access.appid(), openid).value();
     return Customer{after, store::sources_of(tx, after, sources_max)};
   };

@@ -2,6 +2,7 @@
 #include "desk/actions.hpp"
 #include "desk/service.hpp"
 #include "desk/views.hpp"
+#include "quick_replies/uses.hpp"
 
 namespace miniops::desk {
 
@@ -19,7 +20,8 @@ boost::json::array briefs_of(const std::vector<Message>& answers, const Access& 
 }  // namespace
 
 Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sending,
-                                    std::optional<std::string> client_id, std::optional<std::int64_t> seen_seq) {
+                                    std::optional<std::string> client_id, std::optional<std::int64_t> seen_seq,
+                                    std::optional<quick_replies::QuickReplyId> used) {
   const auto config = with_.common.configs.of(access.appid());
   const auto flagged = check_words(*config->words, sending);
   if (!flagged) co_return std::unexpected(flagged.error());
@@ -43,6 +45,7 @@ Task<Result<Message>> Service::send(Access access, ConversationId id, ToSend sen
     }
     auto said = say(*work, sending, std::move(message));
     if (!said) return said;
+    if (used) quick_replies::count_use(tx, access.appid(), access.account(), *used, now);
     if (auto saved = work->recorder.save(work->conversation); !saved) return std::unexpected(saved.error());
     return said;
   };

@@ -1,5 +1,5 @@
-// The use cases of the desk's configuration: rules, hours, words, quick replies, settings. Each change is audited,
-// raises config_version and acts on this node before the call returns.
+// The use cases of the desk's configuration: rules, hours, words, settings. Each change is audited, raises
+// config_version and acts on this node before the call returns.
 #pragma once
 
 #include "desk/config.hpp"
@@ -29,11 +29,6 @@ struct ParsedWords {
 };
 ParsedWords parse_word_list(std::string_view text, WordAction otherwise);
 
-struct QuickReplyPatch {
-  std::optional<std::string> shortcut{}, title{}, content{};
-  std::optional<bool> shared{};
-};
-
 class SettingsService {
  public:
   SettingsService(sql::Database& database, sql::ConfigVersion& version, const Clock& clock, IdSource& ids,
@@ -59,15 +54,9 @@ class SettingsService {
   Task<Result<void>> remove_all_words(Access access);
   Task<Result<WordImport>> import_words(Access access, std::string text, WordAction otherwise);
 
-  Task<Result<std::vector<QuickReply>>> quick_replies(Access access);
-  Task<Result<QuickReply>> add_quick_reply(Access access, QuickReply reply);
-  Task<Result<QuickReply>> change_quick_reply(Access access, QuickReplyId id, QuickReplyPatch patch);
-  Task<Result<void>> remove_quick_reply(Access access, QuickReplyId id);
-
  private:
   struct Note {  // of the audit log
     std::string action, object;
-    bool config = true;  // quick replies are not cached
   };
   template <class Value, class Change>
   Task<Result<Value>> configure(Access access, Note note, Change change);
@@ -91,12 +80,12 @@ Task<Result<Value>> SettingsService::configure(Access access, Note note, Change 
     json::object changes;
     auto value = change(tx, changes);
     if (!value) return value;
-    if (note.config) sql::raise_config_version(tx);
+    sql::raise_config_version(tx);
     identity::audit(tx, access, {audit_id, now, note.action, note.object, std::move(changes)});
     return value;
   };
   auto value = co_await database_.write(std::move(write));
-  if (value && note.config) co_await act_at_once();
+  if (value) co_await act_at_once();
   co_return value;
 }
 

@@ -90,7 +90,8 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
                             row.integer(at + 40) != 0,
                             row.text(at + 41)};
   conversation.service_due_at = row.integer(at + 42);
-  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since};
+  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since,
+                          conversation.closed_at};
   return conversation;
 }
 

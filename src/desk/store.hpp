@@ -80,6 +80,8 @@ bool answered_after(sql::Transaction& tx, const Message& message);            //
 bool human_answered(sql::Transaction& tx, const Conversation& conversation);  // and WeChat accepted it
 // The customer's first message after all answers that WeChat accepted; 0: there is none.
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation);
+// Sets waiting_since or answered_at by what was said last, as a conversation that was closed does not know any more.
+void read_whose_turn(sql::Transaction& tx, Conversation& conversation);
 
 // The lobby: notes and greetings of a thread that has no open conversation.
 inline constexpr std::int64_t lobby_max = 20;

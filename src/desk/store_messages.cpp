@@ -181,6 +181,26 @@ TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversatio
       ->integer(0);
 }
 
+void read_whose_turn(sql::Transaction& tx, Conversation& conversation) {
+  // What an earlier closing ended is over.
+  const TimeMs since = tx.query_one(
+                             "SELECT COALESCE(MAX(at), 0) FROM desk_events WHERE conversation_id = $1 AND kind = "
+                             "'closed' AND at < $2",
+                             {conversation.id, conversation.closed_at})
+                           ->integer(0);
+  const auto answer = tx.query_one(
+      "SELECT seq, created_at FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND created_at > $3 AND direction "
+      "= 'out' AND sender_kind = 'agent' AND state IN ('queued', 'sending', 'sent') ORDER BY seq DESC LIMIT 1",
+      {conversation.thread_id, conversation.first_seq, since});
+  const std::int64_t answered_seq = answer ? answer->integer(0) : conversation.first_seq - 1;
+  conversation.waiting_since = tx.query_one(
+                                     "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND "
+                                     "seq > $2 AND created_at > $3 AND direction = 'in'",
+                                     {conversation.thread_id, answered_seq, since})
+                                   ->integer(0);
+  conversation.answered_at = answer && conversation.waiting_since == 0 ? answer->integer(1) : 0;
+}
+
 // ---- the lobby ----
 
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {

@@ -24,11 +24,12 @@ struct Work {
   Recorder recorder;
   Thread thread;
   Conversation conversation;
+  bool undoing = false;  // takes back what the caller did a moment ago: it may be somebody else's by now
 
   bool mine() const { return conversation.assignee == access.account(); }
   // Somebody else's conversation is changed only by who runs the desk.
   bool may_interfere() const {
-    return conversation.assignee.empty() || mine() || access.may(identity::Permission::desk_configure);
+    return undoing || conversation.assignee.empty() || mine() || access.may(identity::Permission::desk_configure);
   }
   // A message of this agent, not yet numbered.
   Message message_of(const Content& content) const {

@@ -91,6 +91,12 @@ for (const page of ['docs/architecture.md', 'docs/operations.md', 'CONTRIBUTING.
   });
 }
 
+// Those that migrations make and no later one drops.
+function tablesOf(sql) {
+  const dropped = new Set([...sql.matchAll(/^DROP TABLE (\w+)/gm)].map(([, table]) => table));
+  return new Set([...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)].map(([, table]) => table).filter((table) => !dropped.has(table)));
+}
+
 test('docs/architecture.md names functions and tables that exist', () => {
   const tour = read('docs/architecture.md');
   const source = program.map(({ text }) => text).join('\n');
@@ -105,7 +111,7 @@ test('docs/architecture.md names functions and tables that exist', () => {
     .flatMap((folder) => files(folder, /\.sql$/))
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n');
-  const tables = new Set([...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)].map(([, table]) => table));
+  const tables = tablesOf(sql);
   const missing = [...tables].filter((table) => !tour.includes(`\`${table}\``));
   assert.deepEqual(missing, [], 'tables that the page does not name');
   const unknown = [...tour.matchAll(/`((?:gateway|desk|identity|live)_\w+)`/g)].map(([, table]) => table).filter((table) => !tables.has(table));
@@ -122,7 +128,7 @@ test('the READMEs of the modules name files and tables that exist', () => {
       if (!there) wrong.push(`${name}: ${file}`);
     }
     const sql = own.filter((path) => path.endsWith('.sql')).map((path) => read(`src/${name}/${path}`)).join('\n');
-    for (const [, table] of sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)) {
+    for (const table of tablesOf(sql)) {
       if (!readme.includes(`\`${table}\``)) wrong.push(`${name}: does not name its table ${table}`);
     }
     for (const [, table] of readme.matchAll(new RegExp(`\`(${name}_[a-z_]+)\``, 'g'))) {

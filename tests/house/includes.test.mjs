@@ -20,9 +20,10 @@ const may = {
   routing: ['base', 'calendar'],
   teams: ['base', 'calendar', 'routing', 'net', 'storage', 'identity'],
   service_levels: ['base', 'calendar', 'net', 'storage', 'identity'],
+  quick_replies: ['base', 'net', 'storage', 'identity'],
   reports: ['base', 'calendar', 'net', 'storage', 'identity'],
   satisfaction: ['base', 'net', 'storage', 'identity'],
-  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'service_levels', 'reports', 'satisfaction', 'webhooks', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
+  desk: ['base', 'calendar', 'people', 'routing', 'teams', 'service_levels', 'quick_replies', 'reports', 'satisfaction', 'webhooks', 'net', 'storage', 'wechat', 'identity', 'live', 'gateway'],
   telemetry: ['base', 'net', 'storage', 'identity', 'gateway'],
   logs: ['base', 'net', 'storage', 'identity', 'telemetry'],
   issues: ['base', 'net', 'storage', 'identity', 'telemetry'],
@@ -31,7 +32,7 @@ const may = {
   official: ['base', 'net', 'storage', 'wechat', 'identity', 'telemetry'],
   alerts: ['base', 'net', 'storage', 'identity', 'telemetry', 'notify'],
   sandbox: ['base', 'net', 'wechat'],
-  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'webhooks', 'gateway', 'people', 'routing', 'teams', 'service_levels', 'reports', 'satisfaction', 'desk', 'telemetry',
+  app: ['base', 'net', 'storage', 'wechat', 'identity', 'live', 'webhooks', 'gateway', 'people', 'routing', 'teams', 'service_levels', 'quick_replies', 'reports', 'satisfaction', 'desk', 'telemetry',
     'logs', 'issues', 'notify', 'alerts', 'performance', 'official', 'sandbox'],
 };
 

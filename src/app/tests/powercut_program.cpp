@@ -19,6 +19,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::quick_replies {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::teams {
 std::span<const sql::Migration> migrations();
 }
@@ -148,7 +151,7 @@ Program::Program(World& world, std::uint64_t seed)
   auto migrated = sql::migrate(
       *engine_, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
                  gateway::migrations(), people::migrations(), teams::migrations(), service_levels::migrations(),
-                 reports::migrations(), satisfaction::migrations(), desk::migrations()});
+                 quick_replies::migrations(), reports::migrations(), satisfaction::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);

@@ -23,6 +23,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::quick_replies {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::teams {
 std::span<const sql::Migration> migrations();
 }
@@ -77,8 +80,8 @@ class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), live::migrations(), webhooks::migrations(), gateway::migrations(),
-          people::migrations(), teams::migrations(), service_levels::migrations(), reports::migrations(),
-          satisfaction::migrations(), desk::migrations()});
+          people::migrations(), teams::migrations(), service_levels::migrations(), quick_replies::migrations(),
+          reports::migrations(), satisfaction::migrations(), desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
     people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});

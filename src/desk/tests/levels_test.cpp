@@ -142,6 +142,27 @@ TEST_P(LevelsTest, WhoComesBackIsOwedWhatWasOwed) {
   EXPECT_LT(clocks(id).front().due_at, clock_.now() + first_ms);  // what was used is used
 }
 
+TEST_P(LevelsTest, WhereClosingIsTakenBackNothingWasPaused) {
+  promise();
+  online(1);
+  const ConversationId id = asked("o1");
+  take(1, id);
+  const auto before = clocks(id);
+  const auto act = [&](quick_replies::ActionKind kind, quick_replies::Cause cause) {
+    auto write = [&](sql::Transaction& tx) -> Result<void> {
+      return desk_->macro_executor().act(tx, access_of(1), id.value(), {{kind}}, cause, clock_.now());
+    };
+    must(db().write_blocking(write));
+  };
+  act(quick_replies::ActionKind::close, quick_replies::Cause::macro);
+  EXPECT_THAT(states(id), ElementsAre("first_answer closed", "resolution closed"));
+  clock_.advance(minute_ms);
+  act(quick_replies::ActionKind::reopen, quick_replies::Cause::undo);
+  EXPECT_THAT(states(id), ElementsAre("first_answer running", "resolution running"));
+  ASSERT_EQ(clocks(id).size(), before.size());
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(clocks(id)[i].due_at, before[i].due_at);
+}
+
 TEST_P(LevelsTest, WarningsAreToldOnceEachAndAPauseOfTheProgramTellsTheNewest) {
   promise();
   const ConversationId slow = asked("o1");

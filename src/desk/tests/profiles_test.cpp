@@ -82,7 +82,7 @@ TEST_P(ProfilesTest, ANameWrittenAtEitherPlaceIsTheSameEverywhere) {
   renamed("o1", "林小满");
   EXPECT_EQ(only().nickname, "林小满");
   EXPECT_EQ(conversations({}, "林小满").size(), 1U) << "the list finds it";
-  Service::CustomerPatch patch;
+  CustomerPatch patch;
   patch.nickname = "林大满";
   patch.tags = std::vector<std::string>{"VIP"};
   EXPECT_EQ(must(sql::run(service().change_customer(access_of(1), OpenId("o1"), patch))).thread.nickname, "林大满");

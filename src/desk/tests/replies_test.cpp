@@ -192,23 +192,6 @@ TEST_P(RepliesTest, AnotherNodesChangeIsSeenByItsVersion) {
   EXPECT_EQ(desk_->configs().of(AppId("wxapp"))->settings.reopen_minutes, 5);
 }
 
-TEST_P(RepliesTest, QuickRepliesArePersonalOrShared) {
-  auto& settings = desk_->settings();
-  const Access supervisor = access_of(2, identity::Role::operator_);
-  must(sql::run(settings.add_quick_reply(access_of(1), {{}, AccountId(1), "wl", "物流", "已发货"})));
-  EXPECT_EQ(code_of(sql::run(settings.add_quick_reply(access_of(1), {{}, {}, "hi", "", "您好"}))),
-            "identity.forbidden");
-  const auto shared = must(sql::run(settings.add_quick_reply(supervisor, {{}, {}, "hi", "", "您好"})));
-  EXPECT_EQ(must(sql::run(settings.quick_replies(access_of(1)))).size(), 2U);
-  EXPECT_EQ(must(sql::run(settings.quick_replies(access_of(3)))).size(), 1U);
-  EXPECT_EQ(code_of(sql::run(settings.remove_quick_reply(access_of(1), shared.id))), "identity.forbidden");
-  QuickReplyPatch patch;
-  patch.content = "您好！";
-  EXPECT_EQ(must(sql::run(settings.change_quick_reply(supervisor, shared.id, patch))).content, "您好！");
-  must(sql::run(settings.remove_quick_reply(supervisor, shared.id)));
-  EXPECT_EQ(must(sql::run(settings.quick_replies(access_of(3)))).size(), 0U);
-}
-
 TEST_P(RepliesTest, OldFiringsAreForgotten) {
   add_rule({{"name", "d"}, {"kind", "default"}, {"pause_s", 600}, {"replies", replies({"稍等"})}});
   says("o1", "1");

@@ -175,6 +175,7 @@ TEST_P(RoutesTest, BadInputIsNamed) {
       {R"({"msgtype":"voice","voice":{}})", 400, "/msgtype"},
       {R"({"msgtype":"text"})", 400, "/text"},
       {R"({"msgtype":"text","text":{"content":"a"},"extra":1})", 400, "/extra"},
+      {R"({"msgtype":"text","text":{"content":"a"},"quick_reply_id":7})", 400, "/quick_reply_id"},
       {R"({"msgtype":"image","image":{"picture_id":"none"}})", 422, "desk.unknown_picture"},
       {R"({"msgtype":"note","note":{"content":""}})", 400, "/note/content"},
       {R"({"msgtype":"miniprogrampage","miniprogrampage":{"title":"a","pagepath":"p"}})", 400,
@@ -196,7 +197,7 @@ TEST_P(RoutesTest, BadInputIsNamed) {
   EXPECT_EQ(call(admin_key_, post, app + "/words/import", "{}").status, 415);
 }
 
-TEST_P(RoutesTest, SettingsRulesHoursWordsRepliesAndPresence) {
+TEST_P(RoutesTest, SettingsRulesHoursWordsAndPresence) {
   auto ok = [&](net::Method method, const std::string& path, const std::string& body, int status) {
     const auto answer = call(admin_key_, method, app + path, body);
     EXPECT_EQ(answer.status, status) << path << " " << json::serialize(answer.body);
@@ -236,11 +237,6 @@ TEST_P(RoutesTest, SettingsRulesHoursWordsRepliesAndPresence) {
   EXPECT_EQ(import.body.at("rejected").as_array().size(), 1U);
   ok(del, "/words/" + std::string(word.at("id").as_string()), "", 204);
   ok(del, "/words", "", 204);
-
-  const auto reply = ok(post, "/quick-replies", R"({"shortcut":"hi","content":"您好","scope":"shared"})", 201);
-  EXPECT_EQ(reply.at("scope").as_string(), "shared");
-  ok(patch, "/quick-replies/" + std::string(reply.at("id").as_string()), R"({"title":"问候"})", 200);
-  ok(del, "/quick-replies/" + std::string(reply.at("id").as_string()), "", 204);
 
   const auto agent = ok(put, "/presence", R"({"presence":"online","load_max":3})", 200);
   EXPECT_EQ(agent.at("presence").as_string(), "online");

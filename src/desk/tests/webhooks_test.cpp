@@ -187,7 +187,7 @@ TEST_P(WebhooksTest, WhatBecomesOfAnAnswerIsToldOnce) {
 
 TEST_P(WebhooksTest, AChangedCustomerIsTold) {
   with_agent();
-  Service::CustomerPatch patch;
+  CustomerPatch patch;
   patch.nickname = "林小满";
   patch.note = "手机 13812345678";
   patch.tags = std::vector<std::string>{"VIP"};

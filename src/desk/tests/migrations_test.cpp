@@ -1,0 +1,55 @@
+// What a database of an earlier version brings along.
+#include "desk/tests/desk_fixture.hpp"
+
+namespace miniops::desk {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr int before_quick_replies = 6;
+
+// Opens as a program of that version would.
+class MigrationsTest : public sql::EngineTest {
+ protected:
+  void SetUp() override {
+    for (const sql::Migration& one : desk::migrations())
+      if (one.number <= before_quick_replies) old_.push_back(one);
+    open({identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(), teams::migrations(),
+          service_levels::migrations(), old_});
+  }
+  void become_new() {
+    const auto migrated = sql::migrate(
+        db(), {identity::migrations(), live::migrations(), gateway::migrations(), people::migrations(),
+               teams::migrations(), service_levels::migrations(), quick_replies::migrations(), desk::migrations()});
+    ASSERT_TRUE(migrated) << migrated.error().message;
+  }
+
+  std::vector<sql::Migration> old_;
+};
+
+TEST_P(MigrationsTest, QuickRepliesMoveToTheirOwnModule) {
+  const std::string insert =
+      "INSERT INTO desk_quick_replies (id, appid, account_id, shortcut, title, content, created_at) VALUES ($1, $2, "
+      "$3, "
+      "$4, $5, $6, $7)";
+  execute(insert, {11, "wxapp", 0, "hi", "问候", "您好", 100});
+  execute(insert, {12, "wxother", 5, "", "", "{{旧}}", 200});
+  become_new();
+  std::vector<std::string> moved;
+  for (const sql::Row& row :
+       query("SELECT id, appid, account_id, folder, shortcut, title, content, picture_id, initials, "
+             "created_at, updated_at FROM quick_replies_entries ORDER BY id"))
+    moved.push_back(fmt::format("{} {} {} [{}] [{}] [{}] [{}] [{}] [{}] {} {}", row.integer(0), row.text(1),
+                                row.integer(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7),
+                                row.text(8), row.integer(9), row.integer(10)));
+  EXPECT_THAT(moved, ElementsAre("11 wxapp 0 [] [hi] [问候] [您好] [] [] 100 100",
+                                 "12 wxother 5 [] [] [] [{{旧}}] [] [] 200 200"));
+  EXPECT_ANY_THROW(query("SELECT 1 FROM desk_quick_replies"));
+  become_new();
+  EXPECT_EQ(query("SELECT 1 FROM quick_replies_entries").size(), 2U) << "once";
+}
+
+MINIOPS_ON_BOTH_ENGINES(MigrationsTest);
+
+}  // namespace
+}  // namespace miniops::desk
