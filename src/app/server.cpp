@@ -218,6 +218,7 @@ Result<void> Server::Parts::build(const Config& config) {
   gateway->add_consumer(desk->consumer());
   gateway->add_consumer(*people_events);
   gateway->set_delivery_listener(desk->delivery_listener());
+  surveys->set_listener(desk->score_listener());
   gateway->set_working_hours(desk->working_hours());
   s.identity->set_knows_miniprogram([this](AppId appid) { return knows(std::move(appid)); });
   gateway->on_changes([this] { live->wake(); });

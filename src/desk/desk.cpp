@@ -13,6 +13,7 @@
 #include "desk/queues.hpp"
 #include "desk/report_source.hpp"
 #include "desk/routes.hpp"
+#include "desk/scores.hpp"
 #include "desk/settings_service.hpp"
 #include "desk/simulator.hpp"
 #include "desk/timers.hpp"
@@ -57,7 +58,8 @@ struct Desk::Parts {
                 [this] { wake(assignment_loop); }}),
         simulator({with.database, with.clock, placer, configs}),
         timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}),
-        report_source({configs, with.setups, with.presence_log, with.colleagues, with.survey}) {}
+        report_source({configs, with.setups, with.presence_log, with.colleagues, with.surveys}),
+        scores(common) {}
 
   // One background loop: steps until there is nothing to do, then sleeps until it is woken or the pause is over.
   struct Loop {
@@ -97,6 +99,7 @@ struct Desk::Parts {
   Simulator simulator;
   Timers timers;
   ReportSource report_source;
+  Scores scores;
 };
 
 Task<void> Desk::Parts::run(Desk& desk, Loop& loop, Step step, std::string name, TimeMs pause_ms) {
@@ -131,6 +134,8 @@ void Desk::mount(identity::Guard& guard, CustomerSignals& signals) {
 
 gateway::TransactionalConsumer& Desk::consumer() { return parts_->consumer; }
 gateway::DeliveryListener& Desk::delivery_listener() { return parts_->delivery; }
+
+satisfaction::ScoreListener& Desk::score_listener() { return parts_->scores; }
 gateway::WorkingHours& Desk::working_hours() { return parts_->hours; }
 people::ProfileListener& Desk::profile_listener() { return parts_->profiles; }
 teams::QueueMover& Desk::queue_mover() { return parts_->queues; }

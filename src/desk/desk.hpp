@@ -54,8 +54,6 @@ class Desk {
     const teams::PresenceLog& presence_log;
     const satisfaction::Surveys& surveys;
     const webhooks::Events& events;
-    // What became of the question how satisfied the customer is; none: nobody was asked.
-    std::function<reports::SurveyRow(sql::Transaction&, ConversationId)> survey{};
   };
   explicit Desk(const Collaborators& with);
   ~Desk();
@@ -65,6 +63,7 @@ class Desk {
   // What the gateway drives: the journal's consumer, news of deliveries, the question whether somebody is there.
   gateway::TransactionalConsumer& consumer();
   gateway::DeliveryListener& delivery_listener();
+  satisfaction::ScoreListener& score_listener();
   gateway::WorkingHours& working_hours();
   // What people tell of their customers, and teams of their groups.
   people::ProfileListener& profile_listener();

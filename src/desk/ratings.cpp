@@ -120,9 +120,7 @@ std::string mark_as_reply(Message& message, const Heard& heard, std::string summ
 }
 
 std::optional<Event> event_of(const Heard& heard, const Actor& customer) {
-  if (heard.reply == Reply::comment) return Event{"rating_comment", "", "", customer};
-  if (heard.reply != Reply::score) return std::nullopt;
-  return Event{"rated", "", heard.anonymous ? "" : std::to_string(heard.score), customer};
+  return heard.reply == Reply::comment ? std::optional(Event{"rating_comment", "", "", customer}) : std::nullopt;
 }
 
 }  // namespace miniops::desk

@@ -44,7 +44,7 @@ class Ratings {
 bool is_filed(const satisfaction::Heard& heard);
 // Marks the message as what was said of a conversation; its summary. With anonymous scores nothing of it is left.
 std::string mark_as_reply(Message& message, const satisfaction::Heard& heard, std::string summary);
-// nullopt: nothing that anybody would look for.
+// nullopt: nothing that anybody would look for. The score itself is noted by Scores, however it was given.
 std::optional<Event> event_of(const satisfaction::Heard& heard, const Actor& customer);
 
 }  // namespace miniops::desk

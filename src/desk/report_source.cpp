@@ -59,7 +59,8 @@ std::optional<reports::ConversationRows> ReportSource::rows_of(sql::Transaction&
   rows.previous = reports::ConversationId(row->optional_integer(6).value_or(0));
   rows.events = events_of(tx, id);
   rows.messages = messages_of(tx, id, row->integer(3), row->integer(4));
-  if (with_.survey) rows.survey = with_.survey(tx, ConversationId(id.value()));
+  const auto outcome = with_.surveys.outcome(tx, satisfaction::ConversationId(id.value()));
+  rows.survey = {outcome.delivered, outcome.score};
   return rows;
 }
 

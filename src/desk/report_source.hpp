@@ -4,6 +4,7 @@
 #include "desk/config.hpp"
 #include "desk/ports.hpp"
 #include "reports/ports.hpp"
+#include "satisfaction/surveys.hpp"
 #include "teams/presence.hpp"
 #include "teams/setup.hpp"
 
@@ -17,10 +18,9 @@ class ReportSource final : public reports::Source {
     const teams::Setups& setups;
     const teams::PresenceLog& presence_log;
     Colleagues& colleagues;
-    // What became of the question how satisfied the customer is.
-    std::function<reports::SurveyRow(sql::Transaction&, ConversationId)> survey;
+    const satisfaction::Surveys& surveys;
   };
-  explicit ReportSource(Collaborators with) : with_(std::move(with)) {}
+  explicit ReportSource(const Collaborators& with) : with_(with) {}
 
   std::optional<reports::ConversationRows> rows_of(sql::Transaction& tx, reports::ConversationId id) override;
   std::vector<reports::ConversationId> after(sql::Transaction& tx, reports::ConversationId id, int limit) override;

@@ -116,6 +116,12 @@ Heard Surveys::heard(sql::Transaction& tx, ThreadId thread, std::string_view tex
   return heard;
 }
 
+Outcome Surveys::outcome(sql::Transaction& tx, ConversationId conversation) const {
+  const auto survey = store::survey_of(tx, conversation);
+  if (!survey) return {};
+  return {survey->delivered_at != 0, survey->score};
+}
+
 Result<void> Surveys::check(sql::Transaction& tx, std::string_view token, TimeMs now) const {
   const auto survey = usable(tx, token, now);
   if (!survey) return std::unexpected(survey.error());
@@ -135,6 +141,12 @@ Result<void> Surveys::rate(sql::Transaction& tx, std::string_view token, int sco
 bool Surveys::answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
                      const std::string& comment, TimeMs now) const {
   if (!store::put_score(tx, survey.id, score, comment, now)) return false;
+  if (listener_ != nullptr) {
+    listener_->on_score(tx,
+                        {survey.appid, survey.conversation, survey.agent, survey.group, score, comment,
+                         settings.anonymous},
+                        now);
+  }
   const FollowUpRule& rule = settings.follow_up;
   if (score > rule.score_max) return true;
   FollowUp follow_up;

@@ -1,5 +1,5 @@
 // What the desk asks and tells inside its own transactions, and what the rating page does. Owned by the program. Safe
-// from any thread: it holds nothing that changes.
+// from any thread once the listener is set: nothing else of it changes.
 //
 // The desk sends what closed() hands out; this module sends nothing. Scores come from the customer alone, once.
 #pragma once
@@ -46,6 +46,29 @@ struct Heard {
   int score = 0;                  // that was given, for score
 };
 
+// A score that was just given, by a reply or on the rating page.
+struct Scored {
+  AppId appid{};
+  ConversationId conversation{};
+  AccountId agent{};
+  GroupId group{};
+  int score = 0;
+  std::string comment{};   // of the page; a reply's comes later
+  bool anonymous = false;  // as Heard
+};
+// Told in the transaction that keeps it.
+class ScoreListener {
+ public:
+  virtual ~ScoreListener() = default;
+  virtual void on_score(sql::Transaction& tx, const Scored& scored, TimeMs now) = 0;
+};
+
+// How far a conversation came.
+struct Outcome {
+  bool delivered = false;
+  int score = 0;  // 0: not answered
+};
+
 class Surveys {
  public:
   struct Collaborators {
@@ -54,6 +77,8 @@ class Surveys {
     std::string public_url{};  // where customers reach us; empty: no links
   };
   explicit Surveys(Collaborators with) : with_(std::move(with)) {}
+  // Before anything else. It outlives this.
+  void set_listener(ScoreListener& listener) { listener_ = &listener; }
 
   // ---- the desk ----
   // Notes that it closed; what is to be asked, if anything.
@@ -64,6 +89,8 @@ class Surveys {
   // A customer's text while no conversation of the thread is open; `at` is when it arrived. For all but not_ours and
   // new_conversation the message belongs to the closed conversation, which stays as it is.
   Heard heard(sql::Transaction& tx, ThreadId thread, std::string_view text, TimeMs at) const;
+
+  Outcome outcome(sql::Transaction& tx, ConversationId conversation) const;
 
   // ---- the rating page ----
   // Whether this link may still be used. satisfaction.link_unknown, satisfaction.link_used, satisfaction.link_expired
@@ -84,6 +111,7 @@ class Surveys {
               const std::string& comment, TimeMs now) const;
 
   const Collaborators with_;
+  ScoreListener* listener_ = nullptr;
 };
 
 }  // namespace miniops::satisfaction

@@ -29,14 +29,15 @@ enum class Kind {
   message_failed,
   customer_changed,
   service_level_warned,
-  service_level_breached
+  service_level_breached,
+  satisfaction_scored
 };
-inline constexpr std::size_t kind_count = 13;
+inline constexpr std::size_t kind_count = 14;
 inline constexpr std::array<std::string_view, kind_count> kind_words{
     "conversation.opened",   "conversation.assigned", "conversation.transferred", "conversation.queued",
     "conversation.parked",   "conversation.reopened", "conversation.closed",      "message.received",
     "message.sent",          "message.failed",        "customer.changed",         "service_level.warned",
-    "service_level.breached"};
+    "service_level.breached", "satisfaction.scored"};
 inline std::span<const std::string_view> words_of(Kind) { return kind_words; }
 
 // A set of kinds, by their numbers.

@@ -113,6 +113,7 @@ struct Program::Parts {
         sequencer(database, world.clock, {owner}) {
     news.set_listener(desk.profile_listener());
     outbox.set_listener(desk.delivery_listener());
+    surveys.set_listener(desk.score_listener());
     sender.set_listener(desk.delivery_listener());
   }
 

@@ -93,6 +93,7 @@ class DeskTest : public sql::EngineTest {
                                       *events_});
     news_.set_listener(desk_->profile_listener());
     outbox_.set_listener(desk_->delivery_listener());
+    surveys_.set_listener(desk_->score_listener());
   }
   void TearDown() override {
     desk_.reset();

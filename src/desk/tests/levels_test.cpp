@@ -208,7 +208,7 @@ TEST_P(LevelsTest, ARatingWaitsForNoAnswer) {
   const ConversationId id = asked("o1");
   take(1, id);
   deliver(answers(1, id).id, gateway::DeliveryState::sent, 1);
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   says("o1", "5");
   says("o1", "态度很好");
   ASSERT_THAT(must(sql::run(scores().results(admin(), {}, std::nullopt, 10))).items, SizeIs(1));

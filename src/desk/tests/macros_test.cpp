@@ -146,7 +146,7 @@ TEST_P(MacrosTest, UndoingGivesBackWhatWasBefore) {
     must(sql::run(service().park(access_of(1), id, clock_.now() + hour_ms, "", std::nullopt)));
   };
   const auto returned = [&](ConversationId id) {  // what was asked before it was closed is not asked any more
-    must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+    must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
     clock_.advance(minute_ms);
     must(sql::run(service().reopen(access_of(1), id, std::nullopt)));
   };

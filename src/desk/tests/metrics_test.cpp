@@ -151,8 +151,12 @@ class Weeks {
   void survey() {
     const std::int64_t score = up_to(6) - 1;
     const std::string state = score > 0 ? "answered" : up_to(2) == 1 ? "delivered" : "closed";
-    tx_.execute("INSERT INTO satisfaction_surveys (conversation, state, score) VALUES ($1, $2, $3)",
-                {conversation_, state, score});
+    const TimeMs delivered_at = state == "closed" ? 0 : at_;
+    tx_.execute(
+        "INSERT INTO satisfaction_surveys (id, appid, conversation, thread, profile, agent, group_id, day, closed_at, "
+        "state, not_asked, form, words, asked_at, delivered_at, answered_at, score, token_hash) VALUES ($1, 'wxapp', "
+        "$2, $3, 0, 0, 0, 20251121, $4, $5, '', 'text', '[]', $6, $6, $7, $8, '')",
+        {ids_.next(), conversation_, thread_, at_, state, delivered_at, score > 0 ? at_ : 0, score});
   }
 
   sql::Transaction& tx_;

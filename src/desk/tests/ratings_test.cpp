@@ -27,7 +27,7 @@ class RatingsTest : public DeskTest {
     deliver(must(sends(1, id, "您好，已经办好了")).id, DeliveryState::sent, 1);
     return id;
   }
-  void ends(ConversationId id) { must(sql::run(service().close(access_of(1), id, "", std::nullopt))); }
+  void ends(ConversationId id) { must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt))); }
   // Closed, and asked about.
   ConversationId asked(const std::string& openid = "o1") {
     const ConversationId id = helped(openid);
@@ -229,6 +229,9 @@ TEST_P(RatingsTest, TheLinkIsTheCustomersAlone) {
   EXPECT_EQ(rows_with("desk_messages", "body", token), 0);
   EXPECT_EQ(rows_with("desk_conversations", "last_message", token), 0);
   EXPECT_EQ(rows_with("live_pending", "data", token), 0);
+  must(within([&](sql::Transaction& tx) { return surveys_.rate(tx, token, 2, "电话打不通", clock_.now()); }));
+  EXPECT_EQ(last_event(id).kind, "rated") << "as if it had been a reply";
+  EXPECT_EQ(last_event(id).to, "2");
 }
 
 TEST_P(RatingsTest, TheCardsPageHasTheTokenAndAgentsDoNotSeeIt) {

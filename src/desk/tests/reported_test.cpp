@@ -34,6 +34,24 @@ class ReportedTest : public ReportedDeskTest {
   }
 };
 
+TEST_P(ReportedTest, AScoreIsCountedALittleLater) {
+  const TimeMs begin = clock_.now();
+  ask_customers();
+  online(1);
+  says("o1", "在吗");
+  assign_all();
+  deliver(must(sends(1, only().id, "您好")).id, gateway::DeliveryState::sent, 1);
+  close(only().id, "resolved");
+  for (const Message& message : messages(only().id))
+    if (message.cause == rating_cause) deliver(message.id, gateway::DeliveryState::sent, 1);
+  derive_all();
+  EXPECT_EQ(of(totals(begin, clock_.now() + 1), Metric::satisfaction).count, 0);
+  clock_.advance(minute_ms);
+  says("o1", "4");
+  derive_pending();
+  EXPECT_EQ(of(totals(begin, clock_.now() + 1), Metric::satisfaction).count, 1);
+}
+
 // From the first push to the closing.
 TEST_P(ReportedTest, OneConversation) {
   const TimeMs begin = clock_.now();

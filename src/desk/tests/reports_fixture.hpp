@@ -12,13 +12,7 @@ class ReportedDeskTest : public DeskTest {
  protected:
   void SetUp() override {
     DeskTest::SetUp();
-    execute("CREATE TABLE satisfaction_surveys (conversation BIGINT, state TEXT, score BIGINT)");
-    auto survey = [](sql::Transaction& tx, ConversationId id) -> reports::SurveyRow {
-      const auto row = tx.query_one("SELECT state, score FROM satisfaction_surveys WHERE conversation = $1", {id});
-      if (!row) return {};
-      return {row->text(0) == "delivered" || row->text(0) == "answered", static_cast<int>(row->integer(1))};
-    };
-    source_.emplace(ReportSource::Collaborators{desk_->configs(), *setups_, presence_log_, colleagues_, survey});
+    source_.emplace(ReportSource::Collaborators{desk_->configs(), *setups_, presence_log_, colleagues_, surveys_});
     keeper_.emplace(reports::Keeper::Collaborators{db(), clock_, *source_});
     reports_.emplace(reports::ReportService::Collaborators{db(), clock_, ids_, *source_, {}});
   }

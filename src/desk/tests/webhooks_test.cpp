@@ -124,13 +124,13 @@ TEST_P(WebhooksTest, WhoHasItIsTold) {
 
 TEST_P(WebhooksTest, ItsEndIsToldAndThatItGoesOn) {
   const ConversationId id = with_agent();
-  must(sql::run(service().close(access_of(1), id, "已解决", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "已解决", "resolved", std::nullopt)));
   const json::object closed = only_told("conversation.closed");
   EXPECT_EQ(closed.at("event").at("note").as_string(), "已解决");
   EXPECT_EQ(closed.at("conversation").at("state").as_string(), "closed");
   says("o1", "还有一个问题");
   EXPECT_THAT(told(), UnorderedElementsAre("message.received", "conversation.reopened reopened"));
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   must(sql::run(service().reopen(access_of(1), id, std::nullopt)));
   EXPECT_THAT(told(), ElementsAre("conversation.closed closed", "conversation.reopened reopened",
                                   "conversation.assigned taken"));
@@ -220,6 +220,30 @@ TEST_P(WebhooksTest, ServiceLevelsAreTold) {
   EXPECT_THAT(told(), IsEmpty()) << "the reply window is no service level";
 }
 
+TEST_P(WebhooksTest, AScoreIsToldAndOfAnonymousOnesTheNumberAlone) {
+  auto score = [&](const std::string& openid, const json::object& change, const std::string& reply) {
+    ask_customers(change);
+    const ConversationId id = with_agent(1, openid);
+    const MessageId sent = must(sends(1, id, "您好，已经办好了")).id;
+    deliver(sent, DeliveryState::sent, 1);
+    must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
+    bodies();
+    clock_.advance(second_ms);
+    says(openid, reply);
+    for (const json::object& body : bodies())
+      if (body.at("kind").as_string() == "satisfaction.scored") return body.at("data").as_object();
+    throw std::runtime_error("no score was told");
+  };
+  const json::object open = score("o1", {}, "2");
+  EXPECT_EQ(open.at("score").as_int64(), 2);
+  EXPECT_EQ(open.at("openid").as_string(), "o1");
+  EXPECT_EQ(open.at("agent_id").as_string(), "1");
+  EXPECT_EQ(open.at("conversation_id").as_string(), conversation_of("o1").id.str());
+  const json::object hidden = score("o2", {{"anonymous", true}, {"follow_up", {{"owner", "nobody"}}}}, "5");
+  EXPECT_EQ(json::serialize(hidden),
+            R"({"score":5,"comment":"","conversation_id":null,"openid":null,"agent_id":null})");
+}
+
 TEST_P(WebhooksTest, WhatIsRolledBackIsNotTold) {
   const gateway::JournalEntry pushed = entry("o1", {{"MsgType", "text"}, {"Content", "在吗"}});
   auto apply = [&](sql::Transaction& tx) -> Result<void> {
@@ -229,7 +253,7 @@ TEST_P(WebhooksTest, WhatIsRolledBackIsNotTold) {
   EXPECT_EQ(code_of(db().write_blocking(apply)), "desk.conversation_changed");
   EXPECT_THAT(told(), IsEmpty());
   const ConversationId id = with_agent();
-  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), id, "", conversation_of("o1").version - 1))),
+  EXPECT_EQ(code_of(sql::run(service().close(access_of(1), id, "", "resolved", conversation_of("o1").version - 1))),
             "desk.conversation_changed");
   EXPECT_THAT(told(), IsEmpty());
 }
@@ -251,7 +275,7 @@ TEST_P(WebhooksTest, WhereNobodyWantsItNothingIsWritten) {
   must(subscribers_->prepare_blocking());
   const ConversationId id = with_agent();
   deliver(must(sends(1, id, "您好")).id, DeliveryState::sent, 1);
-  must(sql::run(service().close(access_of(1), id, "", std::nullopt)));
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
   EXPECT_THAT(told(), IsEmpty());
 }
 

@@ -17,6 +17,7 @@ const known: Record<Kind, true> = {
   'customer.changed': true,
   'service_level.warned': true,
   'service_level.breached': true,
+  'satisfaction.scored': true,
 };
 export const kinds = Object.keys(known) as Kind[];
 
