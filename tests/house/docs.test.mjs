@@ -32,6 +32,9 @@ const permissions = new Set([...read('src/identity/permissions.cpp').matchAll(/"
 // Whatever has the form of a code is one, unless its place says that it is something else: the name of a log event or
 // of a background task, a setting, a permission.
 const names = /(?:\blog::\w+|\breport|\bspawn)\(\s*$/;
+// What other programs are told is named as codes are.
+const events = new Set(/WebhookKind:\n.*\n\s+enum: \[(.*)\]/.exec(read('api/openapi.yaml'))[1].split(', '));
+
 function codesOfTheProgram() {
   const form = new RegExp(`"((?:${[...modules, 'request'].join('|')})\\.[a-z0-9_]*)"(\\s*\\+)?`, 'g');
   const codes = new Set();
@@ -40,7 +43,7 @@ function codesOfTheProgram() {
     for (const found of text.matchAll(form)) {
       const [, code, plus] = found;
       if (code === 'performance.integration') continue; // a tag of Sentry's client
-      if (settings.has(code) || permissions.has(code)) continue;
+      if (settings.has(code) || permissions.has(code) || events.has(code)) continue;
       if (names.test(text.slice(Math.max(0, found.index - 80), found.index))) continue;
       if (plus || code.endsWith('.') || code.endsWith('_')) composed.push(`${path}: ${code}`);
       codes.add(code);
