@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startProduct } from '../harness/product.mjs';
-import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn } from './browser.mjs';
+import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn, still } from './browser.mjs';
 import { morning } from './scene.mjs';
 import { shopDay } from './telemetry_scene.mjs';
 
@@ -188,6 +188,7 @@ describe('the pages do what they are for', () => {
     await page.goto(`${product.url}/accounts?q=xiaohong`);
     await page.getByRole('button', { name: '编辑' }).click();
     await dialog.getByLabel(/重设密码/).fill('given-password-1');
+    await still(page); // a button that is clicked while its dialog grows may miss the click
     await dialog.getByRole('button', { name: '保存' }).click();
     await dialog.waitFor({ state: 'detached' });
 
