@@ -213,7 +213,7 @@ test('a colleague was faster: what was written stays, and is saved after a look'
   const { page, row, dialog, done } = await staff(satisfaction('/follow-ups'));
   await row('态度很差').getByRole('button', { name: '编辑', exact: true }).click();
   await dialog.getByLabel('备注').fill('第二次联系，已解决');
-  await product.api.patch(`${api}/follow-ups/${id}`, { version, due_at: Date.now() - 2 * hour });
+  await product.api.patch(`${api}/follow-ups/${id}`, { version, due_at: Date.now() - 2.5 * hour });
   const save = dialog.getByRole('button', { name: '保存', exact: true });
   await save.click();
   await page.getByText('同事刚刚改过这条回访').waitFor();
