@@ -30,7 +30,7 @@ export const quick_replies: typeof first = {
     none_hint: 'Try another word or fewer filters.',
     shown: '{{n}} of {{all}} shown',
     initials: 'Pinyin',
-    uses: 'Used {{n}} times',
+    uses: 'Uses: {{n}}',
     unused: 'Not used yet',
     last_used: 'last',
     picture_of: 'Picture of “{{name}}”',
