@@ -89,9 +89,9 @@ void Delivery::on_delivery(sql::Transaction& tx, const gateway::DeliveryUpdate& 
 void Delivery::answered(sql::Transaction& tx, Recorder& recorder, const Message& message) {
   auto conversation = store::find_conversation(tx, message.conversation_id);
   if (!conversation) return;
-  // Nearly always the customer wrote nothing since.
-  const TimeMs asked_again_at =
-      conversation->customer_at <= message.queued_at ? 0 : store::asked_after_answers(tx, *conversation);
+  // Nearly always the customer wrote nothing since; and when it was closed meanwhile, nothing is owed any more.
+  const bool owed = conversation->state != State::closed && conversation->customer_at > message.queued_at;
+  const TimeMs asked_again_at = owed ? store::asked_after_answers(tx, *conversation) : 0;
   const TimeMs due_before = conversation->service_due_at;
   const AccountId agent = parse_as<AccountId>(message.sender_id).value_or(AccountId());
   const auto told =

@@ -201,6 +201,24 @@ TEST_P(LevelsTest, AnAnswerInTimeLeavesNothingToTell) {
   EXPECT_THAT(told(id), IsEmpty());
 }
 
+TEST_P(LevelsTest, WhatIsAcceptedAfterTheClosingStartsNoClock) {
+  promise();
+  online(1);
+  const ConversationId id = asked("o1");
+  take(1, id);
+  const Message answer = answers(1, id);
+  clock_.advance(second_ms);
+  says("o1", "还有一个问题");
+  must(sql::run(service().close(access_of(1), id, "", "resolved", std::nullopt)));
+  clock_.advance(second_ms);
+  deliver(answer.id, gateway::DeliveryState::sent, 1);
+  EXPECT_THAT(states(id), ElementsAre("first_answer answered", "resolution closed"));
+  EXPECT_EQ(only().service_due_at, 0);
+  clock_.advance(resolution_ms);
+  fire_all();
+  EXPECT_THAT(told(id), IsEmpty());
+}
+
 TEST_P(LevelsTest, ARatingWaitsForNoAnswer) {
   promise();
   ask_customers();
