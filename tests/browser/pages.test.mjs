@@ -263,7 +263,7 @@ describe('the pages do what they are for', () => {
     await signIn(agent, product.accounts.agent);
     await agent.page.locator('.rail-link').first().waitFor();
     const links = (await agent.page.locator('.rail-link').allTextContents()).map((text) => text.replace(/\d+\+?$/, ''));
-    assert.deepEqual(links, ['概览', '工作台', '会话记录', '客户', '客服团队', '客服设置', 'API 密钥']);
+    assert.deepEqual(links, ['概览', '工作台', '会话记录', '客户', '客服团队', '服务时效', '快捷回复', '客服报表', '满意度', '客服设置', 'API 密钥']);
     await agent.page.waitForURL('**/desk/workbench**');
     await agent.close();
   });
