@@ -4,8 +4,7 @@ import { Live } from '../tests/harness/live.mjs';
 import { startProduct } from '../tests/harness/product.mjs';
 import { Pusher } from '../tests/harness/pusher.mjs';
 import { until } from '../tests/harness/process.mjs';
-
-const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+import { percentile } from './wanted.mjs';
 
 export async function liveLatency(seconds, rate) {
   const product = await startProduct({ mode: 'safe', format: 'xml' });

@@ -4,7 +4,9 @@
 //   (a) nginx `return 200`: the limit of accepting a request
 //   (b) the `wechat` npm middleware on express: what a user would write today from a tutorial (nothing is stored)
 //
-//   node bench/run.mjs [--quick]
+//   node bench/run.mjs [--quick] [part …]      all parts: pushes idle live crowd timers routing reports search
+//
+// --quick: everything small, to see that it works. The figures that were wanted stand together at the end.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +16,11 @@ import process from 'node:process';
 import { Postgres, freePort } from '../tests/harness/postgres.mjs';
 import { Program, root, temporaryFolder, until } from '../tests/harness/process.mjs';
 import { startProduct } from '../tests/harness/product.mjs';
+import { crowd } from './crowd.mjs';
+import { reports, routing, search } from './desk.mjs';
 import { liveLatency, manyAgents } from './live.mjs';
+import { timers } from './timers.mjs';
+import { judged, table } from './wanted.mjs';
 
 const quick = process.argv.includes('--quick');
 const burst = quick ? 3 : 10;
@@ -22,9 +28,35 @@ const sustained = quick ? 10 : 60;
 const sustainedRate = 5000;
 let stamp = Math.floor(Date.now() / 1000) % 100000;
 
-function build() {
-  const done = spawnSync('cmake', ['--build', '--preset', 'release', '--target', 'miniops', 'push_load'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (done.status !== 0) process.exit(1);
+// Each part with the programs that it needs; what it gives is in the table at the end.
+const parts = {
+  pushes: { needs: ['miniops', 'push_load'], run: pushes },
+  idle: { needs: ['miniops'], run: async () => table('Idle server', [await idleFigures()]) },
+  live: { needs: ['miniops'], run: live },
+  crowd: { needs: ['miniops'], run: () => crowd(quick) },
+  timers: { needs: ['miniops'], run: () => timers(quick) },
+  routing: { needs: ['routing', 'assigning'], run: () => routing(quick) },
+  reports: { needs: ['reports'], run: () => reports(quick) },
+  search: { needs: ['search'], run: () => search(quick) },
+};
+
+function build(targets) {
+  for (const args of [['--preset', 'release'], ['--build', '--preset', 'release', '--target', ...targets]]) {
+    const done = spawnSync('cmake', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (done.status !== 0) process.exit(1);
+  }
+}
+
+async function run(names) {
+  const unknown = names.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    console.error(`no part '${unknown[0]}'; there are: ${Object.keys(parts).join(' ')}`);
+    process.exit(2);
+  }
+  build([...new Set(names.flatMap((name) => parts[name].needs))]);
+  const lines = [];
+  for (const name of names) lines.push(...((await parts[name].run()) ?? []));
+  if (lines.length > 0) table('What was wanted, and what was reached', lines.map(judged));
 }
 
 const memoryMb = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
@@ -72,14 +104,6 @@ async function startExpress() {
   return { port: Number(String(line).trim()), pid: child.pid, stop: async () => { child.kill(); await once(child, 'exit'); } };
 }
 
-function table(title, rows) {
-  console.log(`\n${title}`);
-  const names = Object.keys(rows[0]);
-  const width = (name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length));
-  console.log(names.map((name, i) => (i === 0 ? name.padEnd(width(name)) : name.padStart(width(name)))).join('  '));
-  for (const row of rows) console.log(names.map((name, i) => (i === 0 ? String(row[name]).padEnd(width(name)) : String(row[name]).padStart(width(name)))).join('  '));
-}
-
 async function lag(product) {
   const health = await product.api.get(`/miniprograms/${product.appid}/gateway`);
   return Math.max(0, ...health.journal.consumers.map((one) => one.lag));
@@ -111,49 +135,50 @@ async function sustainedOf(product) {
   return { ...figures, drained: figures.accepted / (figures.seconds + (Date.now() - started) / 1000), lagMax: Math.max(...lags.filter(Number.isFinite)) };
 }
 
-build();
-const rows = [];
-const limits = {};
-for (const connections of [64, 512]) {
-  const nginx = await startNginx();
-  const limit = await load(nginx.port, '/wechat/push/x', connections);
-  await nginx.stop();
-  const express = await startExpress();
-  const peer = await load(express.port, '/wechat/push/x', connections);
-  const peerMemory = memoryMb(express.pid);
-  await express.stop();
-  limits[connections] = { limit, peer };
-  rows.push({ what: `nginx return 200, ${connections} connections`, 'accepted/s': limit.per_second, 'drained/s': '', 'p50 ms': limit.p50_ms, 'p99 ms': limit.p99_ms, 'MB': '', 'lag': '', '× express': '', 'of nginx': 1 });
-  rows.push({ what: `wechat on express, ${connections} connections`, 'accepted/s': peer.per_second, 'drained/s': '', 'p50 ms': peer.p50_ms, 'p99 ms': peer.p99_ms, 'MB': peerMemory.toFixed(0), 'lag': '', '× express': 1, 'of nginx': (peer.per_second / limit.per_second).toFixed(2) });
-}
-const sustainedRows = [];
-const limitedBy = [];
-for (const engine of ['SQLite', 'PostgreSQL']) {
-  const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
+async function pushes() {
+  const rows = [];
+  const limits = {};
   for (const connections of [64, 512]) {
-    const product = await startProduct({ database: postgres?.create(`bench${connections}`) });
-    const figures = await burstOf(product, connections);
-    const { limit, peer } = limits[connections];
-    rows.push({ what: `MiniOps, ${engine}, ${connections} connections`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'p50 ms': figures.p50_ms, 'p99 ms': figures.p99_ms, 'MB': figures.memory.toFixed(0), 'lag': figures.behind, '× express': (figures.per_second / peer.per_second).toFixed(1), 'of nginx': (figures.per_second / limit.per_second).toFixed(2) });
-    limitedBy.push(told(`${engine}, ${connections} connections, accepting`, figures.whileAccepting), told(`${engine}, ${connections} connections, draining`, figures.whileDraining));
-    await product.stop();
+    const nginx = await startNginx();
+    const limit = await load(nginx.port, '/wechat/push/x', connections);
+    await nginx.stop();
+    const express = await startExpress();
+    const peer = await load(express.port, '/wechat/push/x', connections);
+    const peerMemory = memoryMb(express.pid);
+    await express.stop();
+    limits[connections] = { limit, peer };
+    rows.push({ what: `nginx return 200, ${connections} connections`, 'accepted/s': limit.per_second, 'drained/s': '', 'p50 ms': limit.p50_ms, 'p99 ms': limit.p99_ms, 'MB': '', 'lag': '', '× express': '', 'of nginx': 1 });
+    rows.push({ what: `wechat on express, ${connections} connections`, 'accepted/s': peer.per_second, 'drained/s': '', 'p50 ms': peer.p50_ms, 'p99 ms': peer.p99_ms, 'MB': peerMemory.toFixed(0), 'lag': '', '× express': 1, 'of nginx': (peer.per_second / limit.per_second).toFixed(2) });
   }
-  const product = await startProduct({ database: postgres?.create('sustained') });
-  const figures = await sustainedOf(product);
-  sustainedRows.push({ what: `${engine}, ${sustainedRate}/s offered for ${sustained} s`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'ack p50 ms': figures.p50_ms, 'ack p99 ms': figures.p99_ms, 'lag at most': figures.lagMax });
-  await product.stop();
-  await postgres?.stop();
-}
-table(`Durable safe-mode XML pushes, bursts of ${burst} s`, rows);
-table('Sustained', sustainedRows);
-
-const idle = await idleFigures();
-table('Idle server', [idle]);
-table('Push to the agent’s WebSocket', [await liveLatency(quick ? 5 : 20, 1000)]);
-table('Agents connected', [await manyAgents(quick ? 200 : 2000)]);
-console.log(`\nWhat limits it:\n${limitedBy.join('\n')}
+  const sustainedRows = [];
+  const limitedBy = [];
+  for (const engine of ['SQLite', 'PostgreSQL']) {
+    const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
+    for (const connections of [64, 512]) {
+      const product = await startProduct({ database: postgres?.create(`bench${connections}`) });
+      const figures = await burstOf(product, connections);
+      const { limit, peer } = limits[connections];
+      rows.push({ what: `MiniOps, ${engine}, ${connections} connections`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'p50 ms': figures.p50_ms, 'p99 ms': figures.p99_ms, 'MB': figures.memory.toFixed(0), 'lag': figures.behind, '× express': (figures.per_second / peer.per_second).toFixed(1), 'of nginx': (figures.per_second / limit.per_second).toFixed(2) });
+      limitedBy.push(told(`${engine}, ${connections} connections, accepting`, figures.whileAccepting), told(`${engine}, ${connections} connections, draining`, figures.whileDraining));
+      await product.stop();
+    }
+    const product = await startProduct({ database: postgres?.create('sustained') });
+    const figures = await sustainedOf(product);
+    sustainedRows.push({ what: `${engine}, ${sustainedRate}/s offered for ${sustained} s`, 'accepted/s': figures.per_second, 'drained/s': figures.drained.toFixed(0), 'ack p50 ms': figures.p50_ms, 'ack p99 ms': figures.p99_ms, 'lag at most': figures.lagMax });
+    await product.stop();
+    await postgres?.stop();
+  }
+  table(`Durable safe-mode XML pushes, bursts of ${burst} s`, rows);
+  table('Sustained', sustainedRows);
+  console.log(`\nWhat limits it:\n${limitedBy.join('\n')}
 The load generator shares the same ${availableParallelism()} cores. nginx stores nothing; the express peer stores nothing either, and
 answers before anyone has the message. In bursts of ${burst} s, sustained for ${sustained} s.`);
+}
+
+async function live() {
+  table('Push to the agent’s WebSocket', [await liveLatency(quick ? 5 : 20, 1000)]);
+  table('Agents connected', [await manyAgents(quick ? 200 : 2000)]);
+}
 
 async function idleFigures() {
   const folder = temporaryFolder('idle');
@@ -171,3 +196,6 @@ async function idleFigures() {
   folder.remove();
   return { 'resident MB': memory.toFixed(1), 'ready ms': readyMs, 'first start ms (migrations, keys)': firstMs };
 }
+
+const chosen = process.argv.slice(2).filter((one) => !one.startsWith('--'));
+await run(chosen.length > 0 ? chosen : Object.keys(parts));

@@ -1,17 +1,20 @@
 // Builds and runs every suite, prints a table, and ends with one line `N passed, N failed` over all of them.
 //
-//   node scripts/test.mjs [--preset asan|tsan|debug] [suite…]
+//   node scripts/test.mjs [--preset asan|tsan|debug|release] [suite…]
 //
-// Suites: house · unit (C++ unit and store tests, both SQL engines, under the preset's sanitizers) · web · sdk · whole
-// (the real binary) · clients (third-party clients from npm) · faults · browser.
+// Suites: house · unit (C++ unit and store tests, both SQL engines) · web · sdk · whole (the real binary) · clients
+// (third-party clients from npm) · faults · browser. All that is C++ is built under the preset's sanitizers, the binary
+// too: one build, and a mistake ends the program. MINIOPS_BINARY names another one.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
+process.env.TSAN_OPTIONS = `suppressions=${root}cmake/tsan.supp halt_on_error=1`;
+process.env.ASAN_OPTIONS = 'detect_stack_use_after_return=0';
 
 const args = process.argv.slice(2);
 let preset = 'asan';
@@ -44,15 +47,22 @@ function must(command, commandArgs, options) {
 
 const jobs = String(availableParallelism());
 
-function buildRelease() {
-  must('scripts/build-web', []);
-  must('cmake', ['--preset', 'release'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  must('cmake', ['--build', '--preset', 'release', '--target', 'miniops', '-j', jobs]);
+function build(target) {
+  must('cmake', ['--preset', preset], { stdio: ['ignore', 'ignore', 'inherit'] });
+  must('cmake', ['--build', '--preset', preset, '--target', target, '-j', jobs]);
 }
 
-// Works through all of them, `width` at a time: most of a test's time is waiting.
+function buildProgram() {
+  if (process.env.MINIOPS_BINARY) return;
+  must('scripts/build-web', []);
+  build('miniops');
+  process.env.MINIOPS_BINARY = join(root, 'build', preset, 'miniops');
+}
+
+// Works through all of them, `width` at a time: most of a test's time is waiting. The biggest first, so that no long one
+// is left alone at the end.
 async function atOnce(width, all, work) {
-  const rest = [...all];
+  const rest = [...all].sort((a, b) => statSync(b).size - statSync(a).size);
   const lane = async () => {
     for (let one = rest.shift(); one !== undefined; one = rest.shift()) await work(one);
   };
@@ -77,6 +87,7 @@ async function nodeTests(suite, folder, { width = 1 } = {}) {
 
 function tap(file) {
   return new Promise((resolve) => {
+    const started = Date.now();
     const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-concurrency=1', '--test-timeout=900000', file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -88,7 +99,7 @@ function tap(file) {
       const summary = /^# pass \d+$/m.test(output);
       const broken = /^# (?:fail|cancelled) [1-9]/m.test(output) || code !== 0;
       if (broken) process.stdout.write(output);
-      else console.log(`ok ${file}`);
+      else console.log(`ok ${file} ${((Date.now() - started) / 1000).toFixed(0)} s`);
       resolve(summary ? output : `${output}\n# pass 0\n# fail 1\n`);
     });
   });
@@ -100,18 +111,16 @@ function count(text, pattern) {
 }
 
 async function unitTests() {
-  must('cmake', ['--preset', preset], { stdio: ['ignore', 'ignore', 'inherit'] });
-  must('cmake', ['--build', '--preset', preset, '--target', 'unit_tests', '-j', jobs]);
+  build('unit_tests');
   const reports = `build/${preset}/reports`;
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const programs = readFileSync(`build/${preset}/unit_tests.txt`, 'utf8').split('\n').filter(Boolean);
-  const env = { ...process.env, TSAN_OPTIONS: `suppressions=${root}cmake/tsan.supp halt_on_error=1`, ASAN_OPTIONS: 'detect_stack_use_after_return=0' };
   await atOnce(availableParallelism(), programs, async (program) => {
     const name = program.split('/').pop();
     const started = Date.now();
     const report = join(root, reports, `${name}.json`);
-    const { status, output } = await ended(program, ['--gtest_brief=1', `--gtest_output=json:${report}`], env);
+    const { status, output } = await ended(program, ['--gtest_brief=1', `--gtest_output=json:${report}`]);
     process.stdout.write(status === 0 ? `ok ${name}\n` : output);
     let passed = 0;
     let failed = status === 0 ? 0 : 1;
@@ -125,9 +134,9 @@ async function unitTests() {
 }
 
 // A program's status and all that it printed, which is shown only when it failed: several run at once.
-function ended(program, programArgs, env) {
+function ended(program, programArgs) {
   return new Promise((resolve) => {
-    const child = spawn(program, programArgs, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, programArgs, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
@@ -168,12 +177,12 @@ function finish(extraFailures = 0) {
 }
 
 if (wanted.includes('house')) await nodeTests('house', 'tests/house');
-if (wanted.some((suite) => ['whole', 'clients', 'faults', 'browser'].includes(suite))) buildRelease();
+if (wanted.some((suite) => ['whole', 'clients', 'faults', 'browser'].includes(suite))) buildProgram();
 if (wanted.includes('unit')) await unitTests();
 if (wanted.includes('web')) webTests();
 if (wanted.includes('sdk')) await nodeTests('sdk', 'sdk/tests');
-if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration', { width: availableParallelism() });
+if (wanted.includes('whole')) await nodeTests('whole program', 'tests/integration', { width: 2 * availableParallelism() });
 if (wanted.includes('clients')) await nodeTests('clients', 'tests/clients', { width: availableParallelism() });
-if (wanted.includes('faults')) await nodeTests('faults', 'tests/faults');
-if (wanted.includes('browser')) await nodeTests('browser', 'tests/browser');
+if (wanted.includes('faults')) await nodeTests('faults', 'tests/faults', { width: 2 });
+if (wanted.includes('browser')) await nodeTests('browser', 'tests/browser', { width: Math.min(availableParallelism(), 4) });
 finish();

@@ -1,6 +1,7 @@
-// Bundles src/ into dist/miniops.js: one CommonJS file of at most ES2017, under 12 KB when gzipped.
+// Bundles src/ into dist/miniops.js: one CommonJS file of at most ES2017, under 12 KB when gzipped. The rating page is
+// copied as it is: miniprogram tools compile it.
 import { build } from 'esbuild';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
@@ -50,6 +51,11 @@ if (import.meta.main) {
   writeFileSync(join(here, 'dist/miniops.js'), code);
   copyFileSync(join(here, 'types/index.d.ts'), join(here, 'dist/miniops.d.ts'));
   // The sample mini program carries its copy, as one made by hand would.
-  writeFileSync(join(here, '../examples/shop/miniops.js'), code);
+  const shop = join(here, '../examples/shop');
+  writeFileSync(join(shop, 'miniops.js'), code);
+  const rating = join(here, 'rating');
+  cpSync(rating, join(here, 'dist/rating'), { recursive: true });
+  // It names its server itself.
+  cpSync(rating, join(shop, 'miniops-rating'), { recursive: true, filter: (path) => !path.endsWith('server.js') });
   console.log(`dist/miniops.js: ${code.length} bytes, ${gzipped} gzipped`);
 }

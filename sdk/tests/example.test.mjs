@@ -9,6 +9,11 @@ import vm from 'node:vm';
 import { code, Phone } from './phone.mjs';
 
 const shop = join(import.meta.dirname, '../../examples/shop');
+// The rating page is copied from here by the build.
+const fileOf = (path) => {
+  const copied = path.replace(join(shop, 'miniops-rating'), join(import.meta.dirname, '../rating'));
+  return path.endsWith('server.js') ? path : copied;
+};
 const manifest = JSON.parse(readFileSync(join(shop, 'app.json'), 'utf8'));
 
 const products = [
@@ -44,7 +49,7 @@ function runShop({ agreed = true, respond = shopServer } = {}) {
     if (modules.has(path)) return modules.get(path).exports;
     const module = { exports: {} };
     modules.set(path, module);
-    const wrap = vm.runInContext(`(function (require, module) {${readFileSync(path, 'utf8')}\n})`, phone.world, {
+    const wrap = vm.runInContext(`(function (require, module) {${readFileSync(fileOf(path), 'utf8')}\n})`, phone.world, {
       filename: path,
     });
     wrap((name) => load(resolve(dirname(path), name)), module);
@@ -69,14 +74,14 @@ const tap = { type: 'tap', detail: {}, currentTarget: { dataset: {} } };
 test('every page of the sample has its four files', () => {
   for (const route of manifest.pages) {
     for (const kind of ['js', 'json', 'wxml', 'wxss'])
-      assert.ok(existsSync(join(shop, `${route}.${kind}`)), `${route}.${kind}`);
+      assert.ok(existsSync(fileOf(join(shop, `${route}.${kind}`))), `${route}.${kind}`);
   }
 });
 
 test('handlers that the WXML names exist', () => {
   for (const route of [...manifest.pages, 'components/product-card/product-card']) {
-    const wxml = readFileSync(join(shop, `${route}.wxml`), 'utf8');
-    const script = readFileSync(join(shop, `${route}.js`), 'utf8');
+    const wxml = readFileSync(fileOf(join(shop, `${route}.wxml`)), 'utf8');
+    const script = readFileSync(fileOf(join(shop, `${route}.js`)), 'utf8');
     for (const [, name] of wxml.matchAll(/bind:?\w+="(\w+)"/g))
       assert.match(script, new RegExp(`\\b${name}[(:]`), `${route}: ${name}`);
   }
@@ -170,6 +175,13 @@ test('a shop that is down: the page says so, and the server is told', async () =
   assert.equal(index.data.failed, true);
   await phone.clock.advance(6000);
   assert.equal(phone.server.records('error', 'request_failed').length, 1);
+});
+
+test('the rating page asks the shop’s own MiniOps with the token of the card', () => {
+  const phone = runShop();
+  const page = phone.open('miniops-rating/page', { query: { token: 'AbC123' } });
+  assert.deepEqual(page.data, { server: phone.server.url, ready: true, token: 'AbC123', language: 'zh' });
+  assert.equal(phone.open('miniops-rating/page').data.token, '');
 });
 
 test('the component renders under miniprogram-simulate, and its tap is a breadcrumb', async () => {

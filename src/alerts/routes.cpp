@@ -90,7 +90,7 @@ Result<store::AlertFilter> filter_in(const Request& request) {
   return filter;
 }
 
-Answer list(Service& service, Request& request, Access access) {
+Answer list_rules(Service& service, Request& request, Access access) {
   const auto filter = filter_in(request);
   if (!filter) co_return std::unexpected(filter.error());
   const auto page = page_in(request);
@@ -319,7 +319,7 @@ void mount(identity::Guard& guard, RouteTargets to) {
       return handler(*service, request, access);
     });
   };
-  add(Method::get, "", Permission::telemetry_read, list);
+  add(Method::get, "", Permission::telemetry_read, list_rules);
   add(Method::get, "/summary", Permission::telemetry_read, summary);
   add(Method::get, "/{id}", Permission::telemetry_read, one);
   add(Method::get, "/{id}/timeline", Permission::telemetry_read, timeline);

@@ -50,7 +50,7 @@ Answer answer_of(Service& service, Request& request, Access access, IncidentId i
   co_return Response::json(whole(*found, language), status);
 }
 
-Answer list(Service& service, Request& request, Access access) {
+Answer list_incidents(Service& service, Request& request, Access access) {
   const auto page = page_in(request);
   if (!page) co_return std::unexpected(page.error());
   std::optional<IncidentState> state;
@@ -88,7 +88,7 @@ Answer open(Service& service, Request& request, Access access) {
   co_return co_await answer_of(service, request, access, *made, 201);
 }
 
-Answer one(Service& service, Request& request, Access access) {
+Answer one_incident(Service& service, Request& request, Access access) {
   const auto id = id_in<IncidentId>(request, "incident");
   if (!id) co_return std::unexpected(id.error());
   co_return co_await answer_of(service, request, access, *id, 200);
@@ -177,9 +177,9 @@ void mount_incidents(identity::Guard& guard, RouteTargets to) {
       return handler(*service, request, access);
     });
   };
-  add(Method::get, "", Permission::telemetry_read, list);
+  add(Method::get, "", Permission::telemetry_read, list_incidents);
   add(Method::post, "", Permission::alerts_handle, open);
-  add(Method::get, "/{id}", Permission::telemetry_read, one);
+  add(Method::get, "/{id}", Permission::telemetry_read, one_incident);
   add(Method::patch, "/{id}", Permission::alerts_handle, change);
   add(Method::post, "/{id}/alerts", Permission::alerts_handle, add_alert);
   add(Method::post, "/{id}/entries", Permission::alerts_handle, add_entry);

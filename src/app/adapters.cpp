@@ -55,6 +55,12 @@ Task<notify::SubscribeSender::Answer> GatewaySubscribe::send(AppId appid, wechat
   std::unreachable();
 }
 
+Task<content_check::WeChat::Reply> GatewaySecurity::call(AppId appid, wechat::ApiCall call) {
+  gateway::CallOutcome outcome = co_await gateway_.call(std::move(appid), std::move(call));
+  if (outcome.kind != gateway::CallOutcome::Kind::answered) co_return Reply{};
+  co_return Reply{true, outcome.response.status, std::move(outcome.response.body)};
+}
+
 Task<official::Platform::Answer> GatewayOperations::call(AppId appid, wechat::ApiCall call) {
   gateway::CallOutcome outcome = co_await gateway_.call(std::move(appid), std::move(call));
   switch (outcome.kind) {
@@ -78,6 +84,12 @@ void LiveTeams::changed(sql::Transaction& tx, const AppId& appid, teams::Part pa
 Result<std::int64_t> OfficialKeeper::forget(const AppId& appid, std::string_view id_kind, const std::string& id) {
   if (id_kind != "openid") return 0;
   return wait(official_.forget(appid, id));
+}
+
+Task<std::vector<reports::Program>> reported_programs(gateway::Gateway& gateway) {
+  std::vector<reports::Program> out;
+  for (const auto& program : co_await gateway.mini_programs().all()) out.push_back({program->appid, program->name});
+  co_return out;
 }
 
 }  // namespace miniops::app

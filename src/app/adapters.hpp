@@ -1,12 +1,14 @@
 // What modules ask of each other, plugged together here: the composition root alone knows both sides.
 #pragma once
 
+#include "content_check/askers.hpp"
 #include "desk/ports.hpp"
 #include "gateway/gateway.hpp"
 #include "live/live.hpp"
 #include "net/server.hpp"
 #include "notify/ports.hpp"
 #include "official/official.hpp"
+#include "reports/ports.hpp"
 #include "teams/ports.hpp"
 #include "telemetry/ports.hpp"
 
@@ -35,10 +37,22 @@ class LiveBroadcaster final : public desk::Broadcaster {
 // What people allowed in the popup of subscribe messages 订阅消息弹窗 becomes consents that channels spend.
 std::unique_ptr<gateway::TransactionalConsumer> make_consents_consumer();
 
+// All mini programs, as reports name them.
+Task<std::vector<reports::Program>> reported_programs(gateway::Gateway& gateway);
+
 class GatewaySubscribe final : public notify::SubscribeSender {
  public:
   explicit GatewaySubscribe(gateway::Gateway& gateway) : gateway_(gateway) {}
   Task<Answer> send(AppId appid, wechat::ApiCall call) override;
+
+ private:
+  gateway::Gateway& gateway_;
+};
+
+class GatewaySecurity final : public content_check::WeChat {
+ public:
+  explicit GatewaySecurity(gateway::Gateway& gateway) : gateway_(gateway) {}
+  Task<Reply> call(AppId appid, wechat::ApiCall call) override;
 
  private:
   gateway::Gateway& gateway_;

@@ -83,6 +83,7 @@ int run(int argc, char** argv) {
   CLI::App* sandbox_command = cli.add_subcommand("sandbox", "run a local WeChat platform with phones");
   sandbox_command->add_option("--listen", sandbox_options.listen, "address and port [127.0.0.1:9080]");
   sandbox_command->add_option("--seed", sandbox_options.seed, "repeatable randomness; 0: none");
+  sandbox_command->add_option("--tests-clock-file", sandbox_options.clock_file, "as of `miniops serve`");
   sandbox_command->callback([&] {
     const auto outcome = run_sandbox(sandbox_options);
     if (!outcome) status = fail_with(outcome.error());

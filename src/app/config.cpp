@@ -45,10 +45,15 @@ constexpr Setting table[] = {
     {"notify.wecom_base", text, "https://qyapi.weixin.qq.com", "base address of WeCom's API"},
     {"notify.tencent_sms_base", text, "https://sms.tencentcloudapi.com", "base address of Tencent Cloud's SMS API"},
     {"notify.private_addresses_allowed", list, "",
-     "addresses and CIDR blocks that are not public and to which webhooks and mail may go nevertheless"},
+     "addresses and CIDR blocks that are not public and to which webhooks, relays and mail may go nevertheless"},
     {"log.level", text, "info", "debug, info, warn or error"},
     {"log.format", text, "json", "json or text"},
+    {"tests.clock_file", text, "",
+     "for tests: 8 bytes that say by how many milliseconds the time is moved; only a flag"},
 };
+
+// Nothing that lies about may move the time of a server: whoever starts it says so each time.
+constexpr std::string_view only_a_flag = "tests.clock_file";
 
 const Setting* find(std::string_view key) {
   for (const Setting& setting : table)
@@ -124,6 +129,7 @@ Result<void> read_table(const toml::table& from, const std::string& prefix, cons
       }
       return invalid(where, key, "no such setting");
     }
+    if (key == only_a_flag) return invalid(where, key, "only as a flag");
     const auto value = value_of(*setting, node);
     if (!value) return invalid(where, key, "a value of the wrong type");
     if (const auto why = problem_of(*setting, *value)) return invalid(where, key, *why);
@@ -180,6 +186,8 @@ Result<Config> Config::load(const std::filesystem::path& file, const std::map<st
     if (auto ok = read_table(parsed.table(), "", file.string(), config.values_); !ok)
       return std::unexpected(ok.error());
   }
+  if (environment.contains(std::string(only_a_flag)))
+    return invalid(environment_of(only_a_flag), only_a_flag, "only as a flag");
   if (auto ok = overlay(environment, environment_of, config.values_); !ok) return std::unexpected(ok.error());
   if (auto ok = overlay(flags, flag_of, config.values_); !ok) return std::unexpected(ok.error());
   return config;

@@ -9,7 +9,6 @@ namespace {
 
 using telemetry::Kind;
 
-constexpr TimeMs looked_back_ms = 7 * day_ms;
 constexpr double slow_ms = 1000;
 
 struct Look {
@@ -17,17 +16,22 @@ struct Look {
   Kind kind{};
   std::string_view name;  // of the records; "": all of the kind
 };
-constexpr std::array<Look, 3> looks{{{desk::Signal::Kind::page, Kind::event, "page_view"},
+constexpr std::array<Look, 4> looks{{{desk::Signal::Kind::page, Kind::event, "page_view"},
                                      {desk::Signal::Kind::error, Kind::error, ""},
-                                     {desk::Signal::Kind::slow_request, Kind::performance, "request"}}};
+                                     {desk::Signal::Kind::slow_request, Kind::performance, "request"},
+                                     {desk::Signal::Kind::event, Kind::event, ""}}};
+// What the SDK reports by itself: all other events are the authors'.
+constexpr std::array<const char*, 6> own_events{"launch", "show", "route", "page_view", "page_leave", "api_cancelled"};
 
-telemetry::Asked asked_of(const Look& look, std::int64_t person, TimeMs before) {
+telemetry::Asked asked_of(const Look& look, std::int64_t person, const desk::SignalsAsked& times) {
   telemetry::Asked asked;
   asked.kind = look.kind;
-  asked.from = before - looked_back_ms;
-  asked.to = before;
+  asked.from = times.since;
+  asked.to = times.before;
   asked.filters.push_back({events::Field::person, {std::to_string(person)}});
   if (!look.name.empty()) asked.filters.push_back({events::Field::name, {std::string(look.name)}});
+  if (look.shown == desk::Signal::Kind::event)
+    asked.filters.push_back({events::Field::name, {own_events.begin(), own_events.end()}, true});
   if (look.shown == desk::Signal::Kind::slow_request) {
     events::Predicate slow{events::Predicate::Op::compare};
     slow.on = events::Predicate::On::value;
@@ -51,23 +55,25 @@ desk::Signal signal_of(const Look& look, const telemetry::NamedRow& row) {
     signal.ms = row.row.value.value_or(0);
     signal.text = fmt::format("{} {}", property(row.row.properties, "method"), property(row.row.properties, "url"));
   }
+  if (look.shown == desk::Signal::Kind::event) signal.text = row.name;
   return signal;
 }
 
 }  // namespace
 
-Task<Result<std::vector<desk::Signal>>> CustomerTelemetry::of(identity::Access access, OpenId openid, TimeMs before,
-                                                              int limit) {
+Task<Result<std::vector<desk::Signal>>> CustomerTelemetry::of(identity::Access access, OpenId openid,
+                                                              desk::SignalsAsked asked, int limit) {
   std::vector<desk::Signal> signals;
   // Who has sent nothing needs no event store to be opened.
   const auto people = co_await telemetry_.service().people_with(access, openid.str());
   if (!people) co_return std::unexpected(people.error());
   for (const auto& person : *people) {
     for (const Look& look : looks) {
+      if (look.shown == desk::Signal::Kind::event && !asked.events) continue;
       events::RowsQuestion question;
       question.limit = limit;
       const auto found =
-          co_await telemetry_.service().rows(access, asked_of(look, person.person, before), std::move(question));
+          co_await telemetry_.service().rows(access, asked_of(look, person.person, asked), std::move(question));
       if (!found) co_return std::unexpected(found.error());
       for (const auto& row : *found) signals.push_back(signal_of(look, row));
     }

@@ -9,7 +9,8 @@ namespace miniops::app {
 class CustomerTelemetry final : public desk::CustomerSignals {
  public:
   explicit CustomerTelemetry(telemetry::Telemetry& telemetry) : telemetry_(telemetry) {}
-  Task<Result<std::vector<desk::Signal>>> of(identity::Access access, OpenId openid, TimeMs before, int limit) override;
+  Task<Result<std::vector<desk::Signal>>> of(identity::Access access, OpenId openid, desk::SignalsAsked asked,
+                                             int limit) override;
 
  private:
   telemetry::Telemetry& telemetry_;

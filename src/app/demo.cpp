@@ -99,7 +99,7 @@ void print_logins(const Server& server, const SandboxServer& sandbox, const Secr
 
 Result<void> run_sandbox(const SandboxOptions& options) {
   block_stop_signals();
-  const auto server = SandboxServer::open(options.listen, options.seed);
+  const auto server = SandboxServer::open(options.listen, options.seed, options.clock_file);
   if (!server) return std::unexpected(server.error());
   announce((*server)->url());
   wait_for_stop_signal();

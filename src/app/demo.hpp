@@ -11,6 +11,7 @@ namespace miniops::app {
 struct SandboxOptions {
   std::string listen = "127.0.0.1:9080";
   std::uint64_t seed = 0;
+  std::string clock_file{};  // of a test that moves the time
 };
 // Until SIGINT or SIGTERM.
 Result<void> run_sandbox(const SandboxOptions& options);

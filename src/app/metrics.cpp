@@ -37,10 +37,19 @@ MetricFamily to_prometheus(const Family& family, MetricType type) {
 
 double number(auto value) { return static_cast<double>(value); }
 
+using Verdicts = std::array<std::uint64_t, content_check::verdict_words.size()>;
+Family checks_of(std::string_view name, std::string_view help, const Verdicts& counts) {
+  Family family{name, help, "verdict", {}};
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    family.values.emplace_back(content_check::verdict_words[i], number(counts[i]));
+  return family;
+}
+
 }  // namespace
 
 std::string metrics_text(const net::ServerCounts& server, const sql::Database::Health& storage,
-                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry) {
+                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry,
+                         const content_check::Figures& checks) {
   const std::vector<Family> counters = {
       {"miniops_http_requests_total", "Requests answered.", "", {{"", number(server.requests)}}},
       {"miniops_http_connections_total", "Connections accepted.", "", {{"", number(server.connections)}}},
@@ -73,6 +82,8 @@ std::string metrics_text(const net::ServerCounts& server, const sql::Database::H
         {"duplicate", number(telemetry.duplicates)}}},
       {"miniops_ingest_refused_total", "Requests of phones that were refused.", "", {{"", number(telemetry.refused)}}},
       {"miniops_sql_commits_total", "Committed transactions or batches.", "", {{"", number(storage.commits)}}},
+      checks_of("miniops_content_checks_wechat_total", "Texts that WeChat was asked about.", checks.wechat),
+      checks_of("miniops_content_checks_webhook_total", "Texts that other programs were asked about.", checks.webhook),
       {"miniops_sql_retries_total", "Closures run again.", "", {{"", number(storage.retries)}}},
   };
   const std::vector<Family> gauges = {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "content_check/checks.hpp"
 #include "gateway/gateway.hpp"
 #include "net/server.hpp"
 #include "storage/sql/database.hpp"
@@ -11,6 +12,7 @@
 namespace miniops::app {
 
 std::string metrics_text(const net::ServerCounts& server, const sql::Database::Health& storage,
-                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry);
+                         const gateway::GatewayFigures& gateway, const telemetry::TelemetryFigures& telemetry,
+                         const content_check::Figures& checks);
 
 }  // namespace miniops::app

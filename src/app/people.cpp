@@ -6,10 +6,11 @@ namespace miniops::app {
 
 People::People(Store& store)
     : vault(*store.sealer, store.people_key),
-      directory({*store.ids, vault, news}),
-      erasure({*store.ids, vault, news}),
+      identities(vault),
+      directory({*store.ids, identities, news}),
+      erasure({*store.ids, identities, news}),
       session_keys({*store.database, store.clock, store.random, *store.ids, *store.sealer}),
-      service({*store.database, store.clock, *store.ids, vault, directory, news}) {}
+      service({*store.database, store.clock, *store.ids, identities, directory, news}) {}
 
 Result<void> PeopleEvents::apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) {
   // Most pushes are messages: look before parsing.
@@ -19,7 +20,7 @@ Result<void> PeopleEvents::apply(sql::Transaction& tx, const gateway::JournalEnt
   const auto* event = std::get_if<wechat::AuthorizationEvent>(&message->content);
   if (event == nullptr || event->openid.empty()) return {};
   if (message->event == "user_authorization_cancellation") {
-    if (auto gone = erasure_.forget(tx, entry.appid, event->openid, now); !gone) return std::unexpected(gone.error());
+    records_.erase(tx, {entry.appid, event->openid}, "wechat", now);
     return {};
   }
   const auto codes =

@@ -6,6 +6,7 @@
 #include "people/erasure.hpp"
 #include "people/service.hpp"
 #include "people/session_keys.hpp"
+#include "records/records.hpp"
 #include "telemetry/ports.hpp"
 
 namespace miniops::app {
@@ -13,7 +14,8 @@ namespace miniops::app {
 struct People {
   explicit People(Store& store);
 
-  people::Vault vault;
+  Vault vault;
+  people::IdentityVault identities;
   people::News news;
   people::Directory directory;
   people::Erasure erasure;
@@ -21,15 +23,17 @@ struct People {
   people::Service service;
 };
 
-// user_info_modified, user_authorization_revoke and user_authorization_cancellation clear what they name.
+// user_info_modified and user_authorization_revoke clear what they name; user_authorization_cancellation asks for the
+// person's deletion.
 class PeopleEvents final : public gateway::TransactionalConsumer {
  public:
-  explicit PeopleEvents(const people::Erasure& erasure) : erasure_(erasure) {}
+  PeopleEvents(const people::Erasure& erasure, records::Records& records) : erasure_(erasure), records_(records) {}
   std::string_view name() const override { return "people"; }
   Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override;
 
  private:
   const people::Erasure& erasure_;
+  records::Records& records_;
 };
 
 // Who is deleted from what phones reported goes from the customers as well.

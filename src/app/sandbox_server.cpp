@@ -1,14 +1,14 @@
 #include "app/sandbox_server.hpp"
 
 #include "app/config.hpp"
-#include "base/clock.hpp"
+#include "app/program_clock.hpp"
 #include "net/client.hpp"
 #include "net/server.hpp"
 
 namespace miniops::app {
 
 struct SandboxServer::Parts {
-  SystemClock clock;
+  ProgramClock clock;
   std::unique_ptr<Random> random;
   net::IoThreads io{1};
   net::Router router;
@@ -18,10 +18,12 @@ struct SandboxServer::Parts {
   std::string url;
 };
 
-Result<std::unique_ptr<SandboxServer>> SandboxServer::open(const std::string& listen, std::uint64_t seed) {
+Result<std::unique_ptr<SandboxServer>> SandboxServer::open(const std::string& listen, std::uint64_t seed,
+                                                           const std::string& clock_file) {
   const auto address = parse_listen(listen);
   if (!address) return std::unexpected(address.error());
   auto parts = std::make_unique<Parts>();
+  if (auto ok = parts->clock.follow(clock_file); !ok) return std::unexpected(ok.error());
   if (seed == 0) {
     parts->random = std::make_unique<SystemRandom>();
   } else {

@@ -12,7 +12,9 @@ namespace miniops::app {
 
 class SandboxServer {
  public:
-  static Result<std::unique_ptr<SandboxServer>> open(const std::string& listen, std::uint64_t seed);
+  // `clock_file` as ProgramClock::follow(); empty: the real time.
+  static Result<std::unique_ptr<SandboxServer>> open(const std::string& listen, std::uint64_t seed,
+                                                     const std::string& clock_file = "");
   ~SandboxServer();
   std::string url() const;
   sandbox::Sandbox& sandbox();

@@ -12,8 +12,13 @@
 #include "app/operations.hpp"
 #include "app/people.hpp"
 #include "app/quick_replies.hpp"
+#include "app/records.hpp"
+#include "app/settings.hpp"
 #include "app/store.hpp"
+#include "app/told.hpp"
+#include "automation/routes.hpp"
 #include "base/log.hpp"
+#include "content_check/content_check.hpp"
 #include "desk/desk.hpp"
 #include "gateway/gateway.hpp"
 #include "identity/guard.hpp"
@@ -27,6 +32,7 @@
 #include "people/routes.hpp"
 #include "performance/routes.hpp"
 #include "quick_replies/routes.hpp"
+#include "records/records.hpp"
 #include "reports/reports.hpp"
 #include "satisfaction/routes.hpp"
 #include "service_levels/routes.hpp"
@@ -35,6 +41,7 @@
 #include "teams/routes.hpp"
 #include "telemetry/telemetry.hpp"
 #include "webhooks/webhooks.hpp"
+#include "wrapup/routes.hpp"
 
 namespace miniops::app {
 
@@ -46,66 +53,6 @@ constexpr std::chrono::seconds drain_time{5};
 constexpr std::chrono::seconds heartbeat_interval{5};
 constexpr TimeMs node_lease_ms = 60 * second_ms;
 constexpr std::int64_t bytes_behind = 16 << 20;  // of the spool: some seconds of loading
-
-net::ServerOptions server_options(const Config& config, const Listen& listen) {
-  net::ServerOptions options;
-  options.host = listen.host;
-  options.port = listen.port;
-  options.tls_certificate = config.text("server.tls_certificate");
-  options.tls_key = config.text("server.tls_key");
-  options.trusted_proxies = config.list("server.trusted_proxies");
-  options.allowed_origins = config.list("server.allowed_origins");
-  options.limits.connections_max = static_cast<std::size_t>(config.integer("server.connections_max"));
-  return options;
-}
-
-gateway::GatewaySettings gateway_settings(const Config& config) {
-  gateway::GatewaySettings settings;
-  settings.api_base = config.text("wechat.api_base");
-  settings.public_url = config.text("server.public_url");
-  settings.http_timeout_ms = config.integer("wechat.api_timeout_ms");
-  settings.window.message_count = static_cast<int>(config.integer("wechat.window.message_count"));
-  settings.window.message_ms = config.integer("wechat.window.message_minutes") * minute_ms;
-  settings.window.enter_count = static_cast<int>(config.integer("wechat.window.enter_count"));
-  settings.window.enter_ms = config.integer("wechat.window.enter_seconds") * second_ms;
-  settings.calls_per_second = static_cast<int>(config.integer("gateway.sends_per_second"));
-  settings.refuse_with_status = static_cast<int>(config.integer("gateway.refuse_with_status"));
-  return settings;
-}
-
-telemetry::TelemetrySettings telemetry_settings(const Config& config) {
-  telemetry::TelemetrySettings settings;
-  settings.folder = std::filesystem::path(config.text("data")) / "telemetry";
-  settings.public_url = config.text("server.public_url");
-  settings.spool_bytes_max = config.integer("telemetry.spool_mb") << 20;
-  settings.memory_mb = config.integer("telemetry.memory_mb");
-  return settings;
-}
-
-official::OfficialSettings official_settings(const Config& config, std::string owner) {
-  official::OfficialSettings settings;
-  settings.enabled = config.boolean("official.enabled");
-  settings.keep.days = config.integer("official.keep_days");
-  settings.keep.log_days = config.integer("official.keep_log_days");
-  settings.owner = std::move(owner);
-  return settings;
-}
-
-// Where what people enter as an address may lead.
-Result<net::AddressGuard> allowed_addresses(const Config& config) {
-  return net::AddressGuard::parse(config.list("notify.private_addresses_allowed"));
-}
-
-Result<notify::NotifySettings> notify_settings(const Config& config, std::string owner) {
-  auto guard = allowed_addresses(config);
-  if (!guard) return std::unexpected(guard.error());
-  notify::NotifySettings settings;
-  settings.sender.wecom_base = config.text("notify.wecom_base");
-  settings.sender.tencent_sms_base = config.text("notify.tencent_sms_base");
-  settings.sender.guard = std::move(*guard);
-  settings.owner = std::move(owner);
-  return settings;
-}
 
 }  // namespace
 
@@ -126,9 +73,10 @@ struct Server::Parts {
   std::optional<live::Live> live;
   std::optional<webhooks::Webhooks> webhooks;
   std::optional<gateway::Gateway> gateway;
+  std::optional<GatewaySecurity> security;
+  std::optional<content_check::ContentCheck> content_check;
   std::optional<People> people;
   std::optional<PeopleKeeper> people_keeper;
-  std::optional<PeopleEvents> people_events;
   std::optional<GatewayTyping> typing;
   std::optional<LiveBroadcaster> broadcaster;
   std::unique_ptr<desk::Colleagues> colleagues = desk::make_colleagues();
@@ -138,9 +86,20 @@ struct Server::Parts {
   std::optional<satisfaction::Service> satisfaction;
   satisfaction::Visitors visitors;
   std::optional<satisfaction::RatingPage> rating_page;
+  std::optional<wrapup::Service> wrapup;
+  std::optional<automation::RuleSets> rule_sets;
   std::optional<desk::Desk> desk;
+  std::optional<automation::Service> automation;
   GatewayPictures pictures;
   std::optional<quick_replies::Service> quick_replies;
+  std::optional<GatewayTraces> gateway_traces;
+  std::optional<PersonProfiles> person_profiles;
+  std::optional<PersonTelemetry> person_telemetry;
+  TelemetryErasures person_erasures;
+  std::optional<RecordsTold> records_told;
+  std::optional<records::Records> records;
+  std::optional<RecordsKeeper> records_keeper;
+  std::optional<PeopleEvents> people_events;
   std::optional<reports::Reports> reports;
   std::optional<LiveTeams> live_teams;
   std::optional<teams::Service> teams;
@@ -185,39 +144,69 @@ Result<void> Server::Parts::build(const Config& config) {
   live.emplace(*s.database, *s.version, *s.identity, s.clock, live::LiveOptions{s.node_owner});
   webhooks.emplace(
       webhooks::Webhooks::Collaborators{*s.database, *s.version, *s.sealer, s.clock, s.random, *s.ids, *http, io},
-      std::move(*addresses));
+      *addresses);
   const gateway::Gateway::Collaborators with{*s.database, *s.version, *s.sealer, s.clock, s.random,
                                              *s.ids,      *http,      *blobs,    io};
   auto settings = gateway_settings(config);
   settings.owner = s.node_owner;
+  settings.relay_guard = *addresses;
   gateway.emplace(with, std::move(settings));
+  security.emplace(*gateway);
+  content_check.emplace(content_check::ContentCheck::Collaborators{*s.database, *s.version, *s.sealer, s.clock,
+                                                                   s.random, *s.ids, *http, *security, io},
+                        std::move(*addresses));
   people.emplace(s);
   people_keeper.emplace(*s.database, people->erasure, s.clock);
-  people_events.emplace(people->erasure);
   typing.emplace(*gateway, io);
   broadcaster.emplace(*live);
   setups.emplace(*s.database, *s.version, workers);
   presence_log.emplace(*s.ids);
   surveys.emplace(satisfaction::Surveys::Collaborators{*s.ids, s.random, config.text("server.public_url")});
-  satisfaction.emplace(satisfaction::Service::Collaborators{*s.database, s.clock, *s.ids, *surveys});
+  satisfaction.emplace(satisfaction::Service::Collaborators{
+      *s.database, s.clock, *s.ids, *surveys,
+      [this](const identity::Access& access) { return desk->groups_read(access); }});
   rating_page.emplace(satisfaction::RatingPage{*s.database, *surveys, s.clock, visitors});
+  wrapup.emplace(wrapup::Service::Collaborators{*s.database, s.clock, *s.ids});
+  rule_sets.emplace(*s.database, *s.version, workers);
+  content_check::Checker& checker = content_check->checker();
   const desk::Desk::Collaborators desk_with{
-      *s.database,          *s.version, s.clock,       *s.ids,      workers,
-      gateway->outbox(),    *typing,    *broadcaster,  *colleagues, people->directory,
-      people->session_keys, *setups,    *presence_log, *surveys,    webhooks->events()};
+      *s.database,          *s.version,    s.clock,       *s.ids,      workers,
+      gateway->outbox(),    *typing,       *broadcaster,  *colleagues, people->directory,
+      people->session_keys, *setups,       *presence_log, *surveys,    webhooks->events(),
+      *rule_sets,           people->vault, checker};
   desk.emplace(desk_with);
   quick_replies.emplace(
       quick_replies::Service::Collaborators{*s.database, s.clock, *s.ids, pictures, desk->macro_executor()});
+  records_told.emplace(webhooks->events());
+  records.emplace(records::Records::Collaborators{*s.database, desk->records_archive(), person_erasures, s.clock,
+                                                  *s.ids, s.node_owner, &*records_told},
+                  std::filesystem::path(config.text("data")) / "records" / "exports");
+  gateway_traces.emplace(*s.database, *blobs);
+  person_profiles.emplace(*s.database, people->erasure);
+  records->add_keeper(desk->conversation_keeper());  // first: messages go with their deliveries and media
+  records->add_keeper(*gateway_traces);
+  records->add_keeper(*person_profiles);
+  records_keeper.emplace(*s.database, people->erasure, *records);
+  people_events.emplace(people->erasure, *records);
+  automation.emplace(automation::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *rule_sets,
+                                                        desk->automation_port()});
   reports.emplace(reports::Reports::Collaborators{*s.database, s.clock, *s.ids, desk->report_source(),
-                                                  [this] { return appids(); }, s.node_owner});
+                                                  [this] { return reported_programs(*gateway); }, s.node_owner});
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
                                               *live_teams});
   service_levels.emplace(service_levels::Service::Collaborators{*s.database, s.clock, *s.ids});
   people->news.set_listener(desk->profile_listener());
+  people->service.set_visibility(desk->visibility());
+  gateway->set_may_see_media([this](sql::Transaction& tx, const identity::Access& access, const std::string& media_id) {
+    return desk->may_see_media(tx, access, media_id);
+  });
   gateway->add_consumer(desk->consumer());
   gateway->add_consumer(*people_events);
   gateway->set_delivery_listener(desk->delivery_listener());
+  live->hub().set_groups(
+      [this](const identity::Caller& caller, const AppId& appid) { return desk->groups_read(caller, appid); });
+  live->hub().set_lists([this](AppId appid) { return desk->lists(std::move(appid)); });
   surveys->set_listener(desk->score_listener());
   gateway->set_working_hours(desk->working_hours());
   s.identity->set_knows_miniprogram([this](AppId appid) { return knows(std::move(appid)); });
@@ -232,6 +221,9 @@ Result<void> Server::Parts::open_telemetry(telemetry::TelemetrySettings settings
   if (!opened) return std::unexpected(opened.error());
   telemetry = std::move(*opened);
   signals.emplace(*telemetry);
+  person_telemetry.emplace(*s.database, telemetry->service(), s.clock);
+  records->add_keeper(*person_telemetry);
+  telemetry->add_keeper(*records_keeper);
   telemetry->add_keeper(*people_keeper);
   return {};
 }
@@ -275,14 +267,18 @@ void Server::Parts::mount(const Config&) {
   identity::mount(*guard, *store->identity);
   live->mount(*guard);
   webhooks->mount(*guard);
+  content_check->mount(*guard);
   gateway->mount(*guard, router);
   people::mount(*guard, people->service, people->session_keys, store->clock);
   teams::mount(*guard, *teams);
   service_levels::mount(*guard, *service_levels, store->clock);
   satisfaction::mount(*guard, *satisfaction);
   satisfaction::mount_rating(router, *rating_page);
+  wrapup::mount(*guard, *wrapup);
   desk->mount(*guard, *signals);
   quick_replies::mount(*guard, *quick_replies);
+  records->mount(*guard);
+  automation::mount(*guard, *automation);
   reports->mount(*guard);
   telemetry->mount(*guard, router);
   logs->mount(*guard);
@@ -300,7 +296,8 @@ void Server::Parts::mount(const Config&) {
       },
       [this]() -> Task<std::string> {
         const auto figures = co_await gateway->figures();
-        co_return metrics_text(server->counts(), store->database->health(), figures, telemetry->figures());
+        co_return metrics_text(server->counts(), store->database->health(), figures, telemetry->figures(),
+                               content_check->figures());
       });
   mount_console(router);
 }
@@ -312,8 +309,10 @@ void Server::Parts::start() {
   io.spawn("heartbeats", heartbeats());
   live->start(io);
   webhooks->start();
+  content_check->start();
   gateway->start();
   desk->start(io);
+  records->start(io);
   reports->start(io);
   logs->start(io);
   issues->start(io);
@@ -369,6 +368,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   auto store = Store::open(config);
   if (!store) return std::unexpected(store.error());
   parts->store = std::move(*store);
+  if (parts->store->clock.is_moved()) log::warn("app.time_is_moved", {{"file", config.text("tests.clock_file")}});
   if (auto ok = parts->store->succeed_previous(config.text("data")); !ok) return std::unexpected(ok.error());
   auto first = parts->store->identity->ensure_first_administrator();
   if (!first) return std::unexpected(first.error());
@@ -379,6 +379,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config) {
   if (auto ok = parts->build_quality(config); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->logs->prepare_blocking(); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->webhooks->prepare_blocking(); !ok) return std::unexpected(ok.error());
+  if (auto ok = parts->content_check->prepare_blocking(); !ok) return std::unexpected(ok.error());
   if (auto ok = parts->desk->prepare_blocking(); !ok) return std::unexpected(ok.error());
   parts->server.emplace(server_options(config, *listen), parts->router, parts->io, parts->store->clock,
                         parts->store->random);
@@ -407,8 +408,10 @@ void Server::stop() {
   parts_->telemetry->stop();
   parts_->issues->stop();
   parts_->notify->stop();
+  parts_->records->stop();
   parts_->desk->stop();
   parts_->gateway->stop();
+  parts_->content_check->stop();
   parts_->webhooks->stop();
   parts_->live->stop();
   parts_->store->version->stop();

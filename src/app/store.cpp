@@ -40,6 +40,9 @@ std::span<const sql::Migration> migrations();
 namespace miniops::people {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::automation {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::quick_replies {
 std::span<const sql::Migration> migrations();
 }
@@ -49,10 +52,19 @@ std::span<const sql::Migration> migrations();
 namespace miniops::service_levels {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::records {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::reports {
 std::span<const sql::Migration> migrations();
 }
 namespace miniops::satisfaction {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::wrapup {
+std::span<const sql::Migration> migrations();
+}
+namespace miniops::content_check {
 std::span<const sql::Migration> migrations();
 }
 namespace miniops::webhooks {
@@ -63,13 +75,13 @@ namespace miniops::app {
 
 namespace {
 
-constexpr std::int64_t node_lease_ms = 60 * second_ms;
+constexpr std::int64_t number_lease_ms = 60 * second_ms;
 constexpr int password_threads = 2;
 constexpr int passwords_waiting_max = 64;
 
 Result<int> node_number(sql::Database& database, const std::string& owner) {
   return database.write_blocking(
-      [&](sql::Transaction& tx) -> Result<int> { return sql::take_node_number(tx, owner, node_lease_ms); });
+      [&](sql::Transaction& tx) -> Result<int> { return sql::take_node_number(tx, owner, number_lease_ms); });
 }
 
 // What a copy of the folder does not share with it.
@@ -83,6 +95,7 @@ std::string identity_of(const std::filesystem::path& lock) {
 
 Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   auto store = std::make_unique<Store>();
+  if (auto ok = store->clock.follow(config.text("tests.clock_file")); !ok) return std::unexpected(ok.error());
   std::error_code ignored;
   const std::filesystem::path data = config.text("data");
   std::filesystem::create_directories(data, ignored);
@@ -99,12 +112,13 @@ Result<std::unique_ptr<Store>> Store::open(const Config& config) {
   if (!database) return std::unexpected(database.error());
   store->database = std::move(*database);
   if (auto ok = sql::migrate(
-          *store->database, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
-                             gateway::migrations(), people::migrations(), teams::migrations(),
-                             service_levels::migrations(), quick_replies::migrations(), reports::migrations(),
-                             satisfaction::migrations(), desk::migrations(), telemetry::migrations(),
-                             logs::migrations(), issues::migrations(), notify::migrations(), alerts::migrations(),
-                             official::migrations()});
+          *store->database,
+          {storage::migrations(),       identity::migrations(),     live::migrations(),    webhooks::migrations(),
+           gateway::migrations(),       people::migrations(),       teams::migrations(),   service_levels::migrations(),
+           quick_replies::migrations(), automation::migrations(),   records::migrations(), reports::migrations(),
+           satisfaction::migrations(),  wrapup::migrations(),       desk::migrations(),    telemetry::migrations(),
+           logs::migrations(),          issues::migrations(),       notify::migrations(),  alerts::migrations(),
+           official::migrations(),      content_check::migrations()});
       !ok)
     return std::unexpected(ok.error());
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/config.hpp"
+#include "app/program_clock.hpp"
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "base/seal.hpp"
@@ -24,7 +25,7 @@ struct Store {
   // run out. Of a copied folder that is not known, as the other may still serve from the first.
   Result<void> succeed_previous(const std::filesystem::path& data);
 
-  SystemClock clock;
+  ProgramClock clock;
   SystemRandom random;
   std::unique_ptr<sql::Database> database;
   std::string node_owner;  // this process in the leases

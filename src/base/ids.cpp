@@ -36,4 +36,9 @@ std::int64_t IdSource::next() {
   }
 }
 
+std::int64_t IdSource::first_at(TimeMs time) {
+  constexpr TimeMs last = (TimeMs{1} << 41) - 1;
+  return std::clamp<TimeMs>(time - epoch, 0, last) << (node_bits + sequence_bits);
+}
+
 }  // namespace miniops

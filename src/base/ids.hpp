@@ -63,6 +63,9 @@ class IdSource {
  public:
   IdSource(const Clock& clock, int node);
   std::int64_t next();
+  // The smallest id that is made at this time. For bounding a look by time, with slack: an id is drawn a moment before
+  // what it names is stored, and the clocks of nodes differ.
+  static std::int64_t first_at(TimeMs time);
   template <class Id>
   Id next_as() {
     return Id(next());

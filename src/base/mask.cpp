@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace miniops {
 
@@ -117,17 +118,20 @@ bool is_old_id_card(Digits digits) {
          valid_date(1900 + number(digits.subspan(6, 2)), number(digits.subspan(8, 2)), number(digits.subspan(10, 2)));
 }
 
-// Issuers' first digits: UnionPay and others 60–69, Visa 4, Mastercard 51–55 and 2221–2720, American Express, JCB and
-// Diners 30–39, and ICBC's old 9558. Every tenth order number has a valid Luhn sum; one that begins with a year or a
-// millisecond time stamp must not look like a card to an agent who needs it.
-bool is_issuer(int first_four) {
+// Issuers' first digits, and the lengths of their cards: UnionPay and others 60–69 up to 19 digits, as ICBC's old 9558;
+// Visa 4, Mastercard 51–55 and 2221–2720, American Express, JCB and Diners 30–39 up to 16. Every tenth order number has
+// a valid Luhn sum; one that begins with a year or a millisecond time stamp, or is as long as a shop's order number,
+// must not look like a card to an agent who needs it.
+bool is_issuer(int first_four, std::size_t digits) {
   const int two = first_four / 100;
-  return (two >= 30 && two <= 49) || (two >= 51 && two <= 55) || (two >= 60 && two <= 69) ||
-         (first_four >= 2221 && first_four <= 2720) || first_four == 9558;
+  if ((two >= 60 && two <= 69) || first_four == 9558) return true;
+  return digits <= 16 &&
+         ((two >= 30 && two <= 49) || (two >= 51 && two <= 55) || (first_four >= 2221 && first_four <= 2720));
 }
 
 bool is_bank_card(Digits digits) {
-  if (digits.size() < 13 || digits.size() > digits_max || !is_issuer(number(digits.first(4)))) return false;
+  if (digits.size() < 13 || digits.size() > digits_max) return false;
+  if (!is_issuer(number(digits.first(4)), digits.size())) return false;
   int sum = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const int value = digits[digits.size() - 1 - i].value;
@@ -152,6 +156,20 @@ std::optional<Digits> phone_in(Digits digits) {
   return std::nullopt;
 }
 
+// People write a phone number in groups of 3-4-4, 3-8, 7-4, 4-4-3, 5-6 or 6-5 digits. The groups of an order number
+// fall elsewhere.
+bool is_phone_grouping(Digits phone, std::span<const Group> groups, std::size_t before) {
+  std::vector<std::size_t> ends;  // of the groups within the number
+  std::size_t at = 0;
+  for (const Group& group : groups.first(groups.size() - 1)) {
+    at += group.count;
+    if (at > before && at < before + phone.size()) ends.push_back(at - before);
+  }
+  using Ends = std::vector<std::size_t>;
+  const std::array<Ends, 7> written{Ends{}, Ends{3, 7}, Ends{3}, Ends{7}, Ends{4, 8}, Ends{5}, Ends{6}};
+  return std::ranges::find(written, ends) != written.end();
+}
+
 // What the groups are, taken together.
 std::optional<PersonalSpan> classify(Digits digits, std::span<const Group> groups) {
   const std::size_t check_end = groups.back().check_end;
@@ -159,7 +177,7 @@ std::optional<PersonalSpan> classify(Digits digits, std::span<const Group> group
       groups.size() == 1 || std::ranges::all_of(groups, [](const Group& group) { return group.count >= 3; });
   const PersonalSpan whole{digits.front().begin, digits.back().end, PersonalData::id_card};
   if (wide) {
-    if (const auto phone = phone_in(digits))
+    if (const auto phone = phone_in(digits); phone && is_phone_grouping(*phone, groups, digits.size() - phone->size()))
       return PersonalSpan{phone->front().begin, phone->back().end, PersonalData::phone};
     if (digits.size() == 17 && check_end != 0 && is_id_card(digits, 10))
       return PersonalSpan{whole.begin, check_end, PersonalData::id_card};
@@ -248,17 +266,80 @@ std::vector<PersonalSpan> find_personal_data(std::string_view text) {
   return spans;
 }
 
-std::string mask_personal_data(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+HiddenText hide_personal_data(std::string_view text) {
+  HiddenText out;
+  out.text.reserve(text.size());
   std::size_t done = 0;
   for (const PersonalSpan& span : find_personal_data(text)) {
-    out.append(text.substr(done, span.begin - done));
-    append_masked(out, text.substr(span.begin, span.end - span.begin), kept_of(span.kind));
+    const std::string_view written = text.substr(span.begin, span.end - span.begin);
+    out.text.append(text.substr(done, span.begin - done));
+    HiddenNumber number{span.kind, out.text.size(), 0, std::string(written)};
+    append_masked(out.text, written, kept_of(span.kind));
+    number.end = out.text.size();
+    out.numbers.push_back(std::move(number));
     done = span.end;
   }
-  out.append(text.substr(done));
+  out.text.append(text.substr(done));
   return out;
+}
+
+namespace {
+
+// Where the char number `at` begins.
+std::size_t byte_of(std::string_view text, std::size_t at) {
+  std::size_t byte = 0;
+  for (; byte < text.size(); ++byte) {
+    if ((static_cast<unsigned char>(text[byte]) & 0xC0) == 0x80) continue;
+    if (at-- == 0) break;
+  }
+  return byte;
+}
+
+}  // namespace
+
+std::string chars_of(std::string_view text, std::size_t at, std::size_t length) {
+  const std::size_t begin = byte_of(text, at);
+  return std::string(text.substr(begin, byte_of(text, at + length) - begin));
+}
+
+// The last first, so that places before it stay.
+std::string with_numbers(std::string text, const std::vector<WholeNumber>& numbers) {
+  for (auto one = numbers.rbegin(); one != numbers.rend(); ++one) {
+    const std::size_t begin = byte_of(text, one->at);
+    text.replace(begin, byte_of(text, one->at + one->length) - begin, one->written);
+  }
+  return text;
+}
+
+std::string mask_personal_data(std::string_view text) { return hide_personal_data(text).text; }
+
+std::string plain_number(std::string_view written) {
+  std::string out;
+  for (std::size_t at = 0; at < written.size();) {
+    const auto digit = digit_at(written, at);
+    const std::size_t letter = digit ? 0 : check_letter_at(written, at);
+    if (digit) out += static_cast<char>('0' + digit->value);
+    if (letter != 0) out += 'X';
+    at += digit ? digit->end - digit->begin : std::max<std::size_t>(letter, 1);
+  }
+  return out;
+}
+
+std::optional<PersonalNumber> as_personal_number(std::string_view typed) {
+  const auto spans = find_personal_data(typed);
+  if (spans.size() != 1) return std::nullopt;
+  const PersonalSpan& span = spans.front();
+  const auto around = [](char c) { return c == ' ' || c == '\t'; };
+  const std::string_view behind = typed.substr(span.end);
+  std::string_view before = typed.substr(0, span.begin);
+  if (!std::ranges::all_of(behind, around)) return std::nullopt;
+  // Of a phone number the country's code may stand before it.
+  std::string code;
+  for (const char c : before)
+    if (!around(c) && c != '-') code += c;
+  const bool country = code == "+86" || code == "86" || code == "0086";
+  if (!code.empty() && !(country && span.kind == PersonalData::phone)) return std::nullopt;
+  return PersonalNumber{span.kind, plain_number(typed.substr(span.begin, span.end - span.begin))};
 }
 
 }  // namespace miniops

@@ -12,6 +12,8 @@ bool valid_utf8(std::string_view text);          // strict: no surrogates, no ov
 std::size_t count_chars(std::string_view text);  // code points; text must be valid
 std::string truncate_chars(std::string_view text, std::size_t chars_max);  // never splits a code point
 
+std::string_view trimmed(std::string_view text);  // without blanks, tabs and line ends around it
+
 // Lower case for ASCII and Latin-1/Greek/Cyrillic letters, full-width forms to ASCII. For matching, not for showing.
 std::string fold(std::string_view text);
 

@@ -1,7 +1,7 @@
 #include "desk/actions.hpp"
 
+#include "base/mask.hpp"
 #include "desk/agents_store.hpp"
-#include "gateway/media.hpp"
 
 namespace miniops::desk {
 
@@ -13,6 +13,13 @@ bool is_full(const Work& work, AccountId account, const std::optional<Agent>& ag
   const auto setup = work.common.placer.setups().of(appid);
   return store::load_of(work.tx, appid, account) >=
          load_max_of(*setup, account, agent, config->settings.load_max_default);
+}
+
+bool seals(const Work& work) { return work.common.configs.of(work.access.appid())->settings.seal_numbers; }
+
+// Of an event whose note is a message, too: the numbers are there.
+std::string masked_note(const Work& work, const std::string& note) {
+  return seals(work) ? mask_personal_data(note) : note;
 }
 
 void give(Work& work, AccountId to, std::string_view name, std::string_view kind, const std::string& note = "") {
@@ -51,10 +58,21 @@ Result<bool> release(Work& work, const std::string& note) {
   return true;
 }
 
+namespace {
+
+void end_offer(Work& work, std::string_view outcome, const std::string& note = "") {
+  const Offer over = work.conversation.offer;
+  work.recorder.event(work.conversation,
+                      end_offer(work.conversation, "transfer_" + std::string(outcome), work.actor, note));
+  work.recorder.tell(work.conversation, over, outcome, work.conversation.holder());
+}
+
+}  // namespace
+
 Result<bool> transfer(Work& work, AccountId to, const std::string& note) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-  if (work.conversation.assignee == to) return false;
+  if (work.conversation.assignee == to) return work.conversation.offer.to.empty() ? false : withdraw_transfer(work);
   const auto agent = store::find_agent(work.tx, work.access.appid(), to);
   const auto colleague = find_colleague(work.tx, work.access.appid(), to, work.colleagues);
   if (!colleague) return fail(errors::not_an_agent());
@@ -62,7 +80,60 @@ Result<bool> transfer(Work& work, AccountId to, const std::string& note) {
   const bool there = agent && agent->presence != Presence::offline;
   if (!there && !work.undoing) return fail(errors::agent_offline(colleague->display_name));
   if (!work.undoing && is_full(work, to, agent)) return fail(errors::agent_full(colleague->display_name));
-  give(work, to, colleague->display_name, "transferred", note);
+  const TimeMs asked_ms = work.common.configs.of(work.access.appid())->settings.transfer_accept_seconds * second_ms;
+  if (asked_ms > 0 && work.mine() && !work.undoing) {
+    if (work.conversation.offer.to == to) return false;
+    if (!work.conversation.offer.to.empty()) end_offer(work, "withdrawn");  // one is asked at a time
+    work.recorder.event(work.conversation, offer(work.conversation, to, colleague->display_name, work.now + asked_ms,
+                                                 work.actor, masked_note(work, note)));
+    work.recorder.tell(work.conversation, work.conversation.offer, "asked", work.conversation.holder());
+    return true;
+  }
+  give(work, to, colleague->display_name, "transferred", masked_note(work, note));
+  return true;
+}
+
+namespace {
+
+// Its time may be over before the timer says so.
+bool is_offered_to_me(const Work& work) {
+  const Offer& offer = work.conversation.offer;
+  return work.conversation.state != State::closed && !work.access.account().empty() &&
+         offer.to == work.access.account() && work.now < offer.until;
+}
+
+}  // namespace
+
+Result<bool> accept_transfer(Work& work) {
+  if (!is_offered_to_me(work)) return fail(errors::no_offer());
+  const Offer accepted = work.conversation.offer;
+  const auto sender = work.conversation.holder();
+  give(work, accepted.to, work.actor.name, "transferred");
+  work.recorder.tell(work.conversation, accepted, "accepted", sender);
+  return true;
+}
+
+Result<bool> decline_transfer(Work& work, const std::string& note) {
+  if (!is_offered_to_me(work)) return fail(errors::no_offer());
+  end_offer(work, "declined", masked_note(work, note));
+  return true;
+}
+
+Result<bool> withdraw_transfer(Work& work) {
+  if (work.conversation.offer.to.empty()) return false;
+  if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
+  end_offer(work, "withdrawn");
+  return true;
+}
+
+Result<bool> take_over(Work& work) {
+  if (!work.supervises()) return fail(errors::not_supervisor());
+  if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
+  if (work.mine()) return false;
+  const auto before = work.conversation.holder();
+  give(work, work.access.account(), work.actor.name, "taken", "taken over");
+  if (!before.agent.empty())
+    work.recorder.tell(work.conversation, {work.access.account(), work.actor.name}, "taken_over", before);
   return true;
 }
 
@@ -73,10 +144,25 @@ Result<bool> transfer_to_group(Work& work, routing::GroupId to, const std::strin
   const auto setup = work.common.placer.setups().of(work.access.appid());
   if (setup->roster().find(to) == nullptr) return fail(errors::not_found("group"));
   if (conversation.stage == Stage::queued && conversation.placement.group == to) return false;
-  Event event = to_queue(conversation, "transferred", work.actor, note, work.now);
+  Event event = to_queue(conversation, "transferred", work.actor, masked_note(work, note), work.now);
   event.to = "group:" + to.str();
   // Back in the queue that it came from: what its rule asks of the agent stays.
   if (!work.undoing || conversation.placement.group != to) Placer::send_to(conversation, to);
+  work.recorder.event(conversation, event);
+  return true;
+}
+
+Result<bool> transfer_to_tier(Work& work, routing::Tier to, const std::string& note) {
+  Conversation& conversation = work.conversation;
+  if (conversation.state == State::closed) return fail(errors::conversation_closed());
+  if (!work.may_interfere()) return fail(errors::already_taken(conversation.assignee_name));
+  const auto setup = work.common.placer.setups().of(work.access.appid());
+  const routing::TierRules* tier = setup->tier(to);
+  if (tier == nullptr) return fail(errors::empty_tier());
+  if (conversation.stage == Stage::queued && tier->has(conversation.placement.group)) return false;
+  work.common.placer.send_to_tier(work.tx, conversation, to, work.now);
+  Event event = to_queue(conversation, "transferred", work.actor, masked_note(work, note), work.now);
+  event.to = "group:" + conversation.placement.group.str();
   work.recorder.event(conversation, event);
   return true;
 }
@@ -94,15 +180,18 @@ Result<bool> unpark(Work& work, const std::string& note) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (work.conversation.stage != Stage::parked) return false;
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-  Event event = unpark(work.conversation, work.actor, work.now);
+  Event event = is_left_message(work.conversation) ? to_queue(work.conversation, "returned", work.actor, note, work.now)
+                                                   : unpark(work.conversation, work.actor, work.now);
   event.note = note;
   work.recorder.event(work.conversation, event);
   return true;
 }
 
-Result<bool> close(Work& work, const std::string& reason, const std::string& outcome) {
-  if (work.conversation.state == State::closed) return false;
-  work.recorder.event(work.conversation, close(work.conversation, work.actor, reason, outcome, work.now));
+Result<bool> close(Work& work, const std::string& note, const std::string& outcome, const wrapup::Patch& patch) {
+  const auto said = wrap_up(work, patch);
+  if (!said || work.conversation.state == State::closed) return said;
+  if (auto ok = check_reason(work); !ok) return std::unexpected(ok.error());
+  work.recorder.event(work.conversation, close(work.conversation, work.actor, note, outcome, work.now));
   work.common.ratings.closed(work.tx, work.recorder, work.thread, work.conversation, work.now);
   return true;
 }
@@ -143,62 +232,42 @@ Result<bool> take_back_close(Work& work, const std::string& note) {
 namespace {
 
 Content content_to_send(const ToSend& sending) {
-  return sending.note ? note_content(sending.text) : content_of(sending.message, sending.picture_id);
+  return sending.note ? note_content(sending.text, sending.named, sending.consult)
+                      : content_of(sending.message, sending.picture_id);
 }
 
-void keep(Work& work, Message& message, std::string_view summary) {
-  add_message(work.thread, work.conversation, message, summary);
+void keep(Work& work, Message& message) {
+  add_message(work.thread, work.conversation, message, summary_of(message));
   store::insert_message(work.tx, message);
   store::save_thread(work.tx, work.thread);
-  work.recorder.changed(message);
+  work.recorder.changed(message, work.conversation);
 }
 
-// To the outbox, in the same transaction. With the window closed it is held until the customer writes.
+// To the channel, in the same transaction. With the window closed it is held until the customer writes.
 Result<void> hand_over(Work& work, const ToSend& sending, Message& message) {
-  gateway::OutgoingMessage out{gateway::OutboxId(message.id.value()), work.thread.appid, work.thread.openid,
-                               sending.message};
-  out.reference = message.id.value();
-  if (!sending.picture_id.empty()) {
-    const auto picture = gateway::find_picture(work.tx, work.thread.appid, sending.picture_id);
-    if (!picture) return fail(errors::unknown_picture());
-    out.blob = picture->blob;
-    out.blob_content_type = picture->content_type;
-  }
-  const auto state = work.common.outbox.queue(work.tx, out, work.now, true);
-  if (!state) return std::unexpected(state.error());
-  message.state = gateway::to_string(*state);
+  auto handed = hand_over(work.tx, work.common.channels, work.thread, sending, message.id, false, work.now);
+  if (!handed) return std::unexpected(handed.error());
+  message.state = gateway::to_string(handed->state);
+  message.reason = std::move(handed->reason);
   message.queued_at = work.now;
-  if (*state == gateway::DeliveryState::held) message.reason = why_held(work);
   return {};
 }
 
 }  // namespace
 
-Result<std::string> check_words(const WordMatcher& matcher, ToSend& sending) {
-  std::vector<std::string> found, blocked;
-  auto look = [&](std::string& text) {
-    Checked checked = check(matcher, text);
-    found.insert(found.end(), checked.found.begin(), checked.found.end());
-    blocked.insert(blocked.end(), checked.blocked.begin(), checked.blocked.end());
-    text = std::move(checked.masked);
-  };
-  if (sending.note) return std::string();  // the customer does not see it
-  if (auto* text = std::get_if<wechat::SendText>(&sending.message)) {
-    look(text->content);
-    sending.text = text->content;
-  } else if (auto* link = std::get_if<wechat::SendLink>(&sending.message)) {
-    look(link->title);
-    look(link->description);
-  } else if (auto* card = std::get_if<wechat::SendMiniProgramPage>(&sending.message)) {
-    look(card->title);
-  }
-  if (!blocked.empty()) return fail(errors::blocked_word(blocked));
-  return fmt::format("{}", fmt::join(found, ", "));
+Message message_of(const Work& work, const ToSend& sending) {
+  Message message = work.message_of(content_to_send(sending));
+  if (seals(work)) work.common.sealing.hide(message);
+  return message;
 }
 
-Message message_of(const Work& work, const ToSend& sending) { return work.message_of(content_to_send(sending)); }
+bool is_same(sql::Transaction& tx, const Message& stored, const Message& again) {
+  if (stored.msgtype != again.msgtype || stored.body != again.body) return false;
+  return std::ranges::equal(store::search_keys_of(tx, stored.id), again.sealed, {}, {}, &SealedNumber::search_key);
+}
 
-Result<Message> say(Work& work, const ToSend& sending, Message message) {
+Result<Message> say(Work& work, const ToSend& sending, Message message, const Clearance& clearance) {
+  message.flagged = clearance.flagged;
   if (sending.note) {
     message.direction = Direction::note;
   } else {
@@ -207,20 +276,20 @@ Result<Message> say(Work& work, const ToSend& sending, Message message) {
     // Whoever answers first has it.
     if (work.conversation.assignee.empty()) give(work, work.access.account(), work.actor.name, "taken");
   }
-  keep(work, message, content_to_send(sending).summary);
+  keep(work, message);
+  if (!clearance.confirmed.empty())
+    work.recorder.event(work.conversation, {"check_confirmed", clearance.confirmed, message.id.str(), work.actor});
   return message;
 }
 
 void add_note(Work& work, const std::string& note) {
   if (note.empty()) return;
-  Message message = work.message_of(note_content(note));
+  ToSend sending;
+  sending.note = true;
+  sending.text = note;
+  Message message = message_of(work, sending);
   message.direction = Direction::note;
-  keep(work, message, "");
-}
-
-std::string why_held(const Work& work) {
-  const auto budget = work.common.outbox.budget(work.tx, work.thread.appid, work.thread.openid, work.now);
-  return budget.expires_at > work.now ? "budget_spent" : "window_closed";
+  keep(work, message);
 }
 
 }  // namespace miniops::desk

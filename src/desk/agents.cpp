@@ -1,6 +1,8 @@
 #include "desk/agents.hpp"
 
 #include "base/log.hpp"
+#include "desk/errors.hpp"
+#include "identity/audit.hpp"
 
 namespace miniops::desk {
 
@@ -55,8 +57,9 @@ AgentView Agents::view_of(sql::Transaction& tx, Agent agent) const {
   return {std::move(agent), load, load_max};
 }
 
-void Agents::tell(const AgentView& view) const {
+void Agents::tell(const AgentView& view, boost::json::object besides) const {
   boost::json::object message = to_json(view);
+  for (auto& [key, value] : besides) message[key] = std::move(value);
   message["type"] = "presence";
   message["appid"] = view.agent.appid.str();
   with_.broadcaster.broadcast(view.agent.appid, std::move(message));
@@ -80,6 +83,24 @@ Task<Result<std::vector<AgentView>>> Agents::list(Access access) {
   co_return co_await with_.database.read(std::move(read));
 }
 
+// Into the history, and to other programs unless all is as it was.
+void Agents::presence_changed(sql::Transaction& tx, const Agent& before, const Agent& agent, const std::string& reason,
+                              TimeMs now) const {
+  with_.presence_log.changed(tx, agent.appid, agent.account, agent.presence, reason, now);
+  constexpr auto kind = webhooks::Kind::agent_presence_changed;
+  if (before.presence == agent.presence && before.reason == reason) return;
+  if (!with_.common.events.wanted(agent.appid, kind)) return;
+  with_.common.events.emit(tx, {kind,
+                                agent.appid,
+                                {},
+                                now,
+                                {{"agent_id", agent.account.str()},
+                                 {"display_name", agent.display_name},
+                                 {"from", word(before.presence)},
+                                 {"to", word(agent.presence)},
+                                 {"reason", reason}}});
+}
+
 Task<Result<AgentView>> Agents::own(Access access) {
   auto read = [=, this](sql::Transaction& tx) -> Result<AgentView> {
     auto agent = store::find_agent(tx, access.appid(), access.account());
@@ -96,6 +117,7 @@ Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::s
     if (auto known = with_.presence_log.check(tx, access.appid(), presence, reason); !known)
       return std::unexpected(known.error());
     Agent agent = store::find_agent(tx, access.appid(), access.account()).value_or(Agent{});
+    const Agent before = agent;
     if (agent.presence != presence || agent.since == 0) agent.since = now;
     agent.appid = access.appid();
     agent.account = access.account();
@@ -107,15 +129,60 @@ Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::s
     agent.heartbeat_at = now;
     if (load_max) agent.load_max = *load_max;
     store::put_agent(tx, agent);
-    with_.presence_log.changed(tx, agent.appid, agent.account, presence, reason, now);
+    presence_changed(tx, before, agent, reason, now);
+    if (presence == Presence::offline)
+      if (auto ended = end_offers(tx, agent, now); !ended) return std::unexpected(ended.error());
     return view_of(tx, std::move(agent));
   };
   auto view = co_await with_.database.write(std::move(write));
   if (view) {
     tell(*view);
+    with_.broadcaster.changed(access.appid());
     with_.freed();
   }
   co_return view;
+}
+
+// A supervisor of the mini program, or of a group that the agent is in.
+Result<void> Agents::may_set(const Access& access, AccountId account) const {
+  const auto setup = with_.common.placer.setups().of(access.appid());
+  for (const teams::GroupId group : teams::groups_of(setup->roster().of(account)))
+    if (access.may(identity::Permission::desk_supervise, group.str())) return {};
+  return fail(errors::not_supervisor());
+}
+
+Task<Result<AgentView>> Agents::set_for(Access access, AccountId account, Presence presence, std::string reason) {
+  const TimeMs now = with_.clock.now();
+  const std::int64_t audit_id = with_.common.ids.next();
+  using Told = std::pair<AgentView, std::string>;  // and who did it
+  auto write = [=, this](sql::Transaction& tx) -> Result<Told> {
+    if (auto may = may_set(access, account); !may) return std::unexpected(may.error());
+    auto agent = store::find_agent(tx, access.appid(), account);
+    if (!agent) return fail(errors::not_found("agent"));
+    if (agent->presence == Presence::offline) return fail(errors::agent_offline(agent->display_name));
+    if (auto known = with_.presence_log.check(tx, access.appid(), presence, reason); !known)
+      return std::unexpected(known.error());
+    identity::audit(tx, access,
+                    {audit_id,
+                     now,
+                     "desk.agent.presence",
+                     "account:" + account.str(),
+                     {{"presence", {{"from", word(agent->presence)}, {"to", word(presence)}}},
+                      {"reason", {{"from", agent->reason}, {"to", reason}}}}});
+    const Agent before = *agent;
+    if (agent->presence != presence) agent->since = now;
+    agent->presence = agent->chosen = presence;
+    agent->reason = reason;
+    store::put_agent(tx, *agent);
+    presence_changed(tx, before, *agent, reason, now);
+    return Told(view_of(tx, std::move(*agent)), with_.colleagues.name_of(tx, access.account()));
+  };
+  auto told = co_await with_.database.write(std::move(write));
+  if (!told) co_return std::unexpected(told.error());
+  const std::string& by = told->second.empty() ? access.username() : told->second;
+  tell(told->first, {{"by", {{"id", access.account().str()}, {"display_name", by}}}});
+  with_.freed();
+  co_return std::move(told->first);
 }
 
 void Agents::heartbeat(AccountId account) {
@@ -182,11 +249,13 @@ Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs no
     stored.heartbeat_at = std::max(stored.heartbeat_at, agent.heartbeat_at);
     // Another node, or the agent, may have been faster.
     if (now - stored.heartbeat_at > grace_ms && stored.presence != Presence::offline) {
+      const Agent before = stored;
       stored.presence = Presence::offline;
       stored.since = now;
       store::put_agent(tx, stored);
-      with_.presence_log.changed(tx, stored.appid, stored.account, Presence::offline, "", now);
+      presence_changed(tx, before, stored, "", now);
       if (auto returned = return_customers(tx, stored, now); !returned) return std::unexpected(returned.error());
+      if (auto ended = end_offers(tx, stored, now); !ended) return std::unexpected(ended.error());
     }
     return view_of(tx, std::move(stored));
   };
@@ -211,14 +280,28 @@ Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, 
   return {};
 }
 
+// Nobody is there to answer: who offered it need not wait.
+Result<void> Agents::end_offers(sql::Transaction& tx, const Agent& agent, TimeMs now) const {
+  Recorder recorder(tx, with_.common, now);
+  for (Conversation& conversation : store::offered_to(tx, agent.appid, agent.account, return_chunk)) {
+    const Offer over = conversation.offer;
+    recorder.event(conversation,
+                   end_offer(conversation, "transfer_expired", Actor::system("presence"), "the agent is offline"));
+    recorder.tell(conversation, over, "expired", conversation.holder());
+    if (auto saved = recorder.save(conversation); !saved) return saved;
+  }
+  return {};
+}
+
 Task<Result<void>> Agents::restore(Agent agent, TimeMs seen_at) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
     Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
     if (stored.presence == Presence::offline) {
+      const Agent before = stored;
       stored.presence = stored.chosen;
       stored.since = now;
-      with_.presence_log.changed(tx, stored.appid, stored.account, stored.chosen, stored.reason, now);
+      presence_changed(tx, before, stored, stored.reason, now);
     }
     stored.heartbeat_at = std::max(stored.heartbeat_at, seen_at);
     store::put_agent(tx, stored);
@@ -261,16 +344,17 @@ Agents::Turns Agents::turns(sql::Transaction& tx, const AppId& appid, const team
 Task<Result<bool>> Agents::assign(AppId appid) {
   const auto setup = with_.common.placer.setups().of(appid);
   const std::int64_t load_max = with_.common.configs.of(appid)->settings.load_max_default;
-  const TimeMs now = with_.clock.now();
   // Looking is cheap and needs no writer: most of the time everybody is full.
-  auto look = [=](sql::Transaction& tx) -> Result<bool> {
-    return !turns(tx, appid, *setup, load_max, now).decisions.empty();
+  auto look = [=, this](sql::Transaction& tx) -> Result<bool> {
+    return !turns(tx, appid, *setup, load_max, with_.clock.now()).decisions.empty();
   };
   const auto useful = co_await with_.database.read(std::move(look));
   if (!useful) co_return std::unexpected(useful.error());
   if (!*useful) co_return false;
 
   auto write = [=, this](sql::Transaction& tx) -> Result<bool> {
+    // Only here: a conversation that was opened while this waited for its turn is not given away before it was opened.
+    const TimeMs now = with_.clock.now();
     Turns found = turns(tx, appid, *setup, load_max, now);
     const bool more = found.decisions.size() > assign_chunk;
     if (more) found.decisions.resize(assign_chunk);  // the first of them are right by themselves
@@ -287,7 +371,10 @@ Task<Result<bool>> Agents::assign(AppId appid) {
     return more;
   };
   const auto more = co_await with_.database.write(std::move(write));
-  if (more) with_.broadcaster.changed(appid);
+  if (more) {
+    with_.common.channels.wake();  // automation rules may have said something
+    with_.broadcaster.changed(appid);
+  }
   co_return more;
 }
 

@@ -52,6 +52,10 @@ class Agents {
   Task<Result<AgentView>> set_own(Access access, Presence presence, std::string reason,
                                   std::optional<std::int64_t> load_max);
 
+  // The same for an agent who is there, by who supervises the mini program or one of the agent's groups: audited, and
+  // the agent is told by whom. desk.not_supervisor, desk.agent_offline
+  Task<Result<AgentView>> set_for(Access access, AccountId account, Presence presence, std::string reason);
+
   // A sign of life, in memory; presence_step() writes it down.
   void heartbeat(AccountId account);
 
@@ -68,7 +72,10 @@ class Agents {
   std::map<AccountId, TimeMs> heartbeats();
   Task<Result<bool>> write_heartbeats(std::vector<Agent> alive);
   Task<Result<void>> take_presence(Agent agent, TimeMs grace_ms, TimeMs now);
+  void presence_changed(sql::Transaction& tx, const Agent& before, const Agent& agent, const std::string& reason,
+                        TimeMs now) const;
   Result<void> return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
+  Result<void> end_offers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
   Task<Result<void>> restore(Agent agent, TimeMs seen_at);
   Task<Result<bool>> assign(AppId appid);
   // Who gets whom at this moment.
@@ -79,7 +86,8 @@ class Agents {
   };
   static Turns turns(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup, std::int64_t load_max_default,
                      TimeMs now);
-  void tell(const AgentView& view) const;
+  Result<void> may_set(const Access& access, AccountId account) const;
+  void tell(const AgentView& view, boost::json::object besides = {}) const;
 
   Collaborators with_;
   std::mutex mutex_;

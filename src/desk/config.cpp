@@ -1,5 +1,7 @@
 #include "desk/config.hpp"
 
+#include "desk/queue_help_store.hpp"
+
 namespace miniops::desk {
 
 namespace {
@@ -8,6 +10,7 @@ constexpr int words_per_read = 5000;
 
 struct Configs::Rows {
   std::vector<std::pair<AppId, Settings>> settings;
+  std::vector<std::pair<AppId, QueueSettings>> queues;
   std::vector<std::pair<AppId, Calendar>> hours;
   std::vector<std::pair<AppId, Rule>> rules;
 };
@@ -32,7 +35,7 @@ Task<Result<bool>> Configs::load(bool force) {
   const std::int64_t version = version_.current();  // before reading: a later change is then read again
   if (!force && version == loaded_version()) co_return false;
   auto read = [](sql::Transaction& tx) -> Result<Rows> {
-    return Rows{store::all_settings(tx), store::all_hours(tx), store::all_rules(tx)};
+    return Rows{store::all_settings(tx), store::all_queue_settings(tx), store::all_hours(tx), store::all_rules(tx)};
   };
   auto rows = co_await database_.read(std::move(read));
   if (!rows) co_return std::unexpected(rows.error());
@@ -40,6 +43,7 @@ Task<Result<bool>> Configs::load(bool force) {
   std::map<AppId, AppConfig> apps;
   std::map<AppId, std::vector<Rule>> rules;
   for (auto& [appid, settings] : rows->settings) apps[appid].settings = settings;
+  for (auto& [appid, queue] : rows->queues) apps[appid].queue = with_our_texts(std::move(queue));
   for (auto& [appid, hours] : rows->hours) apps[appid].hours = std::move(hours);
   for (auto& [appid, rule] : rows->rules) rules[appid].push_back(std::move(rule));
   for (const auto& [appid, of_app] : rules) apps[appid];

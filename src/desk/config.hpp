@@ -8,6 +8,7 @@
 
 #include "base/task.hpp"
 #include "desk/config_store.hpp"
+#include "desk/queue_settings.hpp"
 #include "net/workers.hpp"
 #include "storage/sql/config_version.hpp"
 #include "storage/sql/database.hpp"
@@ -16,6 +17,7 @@ namespace miniops::desk {
 
 struct AppConfig {
   Settings settings{};
+  QueueSettings queue = with_our_texts({});
   Calendar hours{};
   RuleSet rules{};
   std::shared_ptr<const WordMatcher> words = std::make_shared<const WordMatcher>();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/channel.hpp"
 
 namespace miniops::desk {
 namespace store {
@@ -23,13 +24,17 @@ Settings read_settings(const sql::Row& row, std::size_t at) {
   settings.agent_remind_minutes = row.integer(at + 9);
   settings.agent_return_minutes = row.integer(at + 10);
   settings.words_version = row.integer(at + 11);
+  settings.transfer_accept_seconds = row.integer(at + 12);
+  settings.seal_numbers = row.integer(at + 13) != 0;
+  settings.privacy_link = row.text(at + 14);
+  settings.privacy_version = row.text(at + 15);
   return settings;
 }
 
 constexpr std::string_view settings_columns =
     "reopen_minutes, grace_seconds, load_max_default, auto_assign, silence_warn_minutes, silence_close_minutes, "
     "silence_of_priority, silence_warn_text, silence_close_text, agent_remind_minutes, agent_return_minutes, "
-    "words_version";
+    "words_version, transfer_accept_seconds, seal_numbers, privacy_link, privacy_version";
 
 // Rows are written by this program only; one that cannot be read counts as always open.
 Calendar read_hours(const std::string& days) {
@@ -88,13 +93,13 @@ std::string like_pattern(std::string_view text) {
 }  // namespace
 }  // namespace store
 
-Delays delays_of(const Settings& settings, TimeMs window_ms) {
+Delays delays_of(const Settings& settings, const Capabilities& channel) {
   return {settings.silence_warn_minutes * minute_ms,
           settings.silence_close_minutes * minute_ms,
           settings.silence_of_priority,
           settings.agent_remind_minutes * minute_ms,
           settings.agent_return_minutes * minute_ms,
-          window_ms};
+          channel.window ? channel.window->length : 0};
 }
 
 namespace store {
@@ -119,17 +124,21 @@ void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& sett
   tx.execute(
       "INSERT INTO desk_settings (appid, reopen_minutes, grace_seconds, load_max_default, auto_assign, "
       "silence_warn_minutes, silence_close_minutes, silence_of_priority, silence_warn_text, silence_close_text, "
-      "agent_remind_minutes, agent_return_minutes) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) "
+      "agent_remind_minutes, agent_return_minutes, transfer_accept_seconds, seal_numbers, privacy_link, "
+      "privacy_version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) "
       "ON CONFLICT (appid) DO UPDATE SET reopen_minutes = excluded.reopen_minutes, "
       "grace_seconds = excluded.grace_seconds, load_max_default = excluded.load_max_default, "
       "auto_assign = excluded.auto_assign, silence_warn_minutes = excluded.silence_warn_minutes, "
       "silence_close_minutes = excluded.silence_close_minutes, silence_of_priority = excluded.silence_of_priority, "
       "silence_warn_text = excluded.silence_warn_text, silence_close_text = excluded.silence_close_text, "
-      "agent_remind_minutes = excluded.agent_remind_minutes, agent_return_minutes = excluded.agent_return_minutes",
+      "agent_remind_minutes = excluded.agent_remind_minutes, agent_return_minutes = excluded.agent_return_minutes, "
+      "transfer_accept_seconds = excluded.transfer_accept_seconds, seal_numbers = excluded.seal_numbers, "
+      "privacy_link = excluded.privacy_link, privacy_version = excluded.privacy_version",
       {appid, settings.reopen_minutes, settings.grace_seconds, settings.load_max_default, settings.auto_assign,
        settings.silence_warn_minutes, settings.silence_close_minutes, settings.silence_of_priority,
        settings.silence_warn_text, settings.silence_close_text, settings.agent_remind_minutes,
-       settings.agent_return_minutes});
+       settings.agent_return_minutes, settings.transfer_accept_seconds, settings.seal_numbers, settings.privacy_link,
+       settings.privacy_version});
 }
 
 void touch_words(sql::Transaction& tx, const AppId& appid) {

@@ -13,6 +13,8 @@
 
 namespace miniops::desk {
 
+struct Capabilities;
+
 using calendar::Calendar;
 
 struct Settings {
@@ -27,10 +29,13 @@ struct Settings {
   std::string silence_warn_text{}, silence_close_text{};  // "": ours; of the second one: nothing is said
   std::int64_t agent_remind_minutes = 5;                  // after the customer's first unanswered message
   std::int64_t agent_return_minutes = 20;                 // and then somebody else gets the customer
-  std::int64_t words_version = 0;                         // counts the changes of the word list
+  std::int64_t transfer_accept_seconds = 0;       // for which an agent is asked before a transfer; 0: nobody is asked
+  bool seal_numbers = true;                       // phones, ID and card numbers of messages are kept apart from them
+  std::string privacy_link{}, privacy_version{};  // the privacy notice that greetings carry; "": none
+  std::int64_t words_version = 0;                 // counts the changes of the word list
 };
 
-Delays delays_of(const Settings& settings, TimeMs window_ms);
+Delays delays_of(const Settings& settings, const Capabilities& channel);
 
 using WordId = NumberId<struct WordIdTag>;
 

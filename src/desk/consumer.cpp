@@ -1,12 +1,17 @@
 #include "desk/consumer.hpp"
 
 #include "base/log.hpp"
+#include "base/mask.hpp"
 #include "calendar/business_time.hpp"
+#include "calendar/time_zone.hpp"
 #include "desk/agents_store.hpp"
 #include "desk/automatic.hpp"
 #include "desk/content.hpp"
+#include "desk/placement.hpp"
+#include "desk/privacy_notice.hpp"
 #include "desk/queue_store.hpp"
-#include "gateway/media.hpp"
+#include "desk/report_source.hpp"
+#include "people/entries.hpp"
 
 namespace miniops::desk {
 
@@ -24,10 +29,15 @@ std::string parameters_json(const people::SignedParameters& read) {
   return json::serialize(json::object{{"trusted", object(read.trusted)}, {"untrusted", object(read.untrusted)}});
 }
 
+std::pair<TimeMs, TimeMs> leaving_of(const Conversation& conversation) {
+  return {conversation.leave_offered_at, conversation.left_due_at};
+}
+
 }  // namespace
 
 struct Consumer::Arrival {
   sql::Transaction& tx;
+  Channel& channel;
   const gateway::JournalEntry& entry;
   const wechat::Message& message;
   const AppConfig& config;
@@ -41,29 +51,39 @@ struct Consumer::Arrival {
   bool new_conversation = false;
   bool blocked = false;  // on the blacklist
   bool moved = false;    // reopened, or back to the queue: more of its row changed than a message changes
-  std::optional<gateway::Budget> budget{};  // as open_window left it, while no reply has spent of it
+  std::optional<Channel::Opened> opened{};  // while no reply has spent of its budget
   std::vector<Message> shown{};             // to tell the browsers, in order
   std::vector<Event> events{};
+  bool placed = false;                         // place() was here
+  std::int64_t stored_seq = 0;                 // the thread's last_seq, as it is stored
+  std::pair<TimeMs, TimeMs> stored_leaving{};  // the same of what leaving a message changes of the conversation
 };
 
 Result<void> Consumer::apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) {
   const auto message = wechat::parse_message(entry.format, entry.clear());
   if (!message) return std::unexpected(message.error());
-  const bool entering = std::holds_alternative<wechat::EnterTempSession>(message->content);
-  if (!entering && !wechat::is_customer_message(*message)) return {};  // another module's
+  return hear(tx, with_.common.channels.of(wechat_channel), entry, *message, now);
+}
+
+Result<void> Consumer::hear(sql::Transaction& tx, Channel& channel, const gateway::JournalEntry& entry,
+                            const wechat::Message& message, TimeMs now) {
+  const bool entering = std::holds_alternative<wechat::EnterTempSession>(message.content);
+  if (!entering && !wechat::is_customer_message(message)) return {};  // another module's
 
   const BudgetNews::Hushed hushed(with_.news, tx);  // finish() tells the conversation with its budget
   const auto config = with_.common.configs.of(entry.appid);
   Recorder recorder(tx, with_.common, now);
   const TimeMs at = entry.received_at > 0 ? std::min(entry.received_at, now) : now;
-  Arrival arrival{tx, entry, *message, *config, recorder, now, at};
-  if (auto contact = store::find_contact(tx, entry.appid, entry.openid)) {
+  Arrival arrival{tx, channel, entry, message, *config, recorder, now, at};
+  if (auto contact = store::find_contact(tx, entry.appid, entry.openid, channel.name())) {
     arrival.thread = std::move(contact->thread);
     arrival.conversation = std::move(contact->conversation);
+    if (arrival.conversation) arrival.stored_leaving = leaving_of(*arrival.conversation);
   } else {
     arrival.new_thread = true;
     arrival.thread.id = with_.common.ids.next_as<ThreadId>();
     arrival.thread.appid = entry.appid;
+    arrival.thread.channel = channel.name();
     arrival.thread.openid = entry.openid;
     arrival.thread.first_seen_at = at;
   }
@@ -89,17 +109,13 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
     with_.profiles.directory().seen(arrival.tx, arrival.thread.profile, arrival.thread.source, arrival.at);
   std::string summary;
   Message message = written(arrival, summary);
-  const auto* image = std::get_if<wechat::Image>(&arrival.message.content);
-  for (const std::string& media_id : arrival.message.media_ids) {
-    gateway::want_media(arrival.tx, arrival.entry.appid, media_id, arrival.now,
-                        image != nullptr ? std::string_view(image->pic_url) : std::string_view());
-  }
+  arrival.channel.want_media(arrival.tx, arrival.entry.appid, arrival.message, arrival.now);
   const bool open = arrival.conversation && arrival.conversation->state != State::closed;
   if (arrival.blocked && !open) return set_aside(arrival, std::move(message));
   const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
   satisfaction::Heard heard;
   if (text != nullptr && arrival.conversation && !open)
-    heard = with_.common.ratings.heard(arrival.tx, arrival.thread, text->content, arrival.at);
+    heard = with_.common.ratings.heard(arrival.tx, arrival.thread, kept_text(arrival, text->content), arrival.at);
   if (is_filed(heard)) return file_rating(arrival, heard, std::move(message), std::move(summary));
 
   join_conversation(arrival, heard.reply == satisfaction::Reply::new_conversation);
@@ -107,7 +123,40 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
   add_message(arrival.thread, *arrival.conversation, message, summary);
   store::insert_message(arrival.tx, message);
   arrival.shown.push_back(std::move(message));
-  answer(arrival, false, text != nullptr ? std::optional(text->content) : std::nullopt);
+  arrival.recorder.happened(*arrival.conversation, {automation::EventKind::message_received});
+  const QueueHelp help(arrival.tx, with_.common, arrival.recorder, arrival.now);
+  const LeaveReply reply =
+      text != nullptr && !arrival.blocked ? help.heard(*arrival.conversation, text->content) : LeaveReply::none;
+  if (reply != LeaveReply::none) return go_on_leaving(arrival, help, reply, arrival.shown.back().id);
+  return answer_message(arrival, text != nullptr ? std::optional(text->content) : std::nullopt);
+}
+
+// What belongs to the offer of leaving a message is nothing that rules answer.
+Result<void> Consumer::go_on_leaving(Arrival& arrival, const QueueHelp& help, LeaveReply reply, MessageId message) {
+  if (auto said = help.go_on(reply, arrival.thread, *arrival.conversation, message)) {
+    arrival.opened.reset();
+    arrival.shown.push_back(std::move(*said));
+  }
+  arrival.moved = true;
+  return finish(arrival);
+}
+
+// Who waits is told their place as well: in busy mode first, while there is something left to say it with.
+Result<void> Consumer::answer_message(Arrival& arrival, std::optional<std::string> text) {
+  if (auto placed = place(arrival); !placed) return placed;
+  Conversation& conversation = *arrival.conversation;
+  const QueueHelp help(arrival.tx, with_.common, arrival.recorder, arrival.now);
+  std::optional<QueueView> queue;
+  if (arrival.config.queue.speaks() && conversation.stage == Stage::queued && !arrival.blocked)
+    queue = help.look(conversation);
+  const bool queue_first = queue && queue->busy;
+  if (!queue_first) answer(arrival, false, text);
+  if (queue)
+    if (auto said = help.answer(arrival.thread, conversation, *queue)) {
+      arrival.opened.reset();
+      arrival.shown.push_back(std::move(*said));
+    }
+  if (queue_first) answer(arrival, false, std::move(text));
   return finish(arrival);
 }
 
@@ -131,7 +180,14 @@ Result<void> Consumer::file_rating(Arrival& arrival, const satisfaction::Heard& 
   arrival.shown.push_back(std::move(message));
   const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
   if (auto event = event_of(heard, customer)) arrival.events.push_back(std::move(*event));
+  if (heard.reply == satisfaction::Reply::score && !heard.anonymous)
+    arrival.recorder.happened(*arrival.conversation, {automation::EventKind::scored, heard.score});
   return finish(arrival);
+}
+
+// A comment is kept beside its message, and as that one.
+std::string Consumer::kept_text(const Arrival& arrival, const std::string& text) {
+  return arrival.config.settings.seal_numbers ? mask_personal_data(text) : text;
 }
 
 // The message as agents see it.
@@ -153,6 +209,10 @@ Message Consumer::written(const Arrival& arrival, std::string& summary) const {
     }
   }
   if (std::holds_alternative<wechat::Unsupported>(arrival.message.content)) message.raw = arrival.entry.clear();
+  if (arrival.config.settings.seal_numbers) {
+    with_.common.sealing.hide(message);
+    if (!message.hidden.empty()) summary = summary_of(message);
+  }
   return message;
 }
 
@@ -172,11 +232,12 @@ void Consumer::join_conversation(Arrival& arrival, bool anew) {
     const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
     arrival.moved = true;
     arrival.events.push_back(reopen(*arrival.conversation, customer, arrival.at));
+    arrival.conversation->leave_offered_at = arrival.conversation->left_due_at = 0;  // another wait
   } else if (agent_is_gone(arrival)) {
     arrival.moved = true;
     arrival.events.push_back(
         to_queue(*arrival.conversation, "returned", Actor::system("presence"), "the agent is offline", arrival.at));
-  } else if (arrival.conversation->stage == Stage::parked) {
+  } else if (arrival.conversation->stage == Stage::parked && !is_left_message(*arrival.conversation)) {
     const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
     arrival.moved = true;
     arrival.events.push_back(unpark(*arrival.conversation, customer, arrival.at));
@@ -209,17 +270,18 @@ void Consumer::open_conversation(Arrival& arrival) {
   }
   arrival.thread.conversation_id = fresh.id;
   arrival.new_conversation = true;
+  arrival.stored_leaving = {};
   arrival.events.push_back(open(fresh, arrival.at));
   arrival.conversation = std::move(fresh);
 }
 
 // Messages that were held until now are on their way again.
 void Consumer::open_window(Arrival& arrival, bool by_message) {
-  const auto opened =
-      with_.common.outbox.open_window(arrival.tx, arrival.entry.appid, arrival.entry.openid, by_message, arrival.at);
-  arrival.budget = opened.budget.expires_at > arrival.now ? opened.budget : gateway::Budget{};
-  for (const std::int64_t id : opened.released) {
-    auto held = store::find_message(arrival.tx, MessageId(id));
+  arrival.opened = arrival.channel.open_window(arrival.tx, arrival.thread, by_message, arrival.at);
+  auto& budget = arrival.opened->budget;
+  if (budget && budget->expires_at <= arrival.now) budget = gateway::Budget{};
+  for (const MessageId id : arrival.opened->released) {
+    auto held = store::find_message(arrival.tx, id);
     if (!held || held->state != gateway::to_string(gateway::DeliveryState::held)) continue;
     held->state = gateway::to_string(gateway::DeliveryState::queued);
     held->reason.clear();
@@ -245,6 +307,8 @@ Result<void> Consumer::entered(Arrival& arrival) {
   const auto& enter = std::get<wechat::EnterTempSession>(arrival.message.content);
   arrival.thread.source = source_of(enter.session_from);
   with_.profiles.directory().seen(arrival.tx, arrival.thread.profile, arrival.thread.source, arrival.at);
+  people::count_entry(arrival.tx, arrival.thread.appid, arrival.thread.profile, arrival.thread.source,
+                      calendar::day_start(arrival.config.hours.time_zone, arrival.at));
   trust(arrival, enter.session_from);
   open_window(arrival, false);
   const bool in_conversation = arrival.conversation && arrival.conversation->state != State::closed;
@@ -298,10 +362,21 @@ void Consumer::answer(Arrival& arrival, bool entered, std::optional<std::string>
   const Rule* rule = arrival.config.rules.decide(facts, paused);
   if (rule == nullptr) return;
   if (rule->pause_s > 0) store::note_firing(arrival.tx, arrival.thread.id, rule->id, arrival.at);
-  for (const ToSend& reply : arrival.config.rules.replies_of(*rule)) send_reply(arrival, *rule, reply);
+  std::vector<ToSend> replies = arrival.config.rules.replies_of(*rule);
+  const Settings& settings = arrival.config.settings;
+  const bool noticed = rule->kind == RuleKind::greeting && has_notice(settings) &&
+                       !store::notice_given(arrival.tx, arrival.thread.id, settings.privacy_version) &&
+                       carry_notice(replies, settings, language_of(arrival.thread));
+  for (const ToSend& reply : replies) {
+    const MessageId sent = send_reply(arrival, *rule, reply);
+    if (noticed && !sent.empty() && carries_notice(reply, settings))
+      store::put_notice(arrival.tx, {arrival.thread.id, arrival.thread.appid, settings.privacy_version,
+                                     settings.privacy_link, sent, "sending", arrival.now});
+  }
 }
 
-void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply) {
+// Empty: it may not go out.
+MessageId Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply) {
   Message message = stored_message(arrival);
   message.create_time = 0;
   message.created_at = arrival.now;
@@ -309,10 +384,14 @@ void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& repl
   message.sender_id = rule.id.str();
   message.sender_name = rule.name;
   message.cause = rule.name;
-  arrival.budget.reset();
+  arrival.opened.reset();
   const auto content =
-      hand_over_automatic(arrival.tx, with_.common.outbox, arrival.thread, reply, message, arrival.now);
-  if (!content) return refused(arrival, rule, content.error());
+      hand_over_automatic(arrival.tx, with_.common.channels, arrival.thread, reply, message, arrival.now);
+  if (!content) {
+    refused(arrival, rule, content.error());
+    return {};
+  }
+  const MessageId id = message.id;
   if (arrival.conversation) {
     add_message(arrival.thread, *arrival.conversation, message, content->summary);
     store::insert_message(arrival.tx, message);
@@ -320,6 +399,7 @@ void Consumer::send_reply(Arrival& arrival, const Rule& rule, const ToSend& repl
     message = store::insert_lobby(arrival.tx, arrival.thread, std::move(message));
   }
   arrival.shown.push_back(std::move(message));
+  return id;
 }
 
 // An automatic reply that may not go out is no error: it is noted where somebody looks for it.
@@ -333,35 +413,49 @@ void Consumer::refused(Arrival& arrival, const Rule& rule, const Error& why) {
   }
 }
 
-Result<void> Consumer::finish(Arrival& arrival) {
+// The thread is stored and the conversation has its place in the queue: only then can it be said which.
+Result<void> Consumer::place(Arrival& arrival) {
+  arrival.placed = true;
+  arrival.stored_seq = arrival.thread.last_seq;
   if (arrival.new_thread) {
     store::insert_thread(arrival.tx, arrival.thread);
   } else {
     store::save_thread(arrival.tx, arrival.thread);
   }
+  if (!arrival.conversation) return {};
+  for (const Event& event : std::exchange(arrival.events, {})) arrival.recorder.event(*arrival.conversation, event);
+  return arrival.recorder.arm(*arrival.conversation);
+}
+
+Result<void> Consumer::finish(Arrival& arrival) {
+  if (!arrival.placed)
+    if (auto placed = place(arrival); !placed) return placed;
+  if (arrival.thread.last_seq != arrival.stored_seq) store::save_thread(arrival.tx, arrival.thread);
   if (arrival.conversation) {
     for (const Event& event : arrival.events) arrival.recorder.event(*arrival.conversation, event);
-    if (auto armed = arrival.recorder.arm(*arrival.conversation); !armed) return armed;
     if (arrival.new_conversation) {
       store::insert_conversation(arrival.tx, *arrival.conversation);
+      note_kin(arrival.tx, with_.common.ids, *arrival.conversation);
     } else {
       const auto saved = arrival.moved ? store::save_conversation(arrival.tx, *arrival.conversation)
                                        : store::save_arrival(arrival.tx, *arrival.conversation);
       if (!saved) return saved;
     }
+    if (leaving_of(*arrival.conversation) != arrival.stored_leaving)
+      store::save_leaving(arrival.tx, *arrival.conversation);
   }
+  if (!arrival.conversation) return {};  // in the lobby: nobody sees it yet
   for (const Message& message : arrival.shown) {
-    arrival.recorder.changed(message);
+    arrival.recorder.changed(message, *arrival.conversation);
     if (message.direction == Direction::in)
       arrival.recorder.publish(webhooks::Kind::message_received, message, arrival.entry.openid);
   }
-  if (!arrival.conversation) return {};
-  if (arrival.budget) {
-    arrival.recorder.changed(*arrival.conversation, *arrival.budget);
+  if (arrival.opened) {
+    arrival.recorder.changed(*arrival.conversation, arrival.opened->budget);
   } else {
     arrival.recorder.changed(*arrival.conversation);
   }
-  return {};
+  return arrival.recorder.automate(*arrival.conversation);
 }
 
 }  // namespace miniops::desk

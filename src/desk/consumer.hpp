@@ -7,9 +7,9 @@
 #include "desk/config.hpp"
 #include "desk/delivery.hpp"
 #include "desk/profiles.hpp"
+#include "desk/queue_help.hpp"
 #include "desk/recorder.hpp"
 #include "gateway/journal.hpp"
-#include "gateway/outbox.hpp"
 #include "people/session_keys.hpp"
 #include "wechat/message.hpp"
 
@@ -28,6 +28,9 @@ class Consumer final : public gateway::TransactionalConsumer {
   explicit Consumer(Collaborators with) : with_(std::move(with)) {}
 
   std::string_view name() const override { return "desk"; }
+  // What a channel received, in the form of WeChat's pushes; apply() does it for the mini program's.
+  Result<void> hear(sql::Transaction& tx, Channel& channel, const gateway::JournalEntry& entry,
+                    const wechat::Message& message, TimeMs now);
   Result<void> apply(sql::Transaction& tx, const gateway::JournalEntry& entry, TimeMs now) override;
   void committed() override { with_.woken(); }
 
@@ -37,6 +40,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   Result<void> customer_message(Arrival& arrival);
   Result<void> set_aside(Arrival& arrival, Message message);
   Result<void> file_rating(Arrival& arrival, const satisfaction::Heard& heard, Message message, std::string summary);
+  static std::string kept_text(const Arrival& arrival, const std::string& text);
   Message written(const Arrival& arrival, std::string& summary) const;
   Result<void> entered(Arrival& arrival);
   void join_conversation(Arrival& arrival, bool anew);
@@ -45,8 +49,11 @@ class Consumer final : public gateway::TransactionalConsumer {
   void trust(Arrival& arrival, const std::string& session_from);
   void open_window(Arrival& arrival, bool by_message);
   Message stored_message(const Arrival& arrival) const;
+  Result<void> place(Arrival& arrival);
+  Result<void> go_on_leaving(Arrival& arrival, const QueueHelp& help, LeaveReply reply, MessageId message);
+  Result<void> answer_message(Arrival& arrival, std::optional<std::string> text);
   void answer(Arrival& arrival, bool entered, std::optional<std::string> text);
-  void send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply);
+  MessageId send_reply(Arrival& arrival, const Rule& rule, const ToSend& reply);
   void refused(Arrival& arrival, const Rule& rule, const Error& why);
   Result<void> finish(Arrival& arrival);
 

@@ -35,7 +35,7 @@ json::array texts(const std::vector<std::string>& values) {
 // A kind of message that can stand as a key beside our own fields: voice, shortvideo …
 bool known_word(std::string_view kind) {
   return !kind.empty() && kind.size() <= 32 && kind != "text" && kind != "note" && kind != "system" &&
-         std::ranges::all_of(kind, [](char c) { return c >= 'a' && c <= 'z'; });
+         kind != erased_type && std::ranges::all_of(kind, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 struct FromCustomer {
@@ -108,15 +108,36 @@ Content content_of(const wechat::Outgoing& message, std::string_view picture_id)
   return finished(msgtype, std::move(body));
 }
 
-Content note_content(std::string_view text) { return finished("note", {{"content", text}}); }
+Content note_content(std::string_view text, const std::vector<Named>& named, bool consult) {
+  json::object body{{"content", text}};
+  if (!named.empty()) {
+    json::array mentions;
+    for (const Named& one : named)
+      mentions.push_back(json::object{{"account_id", one.account.str()}, {"display_name", one.name}});
+    body["mentions"] = std::move(mentions);
+    body["consult"] = consult;
+  }
+  return finished("note", std::move(body));
+}
+
+std::string text_of_note(const Message& note) {
+  boost::system::error_code problem;
+  const json::value body = json::parse(note.body, problem);
+  return problem || !body.is_object() ? std::string() : text_of(body.get_object(), "content");
+}
 
 Content entered_content(std::string_view session_from) {
   const std::string source = source_of(session_from);
   const std::string sentence = source.empty() ? "客户进入了会话" : "客户从 " + source + " 进入了会话";
-  return finished("system", {{"event", "entered"},
-                             {"content", sentence},
-                             {"source", source},
-                             {"session_from", truncate_chars(people::without_signature(session_from), 1000)}});
+  return system_content(
+      "entered", sentence,
+      {{"source", source}, {"session_from", truncate_chars(people::without_signature(session_from), 1000)}});
+}
+
+Content system_content(std::string_view event, std::string_view sentence, json::object details) {
+  details["event"] = event;
+  details["content"] = sentence;
+  return finished("system", std::move(details));
 }
 
 std::string summary_of(std::string_view msgtype, const json::object& body) {
@@ -129,6 +150,8 @@ std::string summary_of(std::string_view msgtype, const json::object& body) {
     line = "[小程序] " + text_of(body, "title");
   } else if (msgtype == "link") {
     line = "[链接] " + text_of(body, "title");
+  } else if (msgtype == erased_type) {
+    line = "[内容已删除]";
   } else if (msgtype == "location") {
     line = "[位置] " + text_of(body, "label");
   } else {
@@ -136,6 +159,11 @@ std::string summary_of(std::string_view msgtype, const json::object& body) {
   }
   std::ranges::replace(line, '\n', ' ');
   return truncate_chars(line, summary_chars);
+}
+
+std::string summary_of(const Message& message) {
+  const json::value said = json::parse(message.body);
+  return said.is_object() ? summary_of(message.msgtype, said.get_object()) : std::string();
 }
 
 std::string search_text_of(std::string_view msgtype, const json::object& body) {

@@ -13,12 +13,20 @@ namespace miniops::desk {
 // Of a customer's message. Kinds that we do not know come out as "unsupported", with the kind and its media.
 Content content_of(const wechat::Message& message);
 Content content_of(const wechat::Outgoing& message, std::string_view picture_id);
-Content note_content(std::string_view text);
+// named: whom it names; consult: it asks them.
+Content note_content(std::string_view text, const std::vector<Named>& named = {}, bool consult = false);
+// What a stored note says.
+std::string text_of_note(const Message& note);
 // 'Entered from page …': the note of a user_enter_tempsession event.
 Content entered_content(std::string_view session_from);
 
+// A note that the machinery makes: `event` and what it is of, and a sentence for whoever does not know the event.
+Content system_content(std::string_view event, std::string_view sentence, boost::json::object details);
+
 // What a message of this kind shows in one line of the list: the title of a card, the first line of a text.
 std::string summary_of(std::string_view msgtype, const boost::json::object& body);
+// Of a message, as agents see it.
+std::string summary_of(const Message& message);
 // All of it that a person would search for.
 std::string search_text_of(std::string_view msgtype, const boost::json::object& body);
 

@@ -53,6 +53,7 @@ void into_queue(Conversation& conversation, TimeMs now) {
   conversation.assignee_name.clear();
   conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
   if (conversation.raised_at != 0) conversation.placement.ahead = true;
+  conversation.offer = {};
   forget_agent_times(conversation);
 }
 
@@ -74,6 +75,7 @@ Event reopen(Conversation& conversation, const Actor& actor, TimeMs now) {
   conversation.closed_at = 0;
   conversation.closed_by.clear();
   ++conversation.reopened;
+  conversation.escalated_at = 0;
   into_queue(conversation, now);
   return event;
 }
@@ -89,6 +91,7 @@ Event assign(Conversation& conversation, AccountId agent, std::string_view name,
   conversation.assignee_name = name;
   conversation.queue_since = 0;
   conversation.placement.ahead = false;
+  conversation.offer = {};
   return event;
 }
 
@@ -104,6 +107,28 @@ Event park(Conversation& conversation, const Actor& actor, std::string_view note
   conversation.stage = Stage::parked;
   conversation.parked_until = until;
   return event;
+}
+
+Event leave_message(Conversation& conversation, const Actor& customer, TimeMs returns_at, TimeMs due_at) {
+  Event event = park(conversation, customer, "left_message", returns_at);
+  conversation.queue_since = 0;
+  conversation.left_due_at = due_at;
+  return event;
+}
+
+bool is_left_message(const Conversation& conversation) {
+  return conversation.stage == Stage::parked && conversation.assignee.empty();
+}
+
+Event offer(Conversation& conversation, AccountId to, std::string_view name, TimeMs until, const Actor& actor,
+            std::string_view note) {
+  conversation.offer = {to, std::string(name), until};
+  return {"transfer_asked", name_of(conversation.assignee), to.str(), actor, std::string(note)};
+}
+
+Event end_offer(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note) {
+  const Offer over = std::exchange(conversation.offer, {});
+  return {std::string(kind), over.to.str(), name_of(conversation.assignee), actor, std::string(note)};
 }
 
 Event unpark(Conversation& conversation, const Actor& actor, TimeMs now) {
@@ -124,6 +149,7 @@ Event close(Conversation& conversation, const Actor& actor, std::string_view rea
   conversation.placement.ahead = false;
   conversation.raised_at = 0;
   conversation.answered_at = 0;
+  conversation.offer = {};
   forget_agent_times(conversation);
   return event;
 }

@@ -17,6 +17,7 @@
 #include "identity/access.hpp"
 #include "people/person.hpp"
 #include "teams/team.hpp"
+#include "wrapup/wrap_up.hpp"
 
 namespace miniops::desk {
 
@@ -69,6 +70,14 @@ struct Placement {
   std::string language{};                         // the customer's, when it is known
 };
 
+// A transfer that waits for whom it was offered to; until then the sender has it. to 0: there is none.
+struct Offer {
+  AccountId to{};
+  std::string name{};
+  TimeMs until = 0;
+  bool operator==(const Offer&) const = default;
+};
+
 struct Conversation {
   ConversationId id;
   AppId appid;
@@ -101,20 +110,44 @@ struct Conversation {
   TimeMs warned_at = 0;         // the customer, that it ends
   TimeMs reminded_at = 0;       // the agent, that the customer waits
   TimeMs raised_at = 0;         // since when its window closes soon
+  TimeMs escalated_at = 0;      // to the expert tier, by itself
   TimeMs service_due_at = 0;    // when its service levels have something to tell
-  std::vector<Timer> timers{};  // that are set (timer.hpp)
-  std::int64_t version = 1;     // raised with every stored change
-  std::string nickname{};       // of the thread; read only
+  TimeMs leave_offered_at = 0;  // leaving a message, or that it could not be offered
+  TimeMs left_due_at = 0;       // a message was left: by when it is to be answered
+  wrapup::WrapUp wrap_up{};     // contact reason, tags, custom fields
+  TimeMs automated_until = 0;   // until when rules that wait for a time were asked
+  Offer offer{};
+  std::vector<AccountId> mentioned{};  // who was named in a note and may read along while it is open
+  std::vector<Timer> timers{};         // that are set (timer.hpp)
+  std::int64_t version = 1;            // raised with every stored change
+  std::string nickname{};              // of the thread; read only
+
+  // Who has it.
+  struct Holder {
+    AccountId agent{};
+    std::string name{};
+  };
+  Holder holder() const { return {assignee, assignee_name}; }
 
   // What of it was stored when it was read, for what follows from a change (levels.hpp).
   struct AsRead {
     bool exists = false;
     State state{};
     Stage stage{};
-    TimeMs waiting_since = 0, closed_at = 0;
+    TimeMs waiting_since = 0, closed_at = 0, queue_since = 0;
   };
   AsRead as_read{};
+  // Who could read it then (read_scope.hpp). No group: it is new.
+  struct Readers {
+    routing::GroupId group{};
+    AccountId agent{};
+    std::vector<AccountId> others{};
+  };
+  Readers shown_to{};
 };
+
+// The sender of what automation rules send: this and the rule's id.
+inline constexpr std::string_view automation_sender = "automation:";
 
 // What a message says, in the form that the API shows: `body` is the object under the key `msgtype`.
 struct Content {
@@ -124,11 +157,33 @@ struct Content {
   std::string text;     // what can be searched for
 };
 
+// Somebody whom a note names.
+struct Named {
+  AccountId account{};
+  std::string name{};
+};
+
 // The cause of the question whether the customer was content, and of what they reply to it.
 inline constexpr std::string_view rating_cause = "satisfaction";
 
+// The kind of a message of which only is left that there was one, for the figures (records_store.hpp).
+inline constexpr std::string_view erased_type = "erased";
+
 // The state of what was never to be sent (customers' messages, notes); the others are gateway::DeliveryState's.
 inline constexpr std::string_view state_received = "received";
+
+// Where a number is hidden in a message's masked text: `length` characters from `at` on in a part of the body, or
+// "raw".
+struct HiddenPlace {
+  std::int64_t position = 0;  // 0, 1, … within the message
+  std::string kind{};         // phone, id_card, bank_card
+  std::string field{};
+  std::int64_t at = 0, length = 0;
+};
+// The number itself, on its way into its row (sealing.hpp).
+struct SealedNumber {
+  std::string kind{}, sealed{}, search_key{};
+};
 
 struct Message {
   MessageId id;
@@ -144,11 +199,14 @@ struct Message {
   std::string body;        // JSON, as agents see it
   std::string original{};  // JSON, when sensitive words are masked in `body`
   std::string raw{};       // the push, when its kind is not supported
+  std::vector<HiddenPlace> hidden{};
+  std::vector<SealedNumber> sealed{};  // of one that is not stored yet
   std::string state{state_received};
   int errcode = 0;
   std::string errmsg{}, reason{};
   bool possibly_repeated = false;
   int attempts = 0;
+  AccountId whispered_to{};   // a note for this agent and supervisors only; none: for all who read the conversation
   std::string flagged{};      // the words that were found, separated by ", "
   TimeMs answered_since = 0;  // the conversation's waiting_since that this message ended
   std::optional<std::string> client_id{};
@@ -185,6 +243,14 @@ Event to_queue(Conversation& conversation, std::string_view kind, const Actor& a
                TimeMs now);
 // Its agent keeps it, and does not count it, until `until` (0: until the customer writes).
 Event park(Conversation& conversation, const Actor& actor, std::string_view note, TimeMs until);
+// The customer left a message: nobody has it until it comes back to its queue.
+Event leave_message(Conversation& conversation, const Actor& customer, TimeMs returns_at, TimeMs due_at);
+bool is_left_message(const Conversation& conversation);  // and is not back yet
+// Asks somebody whether they take it.
+Event offer(Conversation& conversation, AccountId to, std::string_view name, TimeMs until, const Actor& actor,
+            std::string_view note);
+// kind: transfer_declined, transfer_withdrawn, transfer_expired
+Event end_offer(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note);
 // Back to its agent.
 Event unpark(Conversation& conversation, const Actor& actor, TimeMs now);
 // outcome: "resolved" or "unresolved", as who closes it says; "" when nobody says.

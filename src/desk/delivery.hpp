@@ -40,7 +40,7 @@ class Delivery final : public gateway::DeliveryListener {
                  const gateway::Budget& budget) override;
 
  private:
-  void answered(sql::Transaction& tx, Recorder& recorder, const Message& message);
+  void answered(sql::Transaction& tx, Recorder& recorder, const Message& message, Conversation& conversation);
 
   const Clock& clock_;
   const Common& common_;

@@ -69,8 +69,12 @@ Result<void> Levels::follow(sql::Transaction& tx, Conversation& conversation, Ti
   const auto next = clocks.save();
   if (!next) return std::unexpected(next.error());
   conversation.service_due_at = *next;
-  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since,
-                          conversation.closed_at};
+  conversation.as_read = {true,
+                          conversation.state,
+                          conversation.stage,
+                          conversation.waiting_since,
+                          conversation.closed_at,
+                          conversation.queue_since};
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "desk/macros.hpp"
 
 #include "calendar/time_zone.hpp"
+#include "content_check/errors.hpp"
 #include "desk/actions.hpp"
 #include "gateway/miniprograms.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 using quick_replies::Action;
 using quick_replies::ActionKind;
 using quick_replies::Cause;
+using quick_replies::Cleared;
 using quick_replies::StepKind;
 
 Result<bool> done(const Result<Message>& said) {
@@ -18,16 +20,8 @@ Result<bool> done(const Result<Message>& said) {
   return true;
 }
 
-// With the word list and the limits of what is typed: a variable may stand for anything.
-Result<bool> send_text(Work& work, const std::string& text) {
-  auto sending = parse_to_send({{"msgtype", "text"}, {"text", {{"content", text}}}}, false);
-  if (!sending) return std::unexpected(sending.error());
-  const auto config = work.common.configs.of(work.access.appid());
-  auto flagged = check_words(*config->words, *sending);
-  if (!flagged) return std::unexpected(flagged.error());
-  Message message = message_of(work, *sending);
-  message.flagged = std::move(*flagged);
-  return done(say(work, *sending, std::move(message)));
+Result<ToSend> text_to_send(const std::string& text) {
+  return parse_to_send({{"msgtype", "text"}, {"text", {{"content", text}}}}, false);
 }
 
 Result<bool> send_picture(Work& work, const std::string& picture_id) {
@@ -45,38 +39,6 @@ Result<bool> park_until(Work& work, TimeMs until, const std::string& note) {
   return park(work, until, note);
 }
 
-Result<bool> perform(Work& work, const Action& action) {
-  const std::string note = work.undoing ? "macro undone" : "";
-  switch (action.kind) {
-    case ActionKind::send_text:
-      return send_text(work, action.text);
-    case ActionKind::send_picture:
-      return send_picture(work, action.text);
-    case ActionKind::note:
-      add_note(work, action.text);
-      return true;
-    case ActionKind::assign:
-      return transfer(work, AccountId(action.number), note);
-    case ActionKind::to_group:
-      return transfer_to_group(work, routing::GroupId(action.number), note);
-    case ActionKind::to_queue:
-      return release(work, note);
-    case ActionKind::park:
-      return park_until(work, action.number, note);
-    case ActionKind::unpark:
-      return unpark(work, note);
-    case ActionKind::close:
-      return close(work, note, "resolved");
-    case ActionKind::reopen:
-      return take_back_close(work, note);
-    case ActionKind::add_tag:
-    case ActionKind::remove_tag:
-    case ActionKind::set_level:
-      return false;  // of the customer
-  }
-  std::unreachable();
-}
-
 // What the actions come to, of all that is said about a customer.
 CustomerPatch patch_of(const std::vector<Action>& actions, const Thread& thread) {
   CustomerPatch patch;
@@ -91,11 +53,14 @@ CustomerPatch patch_of(const std::vector<Action>& actions, const Thread& thread)
   return patch;
 }
 
+Reach reach_of(Cause cause) { return cause == Cause::undo ? Reach::take_back : Reach::work; }
+
 }  // namespace
 
 Result<quick_replies::Facts> MacroExecutor::facts(sql::Transaction& tx, const identity::Access& access,
-                                                  std::int64_t conversation, TimeMs now) {
-  const auto work = load_work(tx, access, ConversationId(conversation), with_.common, with_.colleagues, now);
+                                                  std::int64_t conversation, Cause cause, TimeMs now) {
+  const auto work =
+      load_work(tx, access, ConversationId(conversation), with_.common, with_.colleagues, now, reach_of(cause));
   if (!work) return std::unexpected(work.error());
   const Conversation& of = work->conversation;
   quick_replies::Facts facts;
@@ -105,6 +70,8 @@ Result<quick_replies::Facts> MacroExecutor::facts(sql::Transaction& tx, const id
   facts.parked = !facts.closed && of.stage == Stage::parked;
   facts.parked_until = of.parked_until;
   facts.tags = tags_of(work->thread);
+  facts.reason = of.wrap_up.reason.value();
+  facts.conversation_tags = of.wrap_up.tags;
   if (const auto person = with_.profiles.directory().facts(tx, work->thread.profile, now)) facts.level = person->level;
   facts.nickname = work->thread.nickname;
   facts.agent_name = work->actor.name;
@@ -123,6 +90,9 @@ Result<void> MacroExecutor::check(sql::Transaction& tx, const identity::Access& 
   const auto setup = with_.common.placer.setups().of(access.appid());
   if (step.kind == StepKind::transfer_group && setup->roster().find(routing::GroupId(step.number)) == nullptr)
     return fail(errors::not_found("group"));
+  if (step.kind == StepKind::close && step.number != 0 &&
+      !wrapup::exists(tx, access.appid(), wrapup::ReasonId(step.number)))
+    return fail(errors::not_found("contact reason"));
   return {};
 }
 
@@ -136,18 +106,96 @@ Result<void> MacroExecutor::describe_customer(sql::Transaction& tx, const identi
   return with_.profiles.describe(tx, access, std::move(contact->thread), patch, now);
 }
 
+Task<Result<Cleared>> MacroExecutor::clear(identity::Access access, std::int64_t conversation,
+                                           std::vector<std::string> texts, bool confirmed) {
+  Cleared cleared{confirmed, texts};
+  const ConversationId id(conversation);
+  const ReadScope scope = read_scope(access, *with_.common.placer.setups().of(access.appid()));
+  auto look = [=](sql::Transaction& tx) -> Result<OpenId> {
+    const auto found = store::find_conversation(tx, id);
+    if (!found || found->appid != access.appid()) return fail(errors::not_found("conversation"));
+    if (auto may = may_work_on(scope, *found); !may) return std::unexpected(may.error());
+    return found->openid;
+  };
+  const auto reader = co_await with_.database.read(std::move(look));
+  if (!reader) co_return std::unexpected(reader.error());
+  const auto config = with_.common.configs.of(access.appid());
+  const content_check::Action blocked = with_.checker.rules(access.appid()).words;
+  for (const std::string& text : texts) {
+    auto sending = text_to_send(text);
+    if (!sending) co_return std::unexpected(sending.error());
+    if (auto ok = check_words(*config->words, blocked, *sending, confirmed); !ok) co_return std::unexpected(ok.error());
+    Clearance clearance;
+    content_check::Question question{access.appid(), *reader, text_to_check(*sending)};
+    const auto asked = co_await ask_checkers(with_.checker, std::move(question), confirmed, clearance);
+    if (!asked) co_return std::unexpected(asked.error());
+    if (cleared.names.empty()) cleared.names = clearance.confirmed;
+  }
+  co_return cleared;
+}
+
+// With the word list and the limits of what is typed: a variable may stand for anything.
+Result<bool> MacroExecutor::send_text(Work& work, const std::string& text, const Cleared& cleared) const {
+  auto sending = text_to_send(text);
+  if (!sending) return std::unexpected(sending.error());
+  const AppId& appid = work.access.appid();
+  if (asks(appid) && std::ranges::count(cleared.texts, text) == 0) return fail(content_check::errors::changed());
+  const auto config = work.common.configs.of(appid);
+  auto clearance = check_words(*config->words, with_.checker.rules(appid).words, *sending, cleared.confirmed);
+  if (!clearance) return std::unexpected(clearance.error());
+  if (!clearance->confirmed.empty() && !cleared.names.empty()) clearance->confirmed += ", ";
+  clearance->confirmed += cleared.names;
+  return done(say(work, *sending, message_of(work, *sending), *clearance));
+}
+
+Result<bool> MacroExecutor::perform(Work& work, const Action& action, const Cleared& cleared) const {
+  const std::string note = work.undoing ? "macro undone" : "";
+  switch (action.kind) {
+    case ActionKind::send_text:
+      return send_text(work, action.text, cleared);
+    case ActionKind::send_picture:
+      return send_picture(work, action.text);
+    case ActionKind::note:
+      add_note(work, action.text);
+      return true;
+    case ActionKind::assign:
+      return transfer(work, AccountId(action.number), note);
+    case ActionKind::to_group:
+      return transfer_to_group(work, routing::GroupId(action.number), note);
+    case ActionKind::to_queue:
+      return release(work, note);
+    case ActionKind::park:
+      return park_until(work, action.number, note);
+    case ActionKind::unpark:
+      return unpark(work, note);
+    case ActionKind::wrap_up:
+      if (action.tags.size() > wrapup::tags_max)
+        return fail(errors::too_many("tags", static_cast<int>(wrapup::tags_max)));
+      return wrap_up(work, {.reason = wrapup::ReasonId(action.number), .tags = action.tags, .restoring = work.undoing});
+    case ActionKind::close:
+      return close(work, note, "resolved");
+    case ActionKind::reopen:
+      return take_back_close(work, note);
+    case ActionKind::add_tag:
+    case ActionKind::remove_tag:
+    case ActionKind::set_level:
+      return false;  // of the customer
+  }
+  std::unreachable();
+}
+
 Result<void> MacroExecutor::act(sql::Transaction& tx, const identity::Access& access, std::int64_t conversation,
-                                const std::vector<Action>& actions, Cause cause, TimeMs now) {
+                                const std::vector<Action>& actions, Cause cause, const Cleared& cleared, TimeMs now) {
   const ConversationId id(conversation);
   // First what is the customer's: it saves the conversation by itself.
   if (auto described = describe_customer(tx, access, id, actions, now); !described) return described;
   const BudgetNews::Hushed hushed(with_.news, tx);
-  auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
+  auto work = load_work(tx, access, id, with_.common, with_.colleagues, now, reach_of(cause));
   if (!work) return std::unexpected(work.error());
   work->undoing = cause == Cause::undo;
   bool changed = false;
   for (const Action& action : actions) {
-    const auto did = perform(*work, action);
+    const auto did = perform(*work, action, cleared);
     if (!did) return std::unexpected(did.error());
     changed = changed || *did;
   }
@@ -155,7 +203,7 @@ Result<void> MacroExecutor::act(sql::Transaction& tx, const identity::Access& ac
 }
 
 void MacroExecutor::committed(const AppId& appid) {
-  with_.common.outbox.wake();
+  with_.common.channels.wake();
   with_.broadcaster.changed(appid);
   with_.freed();
 }

@@ -6,6 +6,8 @@ namespace miniops::desk {
 
 namespace {
 
+constexpr std::size_t named_max = 10;
+
 Error missing_part(const std::string& msgtype) {
   Error error{"request.invalid", "the message lacks what it should say", ErrorKind::invalid};
   error.fields.push_back({"/" + msgtype, "must be an object"});
@@ -22,6 +24,14 @@ Result<ToSend> parse_note(const json::value& part) {
   ToSend sending;
   sending.note = true;
   sending.text = in.text("content", {1, 2048});
+  for (const std::string& text : in.optional_texts("mentions", named_max)) {
+    const auto account = parse_as<AccountId>(text);
+    if (!account) in.mistake("mentions", "must be ids of accounts");
+    if (account && std::ranges::find(sending.named, *account, &Named::account) == sending.named.end())
+      sending.named.push_back({*account});
+  }
+  sending.consult = in.optional_boolean("consult").value_or(false);
+  if (sending.consult && sending.named.empty()) in.mistake("mentions", "say who is asked");
   if (auto ok = in.finish(); !ok) return fail(pointed(ok.error(), "/note"));
   return sending;
 }

@@ -11,8 +11,10 @@
 namespace miniops::desk {
 
 struct ToSend {
-  bool note = false;   // a private note: `text` is what it says
-  std::string text{};  // the note's, or the text message's
+  bool note = false;           // a private note: `text` is what it says
+  std::string text{};          // the note's, or the text message's
+  std::vector<Named> named{};  // by the note; their names are looked up when it is written
+  bool consult = false;        // it asks them
   wechat::Outgoing message{};
   std::string picture_id{};  // of an image, or of a card's cover
 };

@@ -32,16 +32,33 @@ std::string language_in(const routing::Facts& facts) {
   return found == facts.parameters.end() || found->value.size() > 16 ? std::string() : found->value;
 }
 
+void add_text(const std::string& msgtype, const std::string& body, routing::Facts& facts) {
+  boost::system::error_code problem;
+  const json::value value = json::parse(body, problem);
+  if (!problem && value.is_object()) facts.texts.push_back(search_text_of(msgtype, value.get_object()));
+}
+
 void read_messages(sql::Transaction& tx, const Conversation& conversation, routing::Facts& facts) {
   for (const auto& [msgtype, body] : store::first_of_customer(tx, conversation, texts_read)) {
     if (facts.msgtype.empty()) facts.msgtype = msgtype;
-    boost::system::error_code problem;
-    const json::value value = json::parse(body, problem);
-    if (!problem && value.is_object()) facts.texts.push_back(search_text_of(msgtype, value.get_object()));
+    add_text(msgtype, body, facts);
   }
 }
 
+void put_into(Conversation& conversation, const routing::Placement& chosen) {
+  conversation.placement.group = chosen.target.group;
+  conversation.placement.rule = chosen.rule;
+  conversation.placement.target = json::serialize(routing::target_json(chosen.target));
+  conversation.priority = std::max(conversation.priority, chosen.priority);  // the rule's is added to its own
+}
+
 }  // namespace
+
+void only_message(routing::Facts& facts, const std::string& msgtype, const std::string& body) {
+  facts.msgtype = msgtype;
+  facts.texts.clear();
+  add_text(msgtype, body, facts);
+}
 
 std::string language_of(const Thread& thread) {
   routing::Facts facts;
@@ -76,11 +93,8 @@ std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversat
     // Where nobody has made rules, nothing need be known.
     if (!setup->rules().rules().empty()) facts = facts_of(tx, conversation, now);
     const routing::Placement chosen = routing::route(facts, setup->rules(), now);
-    placement.group = chosen.target.group;
-    placement.rule = chosen.rule;
-    placement.target = json::serialize(routing::target_json(chosen.target));
+    put_into(conversation, chosen);
     placement.language = facts.language;
-    conversation.priority = std::max(conversation.priority, chosen.priority);  // the rule's is added to its own
     const auto& rules = setup->rules().rules();
     const auto rule = std::ranges::find(rules, chosen.rule, &routing::Rule::id);
     if (rule != rules.end())
@@ -89,6 +103,18 @@ std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversat
   placement.place = routing::place_of({conversation.priority, conversation.queue_since, placement.ahead},
                                       setup->settings().points_per_minute);
   return event;
+}
+
+bool Placer::send_to_tier(sql::Transaction& tx, Conversation& conversation, routing::Tier tier, TimeMs now) const {
+  const auto setup = with_.setups.of(conversation.appid);
+  const routing::TierRules* rules = setup->tier(tier);
+  if (rules == nullptr) return false;
+  routing::Facts facts = facts_of(tx, conversation, now);
+  // With an agent who did not answer, the customer waits all the same.
+  if (facts.waiting_since == 0) facts.waiting_since = conversation.waiting_since;
+  put_into(conversation, routing::route_to_tier(facts, setup->rules(), *rules, now));
+  conversation.placement.language = facts.language;
+  return true;
 }
 
 void Placer::send_to(Conversation& conversation, routing::GroupId group) {

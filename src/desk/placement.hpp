@@ -29,12 +29,18 @@ class Placer {
   // By hand: this group, whoever of it. Its place is worked out by place().
   static void send_to(Conversation& conversation, routing::GroupId group);
 
+  // To a tier: its best group by the rules (src/routing/tier.hpp). False: it has none, and nothing is changed.
+  bool send_to_tier(sql::Transaction& tx, Conversation& conversation, routing::Tier tier, TimeMs now) const;
+
   // What rules can ask of it, as it is known at `now`.
   routing::Facts facts_of(sql::Transaction& tx, const Conversation& conversation, TimeMs now) const;
 
  private:
   const Collaborators with_;
 };
+
+// As it would be if this were all that the customer wrote.
+void only_message(routing::Facts& facts, const std::string& msgtype, const std::string& body);
 
 // What the mini program said of the customer when they came, signed or not; empty: nothing.
 std::string language_of(const Thread& thread);

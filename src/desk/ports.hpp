@@ -48,20 +48,25 @@ class Colleagues {
 
 // What a customer's phone reported: what an agent wants to have seen before answering.
 struct Signal {
-  enum class Kind { page, error, slow_request };
+  enum class Kind { page, error, slow_request, event };
   Kind kind{};
   TimeMs at = 0;
-  std::string page;        // "pages/pay/pay"
-  std::string text{};      // of an error: what it said; of a request: "GET https://…" as a pattern
-  double ms = 0;           // of a request
+  std::string page;    // "pages/pay/pay"
+  std::string text{};  // of an error: what it said; of a request: "GET https://…" as a pattern; of an event: its name
+  double ms = 0;       // of a request
   std::int64_t issue = 0;  // of an error
+};
+struct SignalsAsked {
+  TimeMs before = 0, since = 0;  // since: included
+  bool events = false;           // those that the mini program's authors report, too
 };
 // Safe from any thread.
 class CustomerSignals {
  public:
   virtual ~CustomerSignals() = default;
-  // The newest first, before `before`. Nobody known: none. Fails with storage.*, telemetry.*
-  virtual Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, TimeMs before, int limit) = 0;
+  // The newest first. Nobody known: none. Fails with storage.*, telemetry.*
+  virtual Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, SignalsAsked asked,
+                                               int limit) = 0;
 };
 
 // Over identity's tables.

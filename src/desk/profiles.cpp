@@ -7,6 +7,7 @@
 #include "desk/views.hpp"
 #include "identity/audit.hpp"
 #include "people/service.hpp"
+#include "reports/changes.hpp"
 
 namespace miniops::desk {
 
@@ -94,6 +95,44 @@ Result<void> Profiles::changed(sql::Transaction& tx, const people::Profile& prof
   const Thread before = contact->thread;
   copy(profile, contact->thread);
   return carry(std::move(*contact), before, tx, now);
+}
+
+void Profiles::regrouped(sql::Transaction& tx, const std::vector<people::ProfileId>& profiles) {
+  for (const people::ProfileId profile : profiles)
+    for (const sql::Row& row : tx.query("SELECT c.id FROM desk_threads t JOIN desk_conversations c ON c.thread_id = "
+                                        "t.id WHERE t.profile = $1 AND c.closed_at <> 0",
+                                        {profile}))
+      reports::note_change(tx, with_.common.ids, row.id<reports::ConversationId>(0));
+}
+
+void Profiles::blocked(sql::Transaction& tx, const people::Profile& profile, TimeMs ends_at, TimeMs now) {
+  json::object until{{"ends_at", ends_at == 0 ? json::value(nullptr) : json::value(ends_at)}};
+  tell_others(tx, webhooks::Kind::customer_blocked, profile, std::move(until), now);
+}
+
+void Profiles::unblocked(sql::Transaction& tx, const people::Profile& profile, TimeMs now) {
+  tell_others(tx, webhooks::Kind::customer_unblocked, profile, {}, now);
+}
+
+// Each end is told of itself alone: the other may be of a mini program that the receiver has nothing to do with.
+void Profiles::linked(sql::Transaction& tx, const people::Profile& profile, const people::Link& link, bool undone,
+                      TimeMs now) {
+  const auto kind = undone ? webhooks::Kind::customer_unlinked : webhooks::Kind::customer_linked;
+  tell_others(tx, kind, profile, {{"link_id", link.id.str()}, {"source", word(link.source)}}, now);
+}
+
+void Profiles::tell_others(sql::Transaction& tx, webhooks::Kind kind, const people::Profile& profile, json::object more,
+                           TimeMs now) const {
+  if (!with_.common.events.wanted(profile.appid, kind)) return;
+  const auto contact = store::find_contact(tx, profile.id);
+  json::object data{{"profile_id", profile.id.str()}, {"openid", nullptr}, {"thread_id", nullptr}};
+  if (contact) {
+    data["openid"] = contact->thread.openid.str();
+    data["thread_id"] = contact->thread.id.str();
+  }
+  for (auto& [name, value] : more) data[name] = std::move(value);
+  with_.common.events.emit(tx,
+                           {kind, profile.appid, contact ? contact->thread.openid : OpenId(), now, std::move(data)});
 }
 
 Result<void> Profiles::forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) {

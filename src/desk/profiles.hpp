@@ -40,10 +40,19 @@ class Profiles final : public people::ProfileListener {
 
   // Carries the change into thread, search and the browsers' lists.
   Result<void> changed(sql::Transaction& tx, const people::Profile& profile, TimeMs now) override;
+  // Who came back within 72 hours is a question of the person: their conversations' figures are worked out anew.
+  void regrouped(sql::Transaction& tx, const std::vector<people::ProfileId>& profiles) override;
   // The thread stays, without a name; whoever writes on it again gets another profile. Scores stay as figures only.
   Result<void> forgotten(sql::Transaction& tx, people::ProfileId profile, TimeMs now) override;
+  // Other programs are told.
+  void blocked(sql::Transaction& tx, const people::Profile& profile, TimeMs ends_at, TimeMs now) override;
+  void unblocked(sql::Transaction& tx, const people::Profile& profile, TimeMs now) override;
+  void linked(sql::Transaction& tx, const people::Profile& profile, const people::Link& link, bool undone,
+              TimeMs now) override;
 
  private:
+  void tell_others(sql::Transaction& tx, webhooks::Kind kind, const people::Profile& profile, json::object more,
+                   TimeMs now) const;
   Result<void> carry(store::Contact contact, const Thread& before, sql::Transaction& tx, TimeMs now) const;
 
   const Collaborators with_;

@@ -13,14 +13,7 @@ class Targets {
 
   const routing::Target& of(const std::string& text) {
     const auto [found, is_new] = known_.try_emplace(text);
-    if (is_new) {
-      boost::system::error_code problem;
-      const json::value value = json::parse(text, problem);
-      routing::Target otherwise;
-      otherwise.group = teams::default_group;
-      // What was stored before there were rules, or cannot be read any more, is for everybody.
-      found->second = setup_.standing(problem ? otherwise : routing::parse_target(value).value_or(otherwise));
-    }
+    if (is_new) found->second = target_in(text, setup_);
     return found->second;
   }
 
@@ -30,6 +23,14 @@ class Targets {
 };
 
 }  // namespace
+
+routing::Target target_in(const std::string& stored, const teams::Setup& setup) {
+  boost::system::error_code problem;
+  const json::value value = json::parse(stored, problem);
+  routing::Target otherwise;
+  otherwise.group = teams::default_group;
+  return setup.standing(problem ? otherwise : routing::parse_target(value).value_or(otherwise));
+}
 
 std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup) {
   Targets targets(setup);
@@ -103,6 +104,14 @@ std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transact
            {of.thread_id, of.id, of.first_seq, limit, rating_cause}))
     first.emplace_back(row.text(0), row.text(1));
   return first;
+}
+
+std::optional<std::pair<std::string, std::string>> last_of_customer(sql::Transaction& tx, const Conversation& of) {
+  const auto row = tx.query_one(
+      "SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND direction = 'in' AND "
+      "cause <> $3 ORDER BY seq DESC LIMIT 1",
+      {of.thread_id, of.id, rating_cause});
+  return row ? std::optional(std::pair(row->text(0), row->text(1))) : std::nullopt;
 }
 
 }  // namespace miniops::desk::store

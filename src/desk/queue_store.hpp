@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,10 @@
 #include "teams/setup.hpp"
 
 namespace miniops::desk::store {
+
+// What is asked of the agent, as a conversation keeps it (Placement::target), as far as it still stands. What was
+// stored before there were rules, or cannot be read any more, is for everybody.
+routing::Target target_in(const std::string& stored, const teams::Setup& setup);
 
 // Of those who wait in a mini program, the first in the order of their places; more are not looked at until these are
 // gone.
@@ -33,5 +38,7 @@ void save_parameters(sql::Transaction& tx, const Thread& thread);
 // msgtype and body of the customer's first messages.
 std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transaction& tx, const Conversation& of,
                                                                    int limit);
+// And of the last one.
+std::optional<std::pair<std::string, std::string>> last_of_customer(sql::Transaction& tx, const Conversation& of);
 
 }  // namespace miniops::desk::store

@@ -47,7 +47,8 @@ Question without_link(Question question) {
 void Ratings::closed(sql::Transaction& tx, Recorder& recorder, Thread& thread, Conversation& conversation,
                      TimeMs now) const {
   const auto config = with_.configs.of(conversation.appid);
-  const auto budget = with_.outbox.budget(tx, conversation.appid, conversation.openid, now);
+  const Channel& channel = with_.channels.of(conversation.channel);
+  const auto budget = channel.budget(tx, conversation.appid, conversation.openid, now);
   const auto clock = calendar::wall_clock(config->hours.time_zone, conversation.opened_at);
   satisfaction::ClosedConversation facts;
   facts.appid = conversation.appid;
@@ -59,8 +60,9 @@ void Ratings::closed(sql::Transaction& tx, Recorder& recorder, Thread& thread, C
   facts.day = satisfaction::day_at(conversation.opened_at, clock.offset_ms);
   facts.human_answered = store::human_answered(tx, conversation);
   facts.blocked = with_.directory.blocked(tx, thread.profile, now);
-  facts.window_ends_at = budget.expires_at;
-  facts.remaining = budget.remaining;
+  facts.window_ends_at = budget ? budget->expires_at : std::numeric_limits<TimeMs>::max();
+  facts.remaining = budget ? for_automatic(channel, *budget) : std::numeric_limits<int>::max();
+  facts.cards = channel.capabilities().can_send("miniprogrampage");
   facts.language = language_of(thread);
   if (const auto question = with_.surveys.closed(tx, facts, now))
     ask(tx, recorder, thread, conversation, *question, now);
@@ -75,7 +77,7 @@ void Ratings::ask(sql::Transaction& tx, Recorder& recorder, Thread& thread, Conv
   message.sender_kind = SenderKind::system;
   message.cause = rating_cause;
   const Actor actor = Actor::system(message.cause);
-  const auto sent = hand_over_automatic(tx, with_.outbox, thread, sending_of(question), message, now);
+  const auto sent = hand_over_automatic(tx, with_.channels, thread, sending_of(question), message, now);
   if (!sent) {
     with_.surveys.refused(tx, survey_key(conversation.id));
     recorder.event(conversation, {"reply_refused", "", sent.error().code, actor, sent.error().message});
@@ -87,7 +89,7 @@ void Ratings::ask(sql::Transaction& tx, Recorder& recorder, Thread& thread, Conv
   add_message(thread, conversation, message, content.summary);
   store::insert_message(tx, message);
   store::save_thread(tx, thread);
-  recorder.changed(message);
+  recorder.changed(message, conversation);
   recorder.event(conversation, {"survey_asked", "", "", actor});
 }
 
@@ -115,6 +117,8 @@ std::string mark_as_reply(Message& message, const Heard& heard, std::string summ
   if (!heard.anonymous) return summary;
   message.body = json::serialize(json::object{{"content", rated_text}});
   message.original.clear();
+  message.hidden.clear();
+  message.sealed.clear();
   message.flagged.clear();
   return std::string(rated_text);
 }

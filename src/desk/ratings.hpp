@@ -2,9 +2,9 @@
 // by src/satisfaction; here is what it takes to send the question and to keep the reply out of everybody's way.
 #pragma once
 
+#include "desk/channel.hpp"
 #include "desk/config.hpp"
 #include "desk/conversation.hpp"
-#include "gateway/outbox.hpp"
 #include "people/directory.hpp"
 #include "satisfaction/surveys.hpp"
 
@@ -17,7 +17,7 @@ class Ratings {
  public:
   struct Collaborators {
     IdSource& ids;
-    gateway::Outbox& outbox;
+    const Channels& channels;
     const Configs& configs;
     const satisfaction::Surveys& surveys;
     const people::Directory& directory;

@@ -1,6 +1,10 @@
 #include "desk/report_source.hpp"
 
+#include "base/json.hpp"
 #include "desk/agents_store.hpp"
+#include "reports/changes.hpp"
+#include "reports/metric.hpp"
+#include "wrapup/wrap_up.hpp"
 
 namespace miniops::desk {
 
@@ -41,11 +45,45 @@ std::vector<reports::MessageRow> messages_of(sql::Transaction& tx, reports::Conv
   return messages;
 }
 
+// The next conversation on another of the person's threads in the mini program, from a time on; 0: none.
+TimeMs next_elsewhere(sql::Transaction& tx, ThreadId thread, TimeMs from) {
+  const auto row = tx.query_one(
+      "SELECT MIN(n.opened_at) FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q "
+      "ON "
+      "q.person = p.person AND q.id <> p.id JOIN desk_threads o ON o.profile = q.id AND o.appid = t.appid JOIN "
+      "desk_conversations n ON n.thread_id = o.id AND n.opened_at >= $2 WHERE t.id = $1",
+      {thread, from});
+  return row->optional_integer(0).value_or(0);
+}
+
+// The earlier of two times that may be none.
+TimeMs earlier(TimeMs a, TimeMs b) { return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b); }
+
 }  // namespace
+
+void note_kin(sql::Transaction& tx, IdSource& ids, const Conversation& opened) {
+  for (const sql::Row& row :
+       tx.query("SELECT c.id FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q ON "
+                "q.person = p.person AND q.id <> p.id JOIN desk_threads o ON o.profile = q.id AND o.appid = t.appid "
+                "JOIN desk_conversations c ON c.thread_id = o.id AND c.closed_at > $2 WHERE t.id = $1",
+                {opened.thread_id, opened.opened_at - reports::first_contact_ms}))
+    reports::note_change(tx, ids, row.id<reports::ConversationId>(0));
+}
+
+void note_parting(sql::Transaction& tx, IdSource& ids, ThreadId thread) {
+  for (const sql::Row& row :
+       tx.query("SELECT c.id FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q ON "
+                "q.person = p.person JOIN desk_threads o ON o.profile = q.id AND o.appid = t.appid JOIN "
+                "desk_conversations c ON c.thread_id = o.id AND c.closed_at <> 0 WHERE t.id = $1 AND EXISTS (SELECT 1 "
+                "FROM people_profiles r WHERE r.person = p.person AND r.id <> p.id)",
+                {thread}))
+    reports::note_change(tx, ids, row.id<reports::ConversationId>(0));
+}
 
 std::optional<reports::ConversationRows> ReportSource::rows_of(sql::Transaction& tx, reports::ConversationId id) {
   const auto row = tx.query_one(
-      "SELECT c.appid, c.opened_at, c.source, c.thread_id, c.first_seq, n.opened_at, p.id FROM desk_conversations c "
+      "SELECT c.appid, c.opened_at, c.source, c.thread_id, c.first_seq, n.opened_at, p.id, c.reason, "
+      "c.tags, c.closed_at FROM desk_conversations c "
       "LEFT JOIN desk_conversations n ON n.thread_id = c.thread_id AND n.number = c.number + 1 "
       "LEFT JOIN desk_conversations p ON p.thread_id = c.thread_id AND p.number = c.number - 1 WHERE c.id = $1",
       {id});
@@ -56,7 +94,11 @@ std::optional<reports::ConversationRows> ReportSource::rows_of(sql::Transaction&
   rows.opened_at = row->integer(1);
   rows.source = row->text(2);
   rows.next_opened_at = row->optional_integer(5).value_or(0);
+  if (const TimeMs closed_at = row->integer(9); closed_at != 0)
+    rows.next_opened_at = earlier(rows.next_opened_at, next_elsewhere(tx, row->id<ThreadId>(3), closed_at));
   rows.previous = reports::ConversationId(row->optional_integer(6).value_or(0));
+  rows.reason = row->id<reports::ReasonId>(7);
+  for (const json::value& tag : json::parse(row->text(8)).as_array()) rows.tags.emplace_back(tag.as_string());
   rows.events = events_of(tx, id);
   rows.messages = messages_of(tx, id, row->integer(3), row->integer(4));
   const auto outcome = with_.surveys.outcome(tx, satisfaction::ConversationId(id.value()));
@@ -113,6 +155,7 @@ reports::Names ReportSource::names(sql::Transaction& tx, const AppId& appid) {
   for (const Colleague& one : with_.colleagues.members(tx, appid)) names.agents[one.account] = one.display_name;
   for (const teams::Group& group : with_.setups.of(appid)->roster().groups)
     names.groups[reports::GroupId(group.id.value())] = group.name;
+  for (const auto& [id, name] : wrapup::names(tx, appid)) names.reasons[reports::ReasonId(id.value())] = name;
   return names;
 }
 

@@ -34,4 +34,10 @@ class ReportSource final : public reports::Source {
   const Collaborators with_;
 };
 
+// A conversation was opened: those that were closed before on other threads of the person, in this mini program and not
+// longer ago than first contact looks, are derived anew.
+void note_kin(sql::Transaction& tx, IdSource& ids, const Conversation& opened);
+// A thread is about to go: what was closed on it and on the person's others is derived anew.
+void note_parting(sql::Transaction& tx, IdSource& ids, ThreadId thread);
+
 }  // namespace miniops::desk

@@ -84,4 +84,25 @@ inline Result<OpenId> openid_param(const Request& request) {
   return OpenId(openid);
 }
 
+// The conversation that a path names, and the proof that the caller may do this to it.
+struct Target {
+  ConversationId id;
+  Access access;
+};
+
+inline Task<Result<Target>> target_of(Service& service, const Request& request, const Caller& caller,
+                                      Permission permission) {
+  const auto id = id_param<ConversationId>(request, "id", "conversation");
+  if (!id) co_return std::unexpected(id.error());
+  const auto appid = co_await service.appid_of(*id);
+  if (!appid) co_return std::unexpected(appid.error());
+  auto access = caller.access(*appid, permission);
+  if (!access) {
+    // Another mini program's conversation looks like one that does not exist.
+    if (access.error().kind == ErrorKind::not_found) co_return fail(errors::not_found("conversation"));
+    co_return std::unexpected(access.error());
+  }
+  co_return Target{*id, std::move(*access)};
+}
+
 }  // namespace miniops::desk

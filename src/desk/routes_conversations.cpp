@@ -1,30 +1,11 @@
 #include "desk/agents.hpp"
 #include "desk/route_support.hpp"
 #include "desk/routes.hpp"
+#include "identity/idempotency.hpp"
 
 namespace miniops::desk {
 
 namespace {
-
-// The conversation that a path names, and the proof that the caller may do this to it.
-struct Target {
-  ConversationId id;
-  Access access;
-};
-
-Task<Result<Target>> target_of(Service& service, const Request& request, const Caller& caller, Permission permission) {
-  const auto id = id_param<ConversationId>(request, "id", "conversation");
-  if (!id) co_return std::unexpected(id.error());
-  const auto appid = co_await service.appid_of(*id);
-  if (!appid) co_return std::unexpected(appid.error());
-  auto access = caller.access(*appid, permission);
-  if (!access) {
-    // Another mini program's conversation looks like one that does not exist.
-    if (access.error().kind == ErrorKind::not_found) co_return fail(errors::not_found("conversation"));
-    co_return std::unexpected(access.error());
-  }
-  co_return Target{*id, std::move(*access)};
-}
 
 Result<store::ConversationFilter> filter_of(const Request& request, const Access& access) {
   store::ConversationFilter filter;
@@ -53,6 +34,16 @@ Result<store::ConversationFilter> filter_of(const Request& request, const Access
   if (const auto thread = request.query_value("thread_id")) {
     filter.thread = parse_as<ThreadId>(*thread);
     if (!filter.thread) return fail(invalid_query("thread_id", "must be an id"));
+  }
+  if (const auto reason = request.query_value("reason_id")) {
+    const auto id = parse_as<wrapup::ReasonId>(*reason);
+    if (!id) return fail(invalid_query("reason_id", "must be an id"));
+    filter.reasons = {*id};
+  }
+  if (const auto tag = request.query_value("tag")) {
+    if (!valid_utf8(*tag) || count_chars(*tag) > wrapup::tag_rule.chars_max)
+      return fail(invalid_query("tag", "must be UTF-8 of at most 32 characters"));
+    filter.tag = *tag;
   }
   const std::string sort = request.query_value("sort").value_or("newest");
   if (sort != "newest" && sort != "waiting") return fail(invalid_query("sort", "must be newest or waiting"));
@@ -124,28 +115,21 @@ Task<Result<Response>> events(Service& service, Request& request, const Caller& 
 
 // ---- sending ----
 
-struct SendRequest {
-  ToSend sending;
-  std::optional<std::string> client_id;
-  std::optional<std::int64_t> seen_seq;
-  std::optional<quick_replies::QuickReplyId> used{};
-};
-
-Result<SendRequest> send_request(const Request& request) {
+Result<Service::Sending> send_request(const Request& request) {
   const auto body = net::json_body(request);
   if (!body) return std::unexpected(body.error());
   if (!body->is_object()) return fail(ErrorKind::invalid, "request.invalid", "the body must be an object");
-  auto sending = parse_to_send(body->get_object(), true);
-  if (!sending) return std::unexpected(sending.error());
+  auto message = parse_to_send(body->get_object(), true);
+  if (!message) return std::unexpected(message.error());
   JsonInput in(*body);
   const std::string msgtype = in.text("msgtype", {1, 32});
   in.optional_value(msgtype);  // parse_to_send has read it
-  auto client_id = in.optional_text("client_id", {1, 64});
-  const auto seen_seq = in.optional_integer("seen_seq", 0, std::numeric_limits<std::int64_t>::max());
-  const auto used = in.optional_id("quick_reply_id");
+  Service::Sending wanted{std::move(*message)};
+  wanted.client_id = in.optional_text("client_id", {1, 64});
+  wanted.seen_seq = in.optional_integer("seen_seq", 0, std::numeric_limits<std::int64_t>::max());
+  if (const auto used = in.optional_id("quick_reply_id")) wanted.used.emplace(*used);
+  wanted.confirmed = in.optional_boolean("confirmed").value_or(false);
   if (auto ok = in.finish(); !ok) return std::unexpected(ok.error());
-  SendRequest wanted{std::move(*sending), std::move(client_id), seen_seq};
-  if (used) wanted.used.emplace(*used);
   return wanted;
 }
 
@@ -155,8 +139,7 @@ Task<Result<Response>> send(Service& service, Agents& agents, Request& request, 
   auto wanted = send_request(request);
   if (!wanted) co_return std::unexpected(wanted.error());
   agents.heartbeat(target->access.account());
-  const auto sent = co_await service.send(target->access, target->id, std::move(wanted->sending),
-                                          std::move(wanted->client_id), wanted->seen_seq, wanted->used);
+  const auto sent = co_await service.send(target->access, target->id, std::move(*wanted));
   if (!sent) co_return std::unexpected(sent.error());
   co_return Response::json(to_json(*sent, viewer_of(request, target->access)), 201);
 }
@@ -169,6 +152,26 @@ Task<Result<Response>> resend(Service& service, Request& request, const Caller& 
   const auto sent = co_await service.resend(target->access, target->id, *message);
   if (!sent) co_return std::unexpected(sent.error());
   co_return Response::json(to_json(*sent, viewer_of(request, target->access)));
+}
+
+// Needs to be allowed to read, too.
+Task<Result<Response>> reveal(Service& service, Request& request, const Caller& caller) {
+  const auto target = co_await target_of(service, request, caller, Permission::desk_read);
+  if (!target) co_return std::unexpected(target.error());
+  auto access = caller.access(target->access.appid(), Permission::personal_data_read);
+  if (!access) co_return std::unexpected(access.error());
+  const auto message = id_param<MessageId>(request, "message_id", "message");
+  if (!message) co_return std::unexpected(message.error());
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  const auto position = in.integer("position", 0, std::numeric_limits<std::int32_t>::max());
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto value = co_await service.reveal(std::move(*access), target->id, *message, position);
+  if (!value) co_return std::unexpected(value.error());
+  Response response = Response::json(json::object{{"value", *value}});
+  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
+  co_return response;
 }
 
 Task<Result<Response>> attempts(Service& service, Request& request, const Caller& caller) {
@@ -186,7 +189,9 @@ Task<Result<Response>> attempts(Service& service, Request& request, const Caller
 // What the calls that change a conversation may carry.
 struct ActionRequest {
   std::optional<std::int64_t> account{}, group{}, seq{}, version{}, until{};
+  std::optional<std::string> tier{};
   std::string text{}, outcome{};
+  wrapup::Patch wrap_up{};
 };
 
 Result<ActionRequest> action_request(const Request& request, std::string_view action) {
@@ -198,8 +203,9 @@ Result<ActionRequest> action_request(const Request& request, std::string_view ac
   if (action == "transfer") {
     wanted.account = in.optional_id("account_id");
     wanted.group = in.optional_id("group_id");
-    if (wanted.account.has_value() == wanted.group.has_value())
-      in.mistake("account_id", "give either account_id or group_id");
+    wanted.tier = in.optional_choice("tier", {"ordinary", "expert"});
+    if (wanted.account.has_value() + wanted.group.has_value() + wanted.tier.has_value() != 1)
+      in.mistake("account_id", "give account_id, group_id or tier");
     wanted.text = in.optional_text("note", {0, 2048}).value_or("");
   } else if (action == "park") {
     wanted.until = in.optional_integer("until", 1, std::numeric_limits<std::int64_t>::max());
@@ -207,6 +213,7 @@ Result<ActionRequest> action_request(const Request& request, std::string_view ac
   } else if (action == "close") {
     wanted.text = in.optional_text("reason", {0, 200}).value_or("");
     wanted.outcome = in.optional_choice("outcome", {"resolved", "unresolved"}).value_or("resolved");
+    wanted.wrap_up = wrapup::read_patch(in, *body);
   } else if (action == "read") {
     wanted.seq = in.integer("seq", 0, std::numeric_limits<std::int64_t>::max());
   }
@@ -227,10 +234,13 @@ Task<Result<ConversationView>> act(Service& service, const Target& target, std::
   if (action == "read") co_return co_await service.mark_read(access, target.id, wanted.seq.value_or(0));
   if (action == "close")
     co_return co_await service.close(access, target.id, std::move(wanted.text), std::move(wanted.outcome),
-                                     wanted.version);
+                                     wanted.version, std::move(wanted.wrap_up));
   if (wanted.group)
     co_return co_await service.transfer_to_group(access, target.id, routing::GroupId(*wanted.group),
                                                  std::move(wanted.text), wanted.version);
+  if (wanted.tier)
+    co_return co_await service.transfer_to_tier(access, target.id, parse_word<routing::Tier>(*wanted.tier).value(),
+                                                std::move(wanted.text), wanted.version);
   const AccountId to(wanted.account.value_or(0));
   co_return co_await service.transfer(access, target.id, to, std::move(wanted.text), wanted.version);
 }
@@ -243,6 +253,35 @@ Task<Result<Response>> action(Service& service, Agents& agents, Request& request
   if (!wanted) co_return std::unexpected(wanted.error());
   agents.heartbeat(target->access.account());
   const auto view = co_await act(service, *target, name, std::move(*wanted));
+  if (!view) co_return std::unexpected(view.error());
+  co_return Response::json(to_json(*view, viewer_of(request, target->access)));
+}
+
+// ---- wrapping up ----
+
+Task<Result<Response>> closing(Service& service, Request& request, const Caller& caller) {
+  const auto target = co_await target_of(service, request, caller, Permission::desk_read);
+  if (!target) co_return std::unexpected(target.error());
+  const auto found = co_await service.closing(target->access, target->id);
+  if (!found) co_return std::unexpected(found.error());
+  json::value body = wrapup::to_json(found->said);
+  if (!target->access.sees_personal_data()) mask_texts(body);
+  json::object& shown = body.get_object();
+  shown["suggested_reason_id"] = found->suggested.empty() ? json::value(nullptr) : json::value(found->suggested.str());
+  shown["reason_required"] = found->reason_required;
+  co_return Response::json(std::move(body));
+}
+
+Task<Result<Response>> wrap_up(Service& service, Request& request, const Caller& caller) {
+  const auto target = co_await target_of(service, request, caller, Permission::desk_reply);
+  if (!target) co_return std::unexpected(target.error());
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  const auto version = in.optional_integer("version", 1, std::numeric_limits<std::int64_t>::max());
+  wrapup::Patch patch = wrapup::read_patch(in, *body);
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto view = co_await service.wrap_up(target->access, target->id, std::move(patch), version);
   if (!view) co_return std::unexpected(view.error());
   co_return Response::json(to_json(*view, viewer_of(request, target->access)));
 }
@@ -277,10 +316,13 @@ void mount_conversations(identity::Guard& guard, Service& service, Agents& agent
     });
   };
   route(Method::get, "", Permission::desk_read, get);
+  route(Method::get, "/wrap-up", Permission::desk_read, closing);
+  route(Method::patch, "/wrap-up", Permission::desk_reply, wrap_up);
   route(Method::get, "/messages", Permission::desk_read, messages);
   route(Method::get, "/events", Permission::desk_read, events);
   route(Method::get, "/messages/{message_id}/attempts", Permission::desk_read, attempts);
   route(Method::post, "/messages/{message_id}/resend", Permission::desk_reply, resend);
+  route(Method::post, "/messages/{message_id}/reveal", Permission::personal_data_read, reveal);
   route(Method::post, "/typing", Permission::desk_reply, typing);
   guard.object_route(
       Method::post, one + "/messages", Permission::desk_reply,

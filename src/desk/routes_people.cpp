@@ -26,12 +26,20 @@ Task<Result<Response>> search(Service& service, Request& request, Access access)
   co_return Response::json(answer);
 }
 
+json::object shown(const Service::Customer& customer, const Viewer& viewer) {
+  json::object object = to_json(customer.thread, customer.sources, viewer);
+  json::array notices;
+  for (const PrivacyNotice& one : customer.notices) notices.push_back(to_json(one));
+  object["privacy_notices"] = std::move(notices);
+  return object;
+}
+
 Task<Result<Response>> get_customer(Service& service, Request& request, Access access) {
   const auto openid = openid_param(request);
   if (!openid) co_return std::unexpected(openid.error());
   const auto customer = co_await service.customer(access, *openid);
   if (!customer) co_return std::unexpected(customer.error());
-  co_return Response::json(to_json(customer->thread, customer->sources, viewer_of(request, access)));
+  co_return Response::json(shown(*customer, viewer_of(request, access)));
 }
 
 Task<Result<Response>> change_customer(Service& service, Request& request, Access access) {
@@ -47,7 +55,7 @@ Task<Result<Response>> change_customer(Service& service, Request& request, Acces
   if (!openid) co_return std::unexpected(openid.error());
   const auto customer = co_await service.change_customer(access, *openid, std::move(patch));
   if (!customer) co_return std::unexpected(customer.error());
-  co_return Response::json(to_json(customer->thread, customer->sources, viewer_of(request, access)));
+  co_return Response::json(shown(*customer, viewer_of(request, access)));
 }
 
 Task<Result<Response>> list_agents(Agents& agents, Request&, Access access) {
@@ -64,7 +72,7 @@ Task<Result<Response>> get_presence(Agents& agents, Request&, Access access) {
   co_return Response::json(to_json(*view));
 }
 
-Task<Result<Response>> set_presence(Agents& agents, Request& request, Access access) {
+Task<Result<Response>> set_own_presence(Agents& agents, Request& request, Access access) {
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
   JsonInput in(*body);
@@ -99,7 +107,7 @@ void mount_people(identity::Guard& guard, Service& service, Agents& agents) {
   with_service(Method::patch, "/customers/{openid}", Permission::desk_reply, change_customer);
   with_agents(Method::get, "/agents", Permission::desk_read, list_agents);
   with_agents(Method::get, "/presence", Permission::desk_reply, get_presence);
-  with_agents(Method::put, "/presence", Permission::desk_reply, set_presence);
+  with_agents(Method::put, "/presence", Permission::desk_reply, set_own_presence);
 }
 
 }  // namespace miniops::desk

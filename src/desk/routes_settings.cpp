@@ -22,7 +22,11 @@ json::object shown(const Settings& settings) {
           {"silence_warn_text", settings.silence_warn_text},
           {"silence_close_text", settings.silence_close_text},
           {"agent_remind_minutes", settings.agent_remind_minutes},
-          {"agent_return_minutes", settings.agent_return_minutes}};
+          {"agent_return_minutes", settings.agent_return_minutes},
+          {"transfer_accept_seconds", settings.transfer_accept_seconds},
+          {"seal_numbers", settings.seal_numbers},
+          {"privacy_link", settings.privacy_link},
+          {"privacy_version", settings.privacy_version}};
 }
 
 json::object shown(const StoredWord& word) {
@@ -30,6 +34,12 @@ json::object shown(const StoredWord& word) {
           {"word", word.word.text},
           {"action", to_string(word.word.action)},
           {"created_at", word.created_at}};
+}
+
+// Customers are sent it: an address of the web, without what would end it in a message.
+bool is_link_or_none(const std::string& link) {
+  const auto breaks = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '"' || c == '<'; };
+  return link.empty() || (link.starts_with("https://") && link.size() > 8 && std::ranges::none_of(link, breaks));
 }
 
 // ---- settings and hours ----
@@ -63,6 +73,14 @@ Answer set_settings(SettingsService& service, Request& request, Access access) {
   text("silence_close_text", settings->silence_close_text);
   minutes("agent_remind_minutes", settings->agent_remind_minutes);
   minutes("agent_return_minutes", settings->agent_return_minutes);
+  settings->transfer_accept_seconds =
+      in.optional_integer("transfer_accept_seconds", 0, 600).value_or(settings->transfer_accept_seconds);
+  settings->seal_numbers = in.optional_boolean("seal_numbers").value_or(settings->seal_numbers);
+  settings->privacy_link = in.optional_text("privacy_link", {0, 500}).value_or(settings->privacy_link);
+  settings->privacy_version = in.optional_text("privacy_version", {0, 32}).value_or(settings->privacy_version);
+  if (!is_link_or_none(settings->privacy_link)) in.mistake("privacy_link", "must begin with https://");
+  if (settings->privacy_link.empty() != settings->privacy_version.empty())
+    in.mistake("privacy_version", "a privacy notice has a link and a version");
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto stored = co_await service.set_settings(access, *settings);
   if (!stored) co_return std::unexpected(stored.error());

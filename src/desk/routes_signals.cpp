@@ -9,6 +9,8 @@ namespace miniops::desk {
 namespace {
 
 constexpr int signals_max = 50;
+constexpr std::int64_t days_max = 90;
+constexpr const char* usual_days = "7";
 
 std::string_view to_string(Signal::Kind kind) {
   switch (kind) {
@@ -18,6 +20,8 @@ std::string_view to_string(Signal::Kind kind) {
       return "error";
     case Signal::Kind::slow_request:
       return "slow_request";
+    case Signal::Kind::event:
+      return "event";
   }
   std::unreachable();
 }
@@ -30,28 +34,53 @@ json::object to_json(const Signal& signal, const Viewer& viewer) {
   return out;
 }
 
-Task<Result<Response>> list_signals(CustomerSignals& signals, const Clock& clock, Request& request, Access access) {
-  const auto openid = openid_param(request);
-  if (!openid) co_return std::unexpected(openid.error());
-  TimeMs before = clock.now() + 1;
+Result<SignalsAsked> asked_in(const Request& request, TimeMs now) {
+  SignalsAsked asked{now + 1};
   if (const auto given = request.query_value("before")) {
     const auto at = parse_id(*given);
-    if (!at) co_return fail(invalid_query("before", "must be a time in milliseconds"));
-    before = *at;
+    if (!at) return fail(invalid_query("before", "must be a time in milliseconds"));
+    asked.before = *at;
   }
-  const auto found = co_await signals.of(access, *openid, before, signals_max);
+  const auto days = parse_id(request.query_value("days").value_or(usual_days));
+  if (!days || *days < 1 || *days > days_max) return fail(invalid_query("days", "must be 1 to 90"));
+  asked.since = std::max<TimeMs>(0, asked.before - *days * day_ms);
+  asked.events = request.query_value("events") == "true";
+  return asked;
+}
+
+// Cuts what does not belong to the page, and says before when the next one is; 0: there is none. Signals of one moment
+// stay together, as far as they fit into a page.
+TimeMs cut(std::vector<Signal>& signals) {
+  if (std::ssize(signals) <= signals_max) return 0;
+  const TimeMs first_beyond = signals[signals_max].at;
+  signals.resize(signals_max);
+  if (signals.front().at == first_beyond) return first_beyond;
+  std::erase_if(signals, [first_beyond](const Signal& one) { return one.at == first_beyond; });
+  return first_beyond + 1;
+}
+
+Task<Result<Response>> list_signals(Service& service, CustomerSignals& signals, const Clock& clock, Request& request,
+                                    Access access) {
+  const auto openid = openid_param(request);
+  if (!openid) co_return std::unexpected(openid.error());
+  const auto asked = asked_in(request, clock.now());
+  if (!asked) co_return std::unexpected(asked.error());
+  if (auto may = co_await service.may_see_customer(access, *openid); !may) co_return std::unexpected(may.error());
+  auto found = co_await signals.of(access, *openid, *asked, signals_max + 1);
   if (!found) co_return std::unexpected(found.error());
+  const TimeMs next = cut(*found);
   json::array items;
   for (const Signal& signal : *found) items.push_back(to_json(signal, viewer_of(request, access)));
-  co_return Response::json(json::object{{"items", std::move(items)}});
+  co_return Response::json(
+      json::object{{"items", std::move(items)}, {"next_before", next == 0 ? json::value(nullptr) : json::value(next)}});
 }
 
 }  // namespace
 
-void mount_signals(identity::Guard& guard, CustomerSignals& signals, const Clock& clock) {
+void mount_signals(identity::Guard& guard, Service& service, CustomerSignals& signals, const Clock& clock) {
   guard.app_route(
       Method::get, "/api/v1/miniprograms/{appid}/customers/{openid}/signals", Permission::desk_read,
-      [&](Request& request, const Access& access) { return list_signals(signals, clock, request, access); });
+      [&](Request& request, const Access& access) { return list_signals(service, signals, clock, request, access); });
 }
 
 }  // namespace miniops::desk

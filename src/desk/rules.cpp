@@ -21,12 +21,6 @@ std::shared_ptr<const re2::RE2> compile(const std::string& pattern) {
   return std::make_shared<const re2::RE2>(pattern, options);
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 template <class Enum, std::size_t N>
 Enum value_of(const std::array<std::string_view, N>& words, std::string_view text) {
   const auto found = std::ranges::find(words, text);

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/mask.hpp"
 #include "desk/content.hpp"
+#include "desk/sealing.hpp"
 #include "storage/sql/fulltext.hpp"
 
 namespace miniops::desk {
@@ -24,18 +25,32 @@ const sql::FullText& customers() {
   return table;
 }
 
+// What is searched for in a message: as everyone may, and in clear. Equal when nothing is personal.
+struct Indexed {
+  std::string masked{}, clear{};
+};
+Indexed indexed(std::string_view msgtype, std::string_view body) {
+  const json::value said = json::parse(body);
+  if (!said.is_object()) return {};
+  std::string text = search_text_of(msgtype, said.get_object());
+  return {mask_personal_data(text), std::move(text)};
+}
+
 std::string customer_text(const Thread& thread) { return mask_personal_data(thread.nickname + "\n" + thread.note); }
 
 }  // namespace
 
 namespace store {
 
-std::vector<MessageId> search_messages(sql::Transaction& tx, const AppId& appid, std::string_view words,
-                                       bool personal_data, MessageId before, int limit) {
-  std::vector<std::int64_t> found = everyone().find(tx, appid.str(), words, before.value(), limit);
-  if (personal_data) {
-    const auto more = in_clear().find(tx, appid.str(), words, before.value(), limit);
-    found.insert(found.end(), more.begin(), more.end());
+std::vector<MessageId> search_messages(sql::Transaction& tx, const AppId& appid, const Sought& sought, MessageId before,
+                                       int limit) {
+  std::vector<std::int64_t> found = everyone().find(tx, appid.str(), sought.words, before.value(), limit);
+  if (sought.personal_data) {
+    const auto add = [&found](const std::vector<std::int64_t>& more) {
+      found.insert(found.end(), more.begin(), more.end());
+    };
+    add(in_clear().find(tx, appid.str(), sought.words, before.value(), limit));
+    if (!sought.number_key.empty()) add(messages_with(tx, appid, sought.number_key, before, limit));
     std::ranges::sort(found, std::greater());
     found.erase(std::ranges::unique(found).begin(), found.end());
     if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
@@ -59,6 +74,23 @@ void reindex_customer(sql::Transaction& tx, const Thread& before, const Thread& 
   customers().put(tx, after.id.value(), after.appid.str(), customer_text(after));
 }
 
+void unindex_message(sql::Transaction& tx, MessageId id, const AppId& appid, std::string_view msgtype,
+                     std::string_view body) {
+  if (tx.execute("DELETE FROM desk_search_pending WHERE message_id = $1", {id}) != 0) return;  // not in it yet
+  const auto [masked, clear] = indexed(msgtype, body);
+  if (clear.empty()) return;
+  everyone().remove(tx, id.value(), appid.str(), masked);
+  if (masked != clear) in_clear().remove(tx, id.value(), appid.str(), clear);
+}
+
+void unindex_customer(sql::Transaction& tx, const Thread& thread) {
+  customers().remove(tx, thread.id.value(), thread.appid.str(), customer_text(thread));
+}
+
+std::int64_t count_not_indexed(sql::Transaction& tx) {
+  return tx.query_one("SELECT COUNT(*) FROM (SELECT 1 FROM desk_search_pending LIMIT 10000) AS waiting")->integer(0);
+}
+
 int index_messages(sql::Transaction& tx, int limit) {
   const auto rows = tx.query(
       "SELECT m.id, m.appid, m.msgtype, m.body FROM desk_search_pending p JOIN desk_messages m ON m.id = p.message_id "
@@ -67,12 +99,10 @@ int index_messages(sql::Transaction& tx, int limit) {
   std::vector<sql::Params> done;
   for (const sql::Row& row : rows) {
     done.push_back({row.integer(0)});
-    const json::value body = json::parse(row.text(3));
-    const std::string text = body.is_object() ? search_text_of(row.text(2), body.get_object()) : std::string();
-    if (text.empty()) continue;
-    const std::string masked = mask_personal_data(text);
+    const auto [masked, clear] = indexed(row.text(2), row.text(3));
+    if (clear.empty()) continue;
     everyone().put(tx, row.integer(0), row.text(1), masked);
-    if (masked != text) in_clear().put(tx, row.integer(0), row.text(1), text);
+    if (masked != clear) in_clear().put(tx, row.integer(0), row.text(1), clear);
   }
   if (!done.empty()) tx.execute_many("DELETE FROM desk_search_pending WHERE message_id = $1", done);
   return static_cast<int>(rows.size());

@@ -1,5 +1,10 @@
 #include "desk/service.hpp"
 
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "base/mask.hpp"
 #include "calendar/time_zone.hpp"
 #include "desk/actions.hpp"
 
@@ -9,17 +14,42 @@ namespace {
 
 constexpr int matches_max = 256;
 
-Result<Conversation> load_only(sql::Transaction& tx, const Access& access, ConversationId id) {
+Result<Conversation> load_only(sql::Transaction& tx, const Access& access, const ReadScope& scope, ConversationId id) {
   auto conversation = store::find_conversation(tx, id);
   if (!conversation || conversation->appid != access.appid()) return fail(errors::not_found("conversation"));
+  if (auto may = may_read(scope, *conversation); !may) return std::unexpected(may.error());
   return std::move(*conversation);
+}
+
+// Which conversations are read by a grant alone: this one, and earlier ones of the thread that are among the messages.
+std::vector<ConversationId> by_grant(sql::Transaction& tx, const ReadScope& scope, const Conversation& conversation,
+                                     const std::vector<Message>& messages) {
+  std::set<ConversationId> earlier;
+  for (const Message& message : messages)
+    if (message.conversation_id != conversation.id && !message.conversation_id.empty())
+      earlier.insert(message.conversation_id);
+  std::vector<ConversationId> found;
+  if (scope.by_grant(conversation)) found.push_back(conversation.id);
+  for (const ConversationId id : earlier)
+    if (const auto one = store::find_conversation(tx, id); one && scope.by_grant(*one)) found.push_back(id);
+  return found;
 }
 
 }  // namespace
 
 void Service::committed(const AppId& appid) {
-  with_.common.outbox.wake();
+  with_.common.channels.wake();
   with_.broadcaster.changed(appid);
+}
+
+store::Sought Service::sought(const Access& access, std::string words) const {
+  store::Sought sought{std::move(words), access.sees_personal_data()};
+  if (sought.personal_data) sought.number_key = with_.common.sealing.search_key(sought.words);
+  return sought;
+}
+
+ReadScope Service::scope_of(const Access& access) const {
+  return read_scope(access, *with_.common.placer.setups().of(access.appid()));
 }
 
 Task<Result<AppId>> Service::appid_of(ConversationId id) {
@@ -34,7 +64,8 @@ Task<Result<AppId>> Service::appid_of(ConversationId id) {
 // ---- reading ----
 
 ConversationView Service::view_of(sql::Transaction& tx, Conversation conversation, TimeMs now) const {
-  auto budget = with_.common.outbox.budget(tx, conversation.appid, conversation.openid, now);
+  const Channel& channel = with_.common.channels.of(conversation.channel);
+  auto budget = channel.budget(tx, conversation.appid, conversation.openid, now);
   const service_levels::ConversationId id(conversation.id.value());
   auto marks = service_levels::marks(tx, std::span(&id, 1), now);
   return {std::move(conversation), std::move(budget), std::move(marks[id])};
@@ -51,7 +82,7 @@ std::optional<std::vector<ConversationId>> Service::matching(sql::Transaction& t
   for (const ThreadId thread : store::search_customers(tx, access.appid(), words, 50)) {
     for (const ConversationId id : store::conversations_of(tx, thread, 20)) add(id);
   }
-  const auto messages = store::search_messages(tx, access.appid(), words, access.sees_personal_data(), {}, matches_max);
+  const auto messages = store::search_messages(tx, access.appid(), sought(access, std::string(words)), {}, matches_max);
   for (const MessageId id : messages) {
     const auto message = store::find_message(tx, id);
     if (message && !message->conversation_id.empty()) add(message->conversation_id);
@@ -61,10 +92,15 @@ std::optional<std::vector<ConversationId>> Service::matching(sql::Transaction& t
 
 Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::ConversationFilter filter, std::string words,
                                                      After after, int limit) {
+  const ReadScope scope = scope_of(access);
   auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<ConversationView>> {
     PageOf<ConversationView> page;
     store::ConversationFilter wanted = filter;
+    wanted.scope = scope;
     wanted.among = matching(tx, access, words);
+    // With those below it.
+    if (filter.reasons && filter.reasons->size() == 1)
+      wanted.reasons = wrapup::with_children(tx, access.appid(), filter.reasons->front());
     auto found = store::list_conversations(tx, access.appid(), wanted, after, limit + 1);
     if (found.size() > static_cast<std::size_t>(limit)) {
       found.pop_back();
@@ -75,25 +111,32 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
     for (const Conversation& conversation : found) ids.emplace_back(conversation.id.value());
     auto marks = service_levels::marks(tx, ids, now);
     for (std::size_t i = 0; i < found.size(); ++i) {
-      auto budget = with_.common.outbox.budget(tx, found[i].appid, found[i].openid, now);
+      const Channel& channel = with_.common.channels.of(found[i].channel);
+      auto budget = channel.budget(tx, found[i].appid, found[i].openid, now);
       page.items.push_back({std::move(found[i]), std::move(budget), std::move(marks[ids[i]])});
     }
     return page;
   };
-  co_return co_await with_.database.read(std::move(read));
+  auto page = co_await with_.database.read(std::move(read));
+  if (!page || words.empty() || after || !scope.wide()) co_return page;
+  if (auto noted = co_await audit_search(std::move(access), std::move(words)); !noted)
+    co_return std::unexpected(noted.error());
+  co_return page;
 }
 
 Task<Result<store::Counts>> Service::counts(Access access) {
   const TimeMs today = calendar::day_start(with_.common.configs.of(access.appid())->hours.time_zone, with_.clock.now());
+  const ReadScope scope = scope_of(access);
   auto read = [=](sql::Transaction& tx) -> Result<store::Counts> {
-    return store::count_conversations(tx, access.appid(), access.account(), today);
+    return store::count_conversations(tx, access.appid(), scope, today);
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
 Task<Result<ConversationView>> Service::get(Access access, ConversationId id) {
+  const ReadScope scope = scope_of(access);
   auto read = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
-    auto conversation = load_only(tx, access, id);
+    auto conversation = load_only(tx, access, scope, id);
     if (!conversation) return std::unexpected(conversation.error());
     return view_of(tx, std::move(*conversation), with_.clock.now());
   };
@@ -102,24 +145,33 @@ Task<Result<ConversationView>> Service::get(Access access, ConversationId id) {
 
 Task<Result<PageOf<Message>>> Service::messages(Access access, ConversationId id, bool whole_thread,
                                                 std::int64_t before_seq, int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<Message>> {
-    const auto conversation = load_only(tx, access, id);
+  const ReadScope scope = scope_of(access);
+  using Read = std::pair<PageOf<Message>, std::vector<ConversationId>>;
+  auto read = [=](sql::Transaction& tx) -> Result<Read> {
+    const auto conversation = load_only(tx, access, scope, id);
     if (!conversation) return std::unexpected(conversation.error());
     PageOf<Message> page;
-    page.items = whole_thread ? store::thread_messages_before(tx, *conversation, before_seq, limit + 1)
-                              : store::messages_before(tx, *conversation, before_seq, limit + 1);
+    page.items = whole_thread ? store::thread_messages_before(tx, *conversation, scope, before_seq, limit + 1)
+                              : store::messages_before(tx, *conversation, scope, before_seq, limit + 1);
     if (page.items.size() > static_cast<std::size_t>(limit)) {
       page.items.pop_back();
       page.next = {page.items.back().seq, page.items.back().id.value()};
     }
-    return page;
+    auto others = by_grant(tx, scope, *conversation, page.items);
+    return Read{std::move(page), std::move(others)};
   };
-  co_return co_await with_.database.read(std::move(read));
+  auto found = co_await with_.database.read(std::move(read));
+  if (!found) co_return std::unexpected(found.error());
+  if (auto noted = co_await audit_reading(std::move(access), std::move(found->second)); !noted)
+    co_return std::unexpected(noted.error());
+  co_return std::move(found->first);
 }
 
 Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, ConversationId id, After before, int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::StoredEvent>> {
-    const auto conversation = load_only(tx, access, id);
+  const ReadScope scope = scope_of(access);
+  using Read = std::pair<PageOf<store::StoredEvent>, std::vector<ConversationId>>;
+  auto read = [=](sql::Transaction& tx) -> Result<Read> {
+    const auto conversation = load_only(tx, access, scope, id);
     if (!conversation) return std::unexpected(conversation.error());
     constexpr std::int64_t newest = std::numeric_limits<std::int64_t>::max();
     PageOf<store::StoredEvent> page;
@@ -128,19 +180,61 @@ Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, Conversa
       page.items.pop_back();
       page.next = {page.items.back().at, page.items.back().id};
     }
-    return page;
+    return Read{std::move(page), by_grant(tx, scope, *conversation, {})};
   };
-  co_return co_await with_.database.read(std::move(read));
+  auto found = co_await with_.database.read(std::move(read));
+  if (!found) co_return std::unexpected(found.error());
+  if (auto noted = co_await audit_reading(std::move(access), std::move(found->second)); !noted)
+    co_return std::unexpected(noted.error());
+  co_return std::move(found->first);
+}
+
+// ---- who read what ----
+
+Task<Result<void>> Service::audit_reading(Access access, std::vector<ConversationId> conversations) {
+  std::vector<identity::AuditEntry> entries;
+  for (const ConversationId id : conversations)
+    entries.push_back({0, with_.clock.now(), "desk.conversation.read", "conversation:" + id.str()});
+  co_return co_await audit_once(std::move(access), std::move(entries));
+}
+
+Task<Result<void>> Service::audit_search(Access access, std::string words) {
+  std::vector<identity::AuditEntry> entries{{0, with_.clock.now(), "desk.conversation.search", "desk"}};
+  entries.front().changes = {{"text", {{"to", mask_personal_data(words)}}}};
+  co_return co_await audit_once(std::move(access), std::move(entries));
+}
+
+Task<Result<void>> Service::audit_once(Access access, std::vector<identity::AuditEntry> entries) {
+  const auto name_of = [&](const identity::AuditEntry& entry) {
+    return fmt::format("{} {} {} {} {}", access.appid().str(), access.account().str(), entry.action, entry.object,
+                       boost::json::serialize(entry.changes));
+  };
+  std::erase_if(entries, [&](const auto& entry) { return audited_.is_noted(name_of(entry), entry.at); });
+  if (entries.empty()) co_return Result<void>();
+  for (auto& entry : entries) entry.id = with_.common.ids.next();
+  auto write = [&](sql::Transaction& tx) -> Result<void> {
+    for (const auto& entry : entries) identity::audit(tx, access, entry);
+    return {};
+  };
+  auto written = co_await with_.database.write(std::move(write));
+  if (!written) co_return written;
+  for (const auto& entry : entries) audited_.note(name_of(entry), entry.at);
+  co_return written;
 }
 
 // ---- who has it ----
 
 // Loads, lets `decide` change the conversation, saves and tells.
 Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide) {
+  co_return co_await change(std::move(access), id, seen, std::move(decide), Reach::work);
+}
+
+Task<Result<ConversationView>> Service::change(Access access, ConversationId id, SeenVersion seen, Decide decide,
+                                               Reach reach) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
     const BudgetNews::Hushed hushed(with_.news, tx);
-    auto work = load_work(tx, access, id, with_.common, with_.colleagues, now);
+    auto work = load_work(tx, access, id, with_.common, with_.colleagues, now, reach);
     if (!work) return std::unexpected(work.error());
     if (seen && *seen != work->conversation.version) return fail(errors::conversation_changed());
     const Result<bool> changed = decide(*work);
@@ -191,6 +285,18 @@ Task<Result<ConversationView>> Service::transfer_to_group(Access access, Convers
   co_return view;
 }
 
+Task<Result<ConversationView>> Service::transfer_to_tier(Access access, ConversationId id, routing::Tier to,
+                                                         std::string note, SeenVersion seen) {
+  auto decide = [=](Work& work) -> Result<bool> {
+    auto moved = desk::transfer_to_tier(work, to, note);
+    if (moved && *moved) add_note(work, note);
+    return moved;
+  };
+  auto view = co_await change(std::move(access), id, seen, std::move(decide));
+  if (view) with_.freed();
+  co_return view;
+}
+
 Task<Result<ConversationView>> Service::park(Access access, ConversationId id, TimeMs until, std::string note,
                                              SeenVersion seen) {
   auto decide = [=](Work& work) -> Result<bool> { return desk::park(work, until, note); };
@@ -204,12 +310,31 @@ Task<Result<ConversationView>> Service::unpark(Access access, ConversationId id,
   co_return co_await change(std::move(access), id, seen, std::move(decide));
 }
 
-Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string reason, std::string outcome,
-                                              SeenVersion seen) {
-  auto decide = [reason, outcome](Work& work) -> Result<bool> { return desk::close(work, reason, outcome); };
+Task<Result<ConversationView>> Service::close(Access access, ConversationId id, std::string note, std::string outcome,
+                                              SeenVersion seen, wrapup::Patch patch) {
+  auto decide = [=](Work& work) -> Result<bool> { return desk::close(work, note, outcome, patch); };
   auto view = co_await change(std::move(access), id, seen, std::move(decide));
   if (view) with_.freed();
   co_return view;
+}
+
+Task<Result<ConversationView>> Service::wrap_up(Access access, ConversationId id, wrapup::Patch patch,
+                                                SeenVersion seen) {
+  auto decide = [=](Work& work) -> Result<bool> { return desk::wrap_up(work, patch); };
+  co_return co_await change(std::move(access), id, seen, std::move(decide));
+}
+
+Task<Result<Service::Closing>> Service::closing(Access access, ConversationId id) {
+  const ReadScope scope = scope_of(access);
+  auto read = [=](sql::Transaction& tx) -> Result<Closing> {
+    const auto contact = store::find_contact(tx, id);
+    if (!contact || contact->thread.appid != access.appid()) return fail(errors::not_found("conversation"));
+    const Conversation& conversation = *contact->conversation;
+    if (auto may = may_read(scope, conversation); !may) return std::unexpected(may.error());
+    return Closing{conversation.wrap_up, suggested_reason(tx, contact->thread, conversation),
+                   wrapup::reason_required(tx, access.appid())};
+  };
+  co_return co_await with_.database.read(std::move(read));
 }
 
 Task<Result<ConversationView>> Service::reopen(Access access, ConversationId id, SeenVersion seen) {
@@ -229,19 +354,25 @@ Task<Result<ConversationView>> Service::mark_read(Access access, ConversationId 
 }
 
 Task<Result<void>> Service::typing(Access access, ConversationId id, bool typing) {
-  auto read = [=, this](sql::Transaction& tx) -> Result<std::pair<OpenId, std::string>> {
-    const auto conversation = load_only(tx, access, id);
+  const ReadScope scope = scope_of(access);
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::tuple<OpenId, std::string, std::string>> {
+    const auto conversation = load_only(tx, access, scope, id);
     if (!conversation) return std::unexpected(conversation.error());
-    return std::pair(conversation->openid, actor_of(access, with_.colleagues.name_of(tx, access.account())).name);
+    // The customer sees it: who reads along does not type to them.
+    if (auto may = may_work_on(scope, *conversation); !may) return std::unexpected(may.error());
+    return std::tuple(conversation->openid, conversation->channel,
+                      actor_of(access, with_.colleagues.name_of(tx, access.account())).name);
   };
   const auto who = co_await with_.database.read(std::move(read));
   if (!who) co_return std::unexpected(who.error());
-  with_.typing.typing(access.appid(), who->first, typing);
+  const auto& [openid, channel_name, own_name] = *who;
+  Channel& channel = with_.common.channels.of(channel_name);
+  if (channel.capabilities().typing) channel.typing(access.appid(), openid, typing);
   boost::json::object message{{"type", "typing"},
                               {"appid", access.appid().str()},
                               {"conversation_id", id.str()},
                               {"account_id", access.account().str()},
-                              {"display_name", who->second},
+                              {"display_name", own_name},
                               {"state", typing ? "start" : "stop"}};
   with_.broadcaster.broadcast(access.appid(), std::move(message));
   co_return Result<void>();

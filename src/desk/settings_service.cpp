@@ -11,7 +11,11 @@ json::object to_json(const Settings& settings) {
   return {{"reopen_minutes", settings.reopen_minutes},
           {"grace_seconds", settings.grace_seconds},
           {"load_max_default", settings.load_max_default},
-          {"auto_assign", settings.auto_assign}};
+          {"auto_assign", settings.auto_assign},
+          {"transfer_accept_seconds", settings.transfer_accept_seconds},
+          {"seal_numbers", settings.seal_numbers},
+          {"privacy_link", settings.privacy_link},
+          {"privacy_version", settings.privacy_version}};
 }
 
 json::object from_to(json::value from, json::value to) { return {{"from", std::move(from)}, {"to", std::move(to)}}; }

@@ -40,6 +40,10 @@ class SettingsService {
   Task<Result<Calendar>> hours(Access access);
   Task<Result<Calendar>> set_hours(Access access, Calendar hours);
 
+  // What customers who wait are told (settings_queue.cpp).
+  Task<Result<QueueSettings>> queue_settings(Access access);
+  Task<Result<QueueSettings>> set_queue_settings(Access access, boost::json::value change);
+
   Task<Result<std::vector<Rule>>> rules(Access access);  // in the order they are tried
   Task<Result<Rule>> add_rule(Access access, Rule rule);
   Task<Result<Rule>> change_rule(Access access, RuleId id, boost::json::value patch);

@@ -12,12 +12,6 @@ constexpr std::size_t rejected_listed_max = 1000;
 constexpr std::size_t rows_per_write = 500;
 constexpr int rows_per_removal = 2000;
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 // Why a word cannot be in the list; empty: it can.
 std::string refuse(std::string_view word) {
   if (!valid_utf8(word)) return "is not UTF-8";

@@ -2,32 +2,34 @@
 
 #include "calendar/business_time.hpp"
 #include "desk/errors.hpp"
+#include "desk/replay.hpp"
+#include "desk/replay_store.hpp"
 
 namespace miniops::desk {
 
 namespace {
 
-constexpr std::size_t changes_shown = 100;
+using identity::Permission;
 
-struct Moves {
-  std::map<routing::GroupId, std::pair<std::int64_t, std::int64_t>> groups;  // before, after
-  boost::json::array changes;
-  std::int64_t moved = 0;
+bool configures(const Access& access) { return access.may(Permission::desk_configure); }
 
-  void count(const Conversation& conversation, const routing::Placement& placed) {
-    const routing::GroupId before = conversation.placement.group;
-    const routing::GroupId after = placed.target.group;
-    ++groups[before].first;
-    ++groups[after].second;
-    if (before == after) return;
-    ++moved;
-    if (changes.size() == changes_shown) return;
-    changes.push_back(boost::json::object{{"conversation_id", conversation.id.str()},
-                                          {"from_group", before.str()},
-                                          {"to_group", after.str()},
-                                          {"rule_id", placed.rule.empty() ? "" : placed.rule.str()}});
-  }
-};
+Result<void> may_ask(const Access& access) {
+  const auto supervised = access.groups_with(Permission::desk_supervise);
+  if (configures(access) || !supervised || !supervised->empty()) return {};
+  return fail(errors::not_supervisor());
+}
+
+// nullopt: no group belongs to the tier.
+std::optional<routing::Placement> place(const routing::Facts& facts, const teams::Setup& setup,
+                                        const routing::RuleSet& rules, std::optional<routing::Tier> tier, TimeMs now,
+                                        routing::Explanation& why) {
+  if (!tier) return routing::route(facts, rules, now, &why);
+  std::vector<routing::GroupId> groups;
+  for (const teams::Group& group : setup.roster().groups)
+    if (group.tier == *tier) groups.push_back(group.id);
+  if (groups.empty()) return std::nullopt;
+  return routing::route_to_tier(facts, rules, routing::TierRules(rules.rules(), std::move(groups)), now, &why);
+}
 
 }  // namespace
 
@@ -38,67 +40,72 @@ routing::RuleSet Simulator::rules_of(const teams::Setup& setup, const Draft& dra
   return routing::RuleSet(*draft, std::move(groups), teams::default_group);
 }
 
-boost::json::object Simulator::answer(sql::Transaction& tx, const AppId& appid, const routing::Facts& facts,
-                                      routing::Waiting waiting, const Draft& draft) const {
+Result<boost::json::object> Simulator::answer(sql::Transaction& tx, const AppId& appid, const routing::Facts& facts,
+                                              routing::Waiting waiting, const Asked& asked) const {
   const TimeMs now = with_.clock.now();
   const auto setup = with_.placer.setups().of(appid);
   routing::Explanation why;
-  const routing::Placement placed = routing::route(facts, rules_of(*setup, draft), now, &why);
-  waiting.target = setup->standing(placed.target);
+  const auto placed = place(facts, *setup, rules_of(*setup, asked.draft), asked.tier, now, why);
+  if (!placed) return fail(errors::empty_tier());
+  waiting.target = setup->standing(placed->target);
   waiting.language = facts.language;
   const std::int64_t load_max = with_.configs.of(appid)->settings.load_max_default;
   const Presences there = presences_of(tx, appid, *setup, load_max, now);
-  return {{"queue", routing::to_json(why)},
-          {"agents", routing::to_json(routing::explain(waiting, there.snapshot, now))}};
+  return boost::json::object{{"queue", routing::to_json(why)},
+                             {"agents", routing::to_json(routing::explain(waiting, there.snapshot, now))}};
 }
 
-Task<Result<boost::json::object>> Simulator::try_facts(Access access, routing::Facts facts, Draft draft) {
+Task<Result<boost::json::object>> Simulator::try_facts(Access access, routing::Facts facts, Asked asked) {
+  if (auto may = may_ask(access); !may) co_return std::unexpected(may.error());
   const TimeMs now = with_.clock.now();
   facts.open = calendar::open_at(with_.configs.of(access.appid())->hours, now);
   routing::Waiting waiting;
   waiting.waiting_since = facts.waiting_since == 0 ? now : facts.waiting_since;
   auto read = [=, this](sql::Transaction& tx) -> Result<boost::json::object> {
-    return answer(tx, access.appid(), facts, waiting, draft);
+    return answer(tx, access.appid(), facts, waiting, asked);
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
-Task<Result<boost::json::object>> Simulator::try_conversation(Access access, ConversationId id, Draft draft) {
+Task<Result<boost::json::object>> Simulator::try_conversation(Access access, ConversationId id, Asked asked) {
+  if (auto may = may_ask(access); !may) co_return std::unexpected(may.error());
+  const ReadScope scope = read_scope(access, *with_.placer.setups().of(access.appid()));
   const TimeMs now = with_.clock.now();
   auto read = [=, this](sql::Transaction& tx) -> Result<boost::json::object> {
     const auto conversation = store::find_conversation(tx, id);
     if (!conversation || conversation->appid != access.appid()) return fail(errors::not_found("conversation"));
+    if (!configures(access))
+      if (auto may = may_read(scope, *conversation); !may) return std::unexpected(may.error());
     routing::Waiting waiting;
     waiting.conversation = id;
     waiting.waiting_since = conversation->queue_since == 0 ? now : conversation->queue_since;
     waiting.last_agent = conversation->last_agent;
     waiting.last_agent_at = conversation->last_agent_at;
-    return answer(tx, access.appid(), with_.placer.facts_of(tx, *conversation, now), waiting, draft);
+    return answer(tx, access.appid(), with_.placer.facts_of(tx, *conversation, now), waiting, asked);
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
-Task<Result<boost::json::object>> Simulator::replay(Access access, TimeMs since, Draft draft) {
+Task<Result<Simulator::Replayed>> Simulator::replay(Access access, ReplayPlace at, Draft draft) {
   const auto setup = with_.placer.setups().of(access.appid());
-  auto read = [=, this](sql::Transaction& tx) -> Result<boost::json::object> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<Replayed> {
     const routing::RuleSet rules = rules_of(*setup, draft);
-    auto opened = store::opened_since(tx, access.appid(), since, replayed_max + 1);
-    const bool cut = opened.size() > replayed_max;
-    if (cut) opened.pop_back();
-    Moves moves;
+    const int limit = static_cast<int>(std::clamp<std::int64_t>(limits_.all - at.seen, 0, limits_.page));
+    auto opened = store::opened_before(tx, access.appid(), at.since, {at.opened_at, at.conversation}, limit + 1);
+    const bool more = opened.size() > static_cast<std::size_t>(limit);
+    if (more) opened.pop_back();
+    Replay replay(*setup, rules);
     for (const Conversation& conversation : opened) {
       routing::Facts facts = with_.placer.facts_of(tx, conversation, conversation.opened_at);
       facts.waiting_since = 0;
-      moves.count(conversation, routing::route(facts, rules, conversation.opened_at));
+      replay.add(conversation, store::first_group(tx, conversation.id), facts);
     }
-    boost::json::array groups;
-    for (const auto& [id, counts] : moves.groups)
-      groups.push_back(boost::json::object{{"group_id", id.str()}, {"before", counts.first}, {"after", counts.second}});
-    return boost::json::object{{"conversations", static_cast<std::int64_t>(opened.size())},
-                               {"cut", cut},
-                               {"moved", moves.moved},
-                               {"groups", std::move(groups)},
-                               {"changes", std::move(moves.changes)}};
+    Replayed replayed{replay.to_json()};
+    const std::int64_t seen = at.seen + static_cast<std::int64_t>(opened.size());
+    if (more && seen < limits_.all) replayed.next = {at.since, opened.back().opened_at, opened.back().id, seen};
+    replayed.page["cut"] = more && !replayed.next;
+    if (at.seen == 0) replayed.page["total"] = store::count_opened(tx, access.appid(), at.since, limits_.all);
+    return replayed;
   };
   co_return co_await with_.database.read(std::move(read));
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json.hpp"
 #include "desk/errors.hpp"
 
 namespace miniops::desk::store {
@@ -18,7 +19,9 @@ constexpr std::string_view conversation_columns =
     "c.priority, c.unread, c.waiting_since, c.queue_since, c.first_seq, c.last_seq, c.read_seq, c.last_message, "
     "c.last_message_at, c.opened_at, c.closed_at, c.closed_by, c.reopened, c.source, c.last_agent_id, c.last_agent_at, "
     "c.customer_at, c.answered_at, c.assigned_at, c.parked_until, c.warned_at, c.reminded_at, c.raised_at, c.timers, "
-    "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language, c.service_due_at";
+    "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language, c.service_due_at, "
+    "c.reason, c.reason_name, c.tags, c.fields, c.offer_to, c.offer_name, c.offer_until, c.mentioned, "
+    "c.automated_until, c.leave_offered_at, c.left_due_at, c.escalated_at";
 
 // As the index desk_conversations_waiting has it.
 constexpr std::string_view waiting_key =
@@ -43,6 +46,18 @@ Thread read_thread(const sql::Row& row) {
   thread.profile = row.id<people::ProfileId>(14);
   thread.parameters = row.text(15);
   return thread;
+}
+
+// Nearly all conversations have neither tags nor fields.
+std::vector<std::string> texts_in(const std::string& array) {
+  std::vector<std::string> texts;
+  if (array == "[]") return texts;
+  for (const json::value& one : json::parse(array).as_array()) texts.emplace_back(one.as_string());
+  return texts;
+}
+
+json::object object_in(const std::string& object) {
+  return object == "{}" ? json::object() : json::parse(object).as_object();
 }
 
 Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
@@ -90,8 +105,21 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
                             row.integer(at + 40) != 0,
                             row.text(at + 41)};
   conversation.service_due_at = row.integer(at + 42);
-  conversation.as_read = {true, conversation.state, conversation.stage, conversation.waiting_since,
-                          conversation.closed_at};
+  conversation.wrap_up = {row.id<wrapup::ReasonId>(at + 43), row.text(at + 44), texts_in(row.text(at + 45)),
+                          object_in(row.text(at + 46))};
+  conversation.offer = {row.id<AccountId>(at + 47), row.text(at + 48), row.integer(at + 49)};
+  conversation.mentioned = live::accounts_in(row.text(at + 50));
+  conversation.automated_until = row.integer(at + 51);
+  conversation.leave_offered_at = row.integer(at + 52);
+  conversation.left_due_at = row.integer(at + 53);
+  conversation.escalated_at = row.integer(at + 54);
+  conversation.as_read = {true,
+                          conversation.state,
+                          conversation.stage,
+                          conversation.waiting_since,
+                          conversation.closed_at,
+                          conversation.queue_since};
+  conversation.shown_to = {conversation.placement.group, conversation.assignee, named_readers(conversation)};
   return conversation;
 }
 
@@ -100,6 +128,18 @@ std::vector<Conversation> read_conversations(const sql::Rows& rows) {
   conversations.reserve(rows.size());
   for (const sql::Row& row : rows) conversations.push_back(read_conversation(row));
   return conversations;
+}
+
+// Few lengths, so that few texts are prepared.
+template <class Id>
+std::string among(std::string_view column, const std::vector<Id>& ids, sql::Params& params) {
+  std::string where = fmt::format(" AND {} IN (-1", column);
+  const std::size_t padded = ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : 256;
+  for (std::size_t i = 0; i < padded; ++i) {
+    params.emplace_back(i < ids.size() ? ids[i] : Id(-1));
+    where += fmt::format(", ${}", params.size());
+  }
+  return where + ")";
 }
 
 // The start of every query for conversations.
@@ -112,12 +152,13 @@ std::string select_conversations(std::string_view where) {
 
 // ---- threads ----
 
-std::optional<Contact> find_contact(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
+std::optional<Contact> find_contact(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
+                                    std::string_view channel) {
   static const std::string sql = fmt::format(
       "SELECT {}, {} FROM desk_threads t LEFT JOIN desk_conversations c ON c.id = t.conversation_id "
       "WHERE t.appid = $1 AND t.channel = $2 AND t.openid = $3",
       thread_columns, conversation_columns);
-  const auto row = tx.query_one(sql, {appid, wechat_channel, openid});
+  const auto row = tx.query_one(sql, {appid, channel, openid});
   if (!row) return std::nullopt;
   Contact contact{read_thread(*row), std::nullopt};
   if (!row->is_null(thread_column_count)) contact.conversation = read_conversation(*row, thread_column_count);
@@ -134,8 +175,8 @@ std::optional<Contact> find_contact(sql::Transaction& tx, ConversationId id) {
 }
 
 std::optional<Contact> find_contact(sql::Transaction& tx, people::ProfileId profile) {
-  const auto row = tx.query_one("SELECT appid, openid FROM desk_threads WHERE profile = $1", {profile});
-  return row ? find_contact(tx, row->id<AppId>(0), row->id<OpenId>(1)) : std::nullopt;
+  const auto row = tx.query_one("SELECT appid, openid, channel FROM desk_threads WHERE profile = $1", {profile});
+  return row ? find_contact(tx, row->id<AppId>(0), row->id<OpenId>(1), row->text(2)) : std::nullopt;
 }
 
 std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
@@ -204,9 +245,9 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
       "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, "
       "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version, "
-      "group_id, rule_id, target, place, ahead, language, service_due_at) VALUES "
+      "group_id, rule_id, target, place, ahead, language, service_due_at, automated_until) VALUES "
       "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,"
-      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42)",
+      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43)",
       {c.id,
        c.appid,
        c.thread_id,
@@ -248,19 +289,22 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
        c.placement.place,
        static_cast<std::int64_t>(c.placement.ahead),
        c.placement.language,
-       c.service_due_at});
+       c.service_due_at,
+       c.automated_until});
 }
 
 Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
   const std::string timers = to_text(c.timers);
+  const std::string mentioned = live::to_text(c.mentioned);
   const std::int64_t changed = tx.execute(
       "UPDATE desk_conversations SET state = $3, stage = $4, assignee_id = $5, assignee_name = $6, priority = $7, "
       "unread = $8, waiting_since = $9, queue_since = $10, first_seq = $11, last_seq = $12, read_seq = $13, "
       "last_message = $14, last_message_at = $15, closed_at = $16, closed_by = $17, reopened = $18, source = $19, "
       "last_agent_id = $20, last_agent_at = $21, customer_at = $22, answered_at = $23, assigned_at = $24, "
       "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, group_id = $30, "
-      "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, service_due_at = $36, "
-      "version = version + 1 "
+      "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, service_due_at = $36, offer_to = $37, "
+      "offer_name = $38, offer_until = $39, mentioned = $40, "
+      "automated_until = $41, escalated_at = $42, version = version + 1 "
       "WHERE id = $1 AND version = $2",
       {c.id,
        c.version,
@@ -297,7 +341,13 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
        c.placement.place,
        static_cast<std::int64_t>(c.placement.ahead),
        c.placement.language,
-       c.service_due_at});
+       c.service_due_at,
+       c.offer.to,
+       c.offer.name,
+       c.offer.until,
+       mentioned,
+       c.automated_until,
+       c.escalated_at});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
@@ -314,6 +364,18 @@ Result<void> save_arrival(sql::Transaction& tx, Conversation& c) {
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};
+}
+
+void save_wrap_up(sql::Transaction& tx, const Conversation& c) {
+  const wrapup::WrapUp& said = c.wrap_up;
+  const std::string tags = json::serialize(json::array(said.tags.begin(), said.tags.end()));
+  const std::string fields = json::serialize(said.fields);
+  tx.execute("UPDATE desk_conversations SET reason = $2, reason_name = $3, tags = $4, fields = $5 WHERE id = $1",
+             {c.id, said.reason, said.reason_name, tags, fields});
+  tx.execute("DELETE FROM desk_conversation_tags WHERE conversation_id = $1", {c.id});
+  for (const std::string& tag : said.tags)
+    tx.execute("INSERT INTO desk_conversation_tags (appid, tag, conversation_id) VALUES ($1, $2, $3)",
+               {c.appid, tag, c.id});
 }
 
 std::int64_t sort_key(const Conversation& conversation, const ConversationFilter& filter) {
@@ -336,17 +398,16 @@ std::vector<Conversation> list_conversations(sql::Transaction& tx, const AppId& 
   if (filter.assignee && !filter.assignee->empty()) where += " AND c.assignee_id <> 0";  // lets the partial index serve
   if (filter.group) add("c.group_id", *filter.group);
   if (filter.thread) add("c.thread_id", *filter.thread);
-  if (filter.waiting_longest) where += " AND c.state <> 'closed'";
-  if (filter.among) {
-    where += " AND c.id IN (0";
-    // Few lengths, so that few texts are prepared.
-    const std::size_t padded = filter.among->size() <= 16 ? 16 : filter.among->size() <= 64 ? 64 : 256;
-    for (std::size_t i = 0; i < padded; ++i) {
-      params.emplace_back(i < filter.among->size() ? (*filter.among)[i] : ConversationId());
-      where += fmt::format(", ${}", params.size());
-    }
-    where += ")";
+  if (filter.tag) {
+    params.emplace_back(*filter.tag);
+    where +=
+        fmt::format(" AND c.id IN (SELECT conversation_id FROM desk_conversation_tags WHERE appid = $1 AND tag = ${})",
+                    params.size());
   }
+  if (filter.waiting_longest) where += " AND c.state <> 'closed'";
+  if (filter.scope) where += covered_by(*filter.scope, params);
+  if (filter.reasons) where += " AND c.reason > 0" + among("c.reason", *filter.reasons, params);
+  if (filter.among) where += among("c.id", *filter.among, params);
   const std::string_view key = filter.waiting_longest ? waiting_key : std::string_view("c.last_message_at");
   if (after) {
     params.emplace_back(after->first);
@@ -361,33 +422,42 @@ std::vector<Conversation> list_conversations(sql::Transaction& tx, const AppId& 
       params));
 }
 
-Counts count_conversations(sql::Transaction& tx, const AppId& appid, AccountId me, TimeMs day_start) {
-  auto count = [&](std::string_view sql, sql::Param second) {
-    return tx.query_one(sql, {appid, second}).value().integer(0);
+Counts count_conversations(sql::Transaction& tx, const AppId& appid, const ReadScope& scope, TimeMs day_start) {
+  auto count = [&](std::string_view which, sql::Param second) {
+    sql::Params params{appid, second};
+    const std::string covered = covered_by(scope, params);
+    return tx
+        .query_one(fmt::format("SELECT COUNT(*) FROM desk_conversations c WHERE c.appid = $1 AND {}{}", which, covered),
+                   params)
+        .value()
+        .integer(0);
   };
   Counts counts;
-  counts.mine = count(
-      "SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND assignee_id = $2 AND assignee_id <> 0 "
-      "AND state = 'active'",
-      me);
-  counts.waiting = count("SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND state = $2", "waiting");
-  counts.active = count("SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND state = $2", "active");
-  counts.closed_today = count(
-      "SELECT COUNT(*) FROM desk_conversations WHERE appid = $1 AND closed_at <> 0 AND closed_at >= $2", day_start);
+  counts.mine = count("c.assignee_id = $2 AND c.assignee_id <> 0 AND c.state = 'active'", scope.account);
+  counts.waiting = count("c.state = $2", "waiting");
+  counts.active = count("c.state = $2", "active");
+  counts.closed_today = count("c.closed_at <> 0 AND c.closed_at >= $2", day_start);
   return counts;
 }
 
-std::vector<Conversation> opened_since(sql::Transaction& tx, const AppId& appid, TimeMs since, int limit) {
+std::vector<Conversation> opened_before(sql::Transaction& tx, const AppId& appid, TimeMs since,
+                                        std::pair<TimeMs, ConversationId> before, int limit) {
   static const std::string sql = select_conversations(
-      "c.appid = $1 AND c.last_message_at >= $2 AND c.opened_at >= $2 ORDER BY c.last_message_at DESC, c.id DESC "
-      "LIMIT $3");
-  return read_conversations(tx.query(sql, {appid, since, limit}));
+      "c.appid = $1 AND c.opened_at >= $2 AND (c.opened_at, c.id) < ($3, $4) ORDER BY c.opened_at DESC, c.id DESC "
+      "LIMIT $5");
+  return read_conversations(tx.query(sql, {appid, since, before.first, before.second, limit}));
 }
 
 std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {
   static const std::string sql = select_conversations(
       "c.appid = $1 AND c.assignee_id = $2 AND c.assignee_id <> 0 AND c.state = 'active' AND c.stage = 'assigned' "
       "ORDER BY c.id LIMIT $3");
+  return read_conversations(tx.query(sql, {appid, agent, limit}));
+}
+
+std::vector<Conversation> offered_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {
+  static const std::string sql =
+      select_conversations("c.appid = $1 AND c.offer_to = $2 AND c.offer_to <> 0 ORDER BY c.id LIMIT $3");
   return read_conversations(tx.query(sql, {appid, agent, limit}));
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "desk/conversation.hpp"
+#include "desk/read_scope.hpp"
 #include "storage/sql/database.hpp"
 
 namespace miniops::desk::store {
@@ -19,10 +20,12 @@ struct Contact {
   std::optional<Conversation> conversation;
 };
 // The person with the latest conversation, if there was one.
-std::optional<Contact> find_contact(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
+std::optional<Contact> find_contact(sql::Transaction& tx, const AppId& appid, const OpenId& openid,
+                                    std::string_view channel = wechat_channel);
 // A conversation with its person.
 std::optional<Contact> find_contact(sql::Transaction& tx, ConversationId id);
 std::optional<Contact> find_contact(sql::Transaction& tx, people::ProfileId profile);
+// Of the mini program's channel, whose openids the API names customers by.
 std::optional<Thread> find_thread(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 void insert_thread(sql::Transaction& tx, const Thread& thread);
 void save_thread(sql::Transaction& tx, const Thread& thread);  // what messages change
@@ -39,13 +42,19 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& conversation)
 // The same for what one more message changes, and nothing else: the indexes of stage and queue are left alone.
 Result<void> save_arrival(sql::Transaction& tx, Conversation& conversation);
 
+// What it is wrapped up with. Before it is saved, in the same transaction.
+void save_wrap_up(sql::Transaction& tx, const Conversation& conversation);
+
 struct ConversationFilter {
   std::optional<State> state{};
   std::optional<Stage> stage{};
   std::optional<AccountId> assignee{};  // 0: nobody
   std::optional<routing::GroupId> group{};
   std::optional<ThreadId> thread{};
-  std::optional<std::vector<ConversationId>> among{};  // of these only, at most 256
+  std::optional<std::string> tag{};                        // of the conversation
+  std::optional<std::vector<wrapup::ReasonId>> reasons{};  // one of these, at most 256
+  std::optional<ReadScope> scope{};                        // nullopt: all, for the machinery itself
+  std::optional<std::vector<ConversationId>> among{};      // of these only, at most 256
   // Open conversations: whoever waits longest first, then the newest message. Otherwise all, newest message first.
   bool waiting_longest = false;
 };
@@ -56,27 +65,39 @@ std::vector<Conversation> list_conversations(sql::Transaction& tx, const AppId& 
 struct Counts {
   std::int64_t mine = 0, waiting = 0, active = 0, closed_today = 0;
 };
-Counts count_conversations(sql::Transaction& tx, const AppId& appid, AccountId me, TimeMs day_start);
-// The newest first.
-std::vector<Conversation> opened_since(sql::Transaction& tx, const AppId& appid, TimeMs since, int limit);
+Counts count_conversations(sql::Transaction& tx, const AppId& appid, const ReadScope& scope, TimeMs day_start);
+// Opened since then and before (opened_at, id), the newest first.
+std::vector<Conversation> opened_before(sql::Transaction& tx, const AppId& appid, TimeMs since,
+                                        std::pair<TimeMs, ConversationId> before, int limit);
 std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
+// Transfers that wait for this agent.
+std::vector<Conversation> offered_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
 
 // ---- messages ----
 void insert_message(sql::Transaction& tx, const Message& message);
 std::optional<Message> find_message(sql::Transaction& tx, MessageId id);
 std::optional<Message> find_by_client_id(sql::Transaction& tx, ConversationId id, std::string_view client_id);
-// Newest first, below `before_seq` (0: from the newest).
-std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, std::int64_t before_seq,
-                                     int limit);
+// Newest first, below `before_seq` (0: from the newest), without what is whispered to others.
+std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, const ReadScope& scope,
+                                     std::int64_t before_seq, int limit);
 // The same over all conversations of the thread up to this one.
 std::vector<Message> thread_messages_before(sql::Transaction& tx, const Conversation& conversation,
-                                            std::int64_t before_seq, int limit);
+                                            const ReadScope& scope, std::int64_t before_seq, int limit);
+// Everything of the thread, its lobby too, in order.
+std::vector<Message> thread_messages_after(sql::Transaction& tx, ThreadId thread, std::int64_t after_seq, int limit);
 // Those that other agents sent after `seq`, oldest first; what could not be delivered is none.
 std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::int64_t seq, std::string_view besides,
                                    int limit);
 void save_delivery(sql::Transaction& tx, const Message& message);
 std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation);
-bool answered_after(sql::Transaction& tx, const Message& message);            // by an agent, and not failed
+// The seq of the customer's last message; 0: there is none.
+std::int64_t last_asked(sql::Transaction& tx, ThreadId thread);
+// What automation rules sent since the customer's last message.
+std::int64_t automated_since_asked(sql::Transaction& tx, ThreadId thread);
+bool answered_after(sql::Transaction& tx, const Message& message);  // by an agent, and not failed
+// The customer's first message that no agent's answer follows, but failed ones, since it was closed last; 0: there is
+// none.
+TimeMs unanswered_since(sql::Transaction& tx, const Conversation& conversation);
 bool human_answered(sql::Transaction& tx, const Conversation& conversation);  // and WeChat accepted it
 // The customer's first message after all answers that WeChat accepted; 0: there is none.
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation);

@@ -1,6 +1,9 @@
 // The messages' half of store.hpp.
 #include <fmt/format.h>
 
+#include "base/json.hpp"
+#include "desk/records_store.hpp"
+#include "desk/sealing.hpp"
 #include "desk/store.hpp"
 
 namespace miniops::desk::store {
@@ -11,7 +14,27 @@ constexpr std::string_view message_columns =
     "m.id, m.appid, m.thread_id, m.conversation_id, m.seq, m.direction, m.sender_kind, m.sender_id, m.sender_name, "
     "m.cause, m.msgtype, m.body, m.original, m.raw, m.state, m.errcode, m.errmsg, m.reason, m.possibly_repeated, "
     "m.attempts, m.flagged, m.answered_since, m.client_id, m.queued_at, m.accepted_at, m.failed_at, m.create_time, "
-    "m.created_at";
+    "m.created_at, m.whispered_to, m.hidden";
+
+std::string hidden_text(const std::vector<HiddenPlace>& hidden) {
+  if (hidden.empty()) return {};
+  json::array list;
+  for (const HiddenPlace& one : hidden)
+    list.push_back(json::array{one.position, one.kind, one.field, one.at, one.length});
+  return json::serialize(list);
+}
+
+std::vector<HiddenPlace> hidden_in(const std::string& text) {
+  std::vector<HiddenPlace> hidden;
+  if (text.empty()) return hidden;
+  const json::value list = json::parse(text);
+  for (const json::value& value : list.as_array()) {
+    const json::array& one = value.as_array();
+    hidden.push_back({one.at(0).as_int64(), std::string(one.at(1).as_string()), std::string(one.at(2).as_string()),
+                      one.at(3).as_int64(), one.at(4).as_int64()});
+  }
+  return hidden;
+}
 
 Message read_message(const sql::Row& row) {
   Message message;
@@ -43,6 +66,8 @@ Message read_message(const sql::Row& row) {
   message.failed_at = row.integer(25);
   message.create_time = row.integer(26);
   message.created_at = row.integer(27);
+  message.whispered_to = row.id<AccountId>(28);
+  message.hidden = hidden_in(row.text(29));
   return message;
 }
 
@@ -57,14 +82,27 @@ std::string select_messages(std::string_view where) {
   return fmt::format("SELECT {} FROM desk_messages m WHERE {}", message_columns, where);
 }
 
+void insert_media(sql::Transaction& tx, const Message& m) {
+  const json::value body = json::parse(m.body);
+  if (!body.is_object()) return;
+  for (const std::string& media_id : media_of(body.get_object()))
+    tx.execute_later(
+        "INSERT INTO desk_media (appid, media_id, message_id) VALUES ($1, $2, $3) ON CONFLICT (appid, media_id) DO "
+        "NOTHING",
+        {m.appid, media_id, m.id});
+}
+
 }  // namespace
 
 void insert_message(sql::Transaction& tx, const Message& m) {
+  const std::string hidden = hidden_text(m.hidden);
   tx.execute_later(
       "INSERT INTO desk_messages (id, appid, thread_id, conversation_id, seq, direction, sender_kind, sender_id, "
       "sender_name, cause, msgtype, body, original, raw, state, errcode, errmsg, reason, possibly_repeated, attempts, "
-      "flagged, answered_since, client_id, queued_at, accepted_at, failed_at, create_time, created_at) VALUES "
-      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28)",
+      "flagged, answered_since, client_id, queued_at, accepted_at, failed_at, create_time, created_at, whispered_to, "
+      "hidden) VALUES "
+      "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$"
+      "30)",
       {m.id,
        m.appid,
        m.thread_id,
@@ -92,9 +130,13 @@ void insert_message(sql::Transaction& tx, const Message& m) {
        m.accepted_at,
        m.failed_at,
        m.create_time,
-       m.created_at});
-  // The full-text index follows a moment later, in chunks (search.hpp).
-  tx.execute_later("INSERT INTO desk_search_pending (message_id) VALUES ($1)", {m.id});
+       m.created_at,
+       m.whispered_to,
+       hidden});
+  insert_sealed(tx, m);
+  // The full-text index follows a moment later, in chunks (search.hpp). Whispers are not for all who search.
+  if (m.whispered_to.empty()) tx.execute_later("INSERT INTO desk_search_pending (message_id) VALUES ($1)", {m.id});
+  if (m.direction == Direction::in && m.msgtype != "text") insert_media(tx, m);
 }
 
 std::optional<Message> find_message(sql::Transaction& tx, MessageId id) {
@@ -118,28 +160,44 @@ std::vector<Message> answers_after(sql::Transaction& tx, ThreadId thread, std::i
   return read_messages(tx.query(sql, {thread, seq, besides, limit}));
 }
 
-std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, std::int64_t before_seq,
-                                     int limit) {
-  static const std::string sql = select_messages(
-      "m.thread_id = $1 AND m.conversation_id = $2 AND m.seq >= $3 AND m.seq < $4 ORDER BY m.seq DESC LIMIT $5");
+std::vector<Message> messages_before(sql::Transaction& tx, const Conversation& conversation, const ReadScope& scope,
+                                     std::int64_t before_seq, int limit) {
   const std::int64_t before = before_seq == 0 ? conversation.last_seq + 1 : before_seq;
-  return read_messages(tx.query(sql, {conversation.thread_id, conversation.id, conversation.first_seq, before, limit}));
+  sql::Params params{conversation.thread_id, conversation.id, conversation.first_seq, before, limit};
+  const std::string heard = heard_by(scope, params);
+  return read_messages(tx.query(select_messages("m.thread_id = $1 AND m.conversation_id = $2 AND m.seq >= $3 AND m.seq "
+                                                "< $4" +
+                                                heard + " ORDER BY m.seq DESC LIMIT $5"),
+                                params));
 }
 
 std::vector<Message> thread_messages_before(sql::Transaction& tx, const Conversation& conversation,
-                                            std::int64_t before_seq, int limit) {
-  static const std::string sql =
-      select_messages("m.thread_id = $1 AND m.seq < $2 AND m.conversation_id <> 0 ORDER BY m.seq DESC LIMIT $3");
+                                            const ReadScope& scope, std::int64_t before_seq, int limit) {
   const std::int64_t before = before_seq == 0 ? conversation.last_seq + 1 : before_seq;
-  return read_messages(tx.query(sql, {conversation.thread_id, before, limit}));
+  sql::Params params{conversation.thread_id, before, limit};
+  const std::string covered = covered_by(scope, params);
+  const std::string among = covered.empty()
+                                ? ""
+                                : fmt::format(
+                                      " AND m.conversation_id IN (SELECT c.id FROM desk_conversations c WHERE "
+                                      "c.thread_id = $1{})",
+                                      covered);
+  return read_messages(tx.query(select_messages("m.thread_id = $1 AND m.seq < $2 AND m.conversation_id <> 0" + among +
+                                                heard_by(scope, params) + " ORDER BY m.seq DESC LIMIT $3"),
+                                params));
+}
+
+std::vector<Message> thread_messages_after(sql::Transaction& tx, ThreadId thread, std::int64_t after_seq, int limit) {
+  static const std::string sql = select_messages("m.thread_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3");
+  return read_messages(tx.query(sql, {thread, after_seq, limit}));
 }
 
 void save_delivery(sql::Transaction& tx, const Message& m) {
   tx.execute(
       "UPDATE desk_messages SET state = $2, errcode = $3, errmsg = $4, reason = $5, possibly_repeated = $6, "
-      "attempts = $7, queued_at = $8, accepted_at = $9, failed_at = $10 WHERE id = $1",
+      "attempts = $7, queued_at = $8, accepted_at = $9, failed_at = $10, answered_since = $11 WHERE id = $1",
       {m.id, m.state, m.errcode, m.errmsg, m.reason, m.possibly_repeated, m.attempts, m.queued_at, m.accepted_at,
-       m.failed_at});
+       m.failed_at, m.answered_since});
 }
 
 std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation) {
@@ -152,6 +210,20 @@ std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation
       .integer(0);
 }
 
+std::int64_t last_asked(sql::Transaction& tx, ThreadId thread) {
+  const auto row = tx.query_one(
+      "SELECT seq FROM desk_messages WHERE thread_id = $1 AND direction = 'in' ORDER BY seq DESC LIMIT 1", {thread});
+  return row ? row->integer(0) : 0;
+}
+
+std::int64_t automated_since_asked(sql::Transaction& tx, ThreadId thread) {
+  static const std::string sql = fmt::format(
+      "SELECT COUNT(*) FROM desk_messages WHERE thread_id = $1 AND seq > $2 AND direction = 'out' AND sender_kind = "
+      "'rule' AND sender_id LIKE '{}%'",
+      automation_sender);
+  return tx.query_one(sql, {thread, last_asked(tx, thread)})->integer(0);
+}
+
 bool answered_after(sql::Transaction& tx, const Message& message) {
   return tx
       .query_one(
@@ -159,6 +231,18 @@ bool answered_after(sql::Transaction& tx, const Message& message) {
           "AND sender_kind = 'agent' AND state IN ('queued', 'sending', 'sent') LIMIT 1",
           {message.thread_id, message.seq})
       .has_value();
+}
+
+TimeMs unanswered_since(sql::Transaction& tx, const Conversation& conversation) {
+  return tx
+      .query_one(
+          "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND "
+          "direction = 'in' AND cause <> $3 AND seq > (SELECT COALESCE(MAX(seq), 0) FROM desk_messages WHERE "
+          "thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state IN ('queued', "
+          "'sending', 'sent')) AND created_at > (SELECT COALESCE(MAX(at), 0) FROM desk_events WHERE "
+          "conversation_id = $4 AND kind = 'closed')",
+          {conversation.thread_id, conversation.first_seq, rating_cause, conversation.id})
+      ->integer(0);
 }
 
 bool human_answered(sql::Transaction& tx, const Conversation& conversation) {
@@ -205,10 +289,12 @@ void read_whose_turn(sql::Transaction& tx, Conversation& conversation) {
 
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {
   if (thread.lobby >= lobby_max) {  // somebody who enters again and again and never writes
-    tx.execute(
-        "DELETE FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 AND seq = "
-        "(SELECT MIN(seq) FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0)",
-        {thread.id});
+    if (const auto eldest = tx.query_one(
+            "SELECT id FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 ORDER BY seq LIMIT 1",
+            {thread.id})) {
+      delete_sealed(tx, eldest->id<MessageId>(0));
+      tx.execute("DELETE FROM desk_messages WHERE id = $1", {eldest->id<MessageId>(0)});
+    }
   } else {
     ++thread.lobby;
   }

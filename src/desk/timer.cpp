@@ -10,7 +10,8 @@ namespace {
 
 // In the order of the enumerators.
 constexpr std::array<std::string_view, timer_kinds> words = {
-    "silence_warn", "silence_close", "agent_remind", "agent_return", "unpark", "window_closing", "service_level"};
+    "silence_warn",  "silence_close", "agent_remind", "agent_return", "unpark",    "window_closing",
+    "service_level", "transfer_ends", "automation",   "leave_offer",  "escalation"};
 
 const Timer* find(const std::vector<Timer>& timers, TimerKind kind) {
   const auto found = std::ranges::find(timers, kind, &Timer::kind);
@@ -41,7 +42,37 @@ void add_silence(std::vector<Timer>& timers, const Conversation& conversation, c
   }
 }
 
+// When it is due, 0: never, or that has been.
+TimeMs due_of(const automation::Wait& wait, const Conversation& conversation) {
+  const bool waiting = wait.kind == automation::EventKind::waiting;
+  const TimeMs from = waiting ? conversation.waiting_since : conversation.answered_at;
+  const TimeMs due = from + wait.after;
+  return from == 0 || due <= std::max(conversation.automated_until, wait.since) ? 0 : due;
+}
+
+void add_automation(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays) {
+  TimeMs next = 0;
+  for (const automation::Wait& wait : delays.waits) {
+    const TimeMs due = due_of(wait, conversation);
+    if (due != 0 && (next == 0 || due < next)) next = due;
+  }
+  if (next != 0) timers.push_back({TimerKind::automation, next});
+}
+
 }  // namespace
+
+std::vector<automation::Occasion> due_for_rules(const Conversation& conversation,
+                                                std::span<const automation::Wait> waits, TimeMs now) {
+  std::vector<automation::Occasion> out;
+  for (const automation::Wait& wait : waits) {
+    const TimeMs due = due_of(wait, conversation);
+    if (due == 0 || due > now) continue;
+    auto same = std::ranges::find(out, wait.kind, &automation::Occasion::kind);
+    if (same == out.end()) same = out.insert(out.end(), {wait.kind});
+    same->due.push_back(wait.rule);
+  }
+  return out;
+}
 
 std::string_view to_string(TimerKind kind) { return words[static_cast<std::size_t>(kind)]; }
 
@@ -57,9 +88,14 @@ std::vector<Timer> timers_of(const Conversation& conversation, const Delays& del
   } else if (conversation.stage == Stage::assigned) {
     add_silence(timers, conversation, delays);
   }
+  if (conversation.stage == Stage::queued && conversation.leave_offered_at == 0)
+    add(timers, TimerKind::leave_offer, conversation.queue_since, delays.leave_offer);
   if (waits && conversation.raised_at == 0)
     add(timers, TimerKind::window_closing, asked_at, delays.window - window_warning_ms);
   if (conversation.service_due_at != 0) timers.push_back({TimerKind::service_level, conversation.service_due_at});
+  if (conversation.offer.until != 0) timers.push_back({TimerKind::transfer_ends, conversation.offer.until});
+  if (conversation.stage != Stage::parked) add_automation(timers, conversation, delays);
+  if (delays.escalates_at != 0) timers.push_back({TimerKind::escalation, delays.escalates_at});
   return timers;
 }
 

@@ -2,10 +2,12 @@
 // conversation, so that whoever changes it cannot forget one.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "automation/event.hpp"
 #include "base/clock.hpp"
 
 namespace miniops::desk {
@@ -20,8 +22,12 @@ enum class TimerKind {
   unpark,          // 挂起 is over
   window_closing,  // nobody answered, and soon WeChat will not allow it any more
   service_level,   // a clock of its service levels has something to tell
+  transfer_ends,   // whoever it was offered to did not answer: the sender keeps it
+  automation,      // automation rules have waited long enough
+  leave_offer,     // the customer waits too long in the queue: they may leave a message
+  escalation,      // its group has had it for too long: to the next tier
 };
-inline constexpr std::size_t timer_kinds = 7;
+inline constexpr std::size_t timer_kinds = 11;
 std::string_view to_string(TimerKind kind);
 
 struct Timer {
@@ -36,8 +42,15 @@ struct Delays {
   bool silence_of_priority = false;            // whether it holds for customers with priority, too
   TimeMs agent_remind = 0, agent_return = 0;   // from the customer's first unanswered message
   TimeMs window = 0;                           // how long the channel lets us answer; 0: for ever
+  std::span<const automation::Wait> waits{};   // what automation rules wait for
+  TimeMs leave_offer = 0;                      // of waiting in the queue
+  TimeMs escalates_at = 0;                     // the moment itself (escalation.hpp)
 };
 inline constexpr TimeMs window_warning_ms = 2 * hour_ms;
+
+// What begins for automation rules, of what was due by `now` and not before they were there or were asked last.
+std::vector<automation::Occasion> due_for_rules(const Conversation& conversation,
+                                                std::span<const automation::Wait> waits, TimeMs now);
 
 // At most one of a kind.
 std::vector<Timer> timers_of(const Conversation& conversation, const Delays& delays);

@@ -3,6 +3,10 @@
 #include "base/log.hpp"
 #include "desk/agents_store.hpp"
 #include "desk/automatic.hpp"
+#include "desk/automation.hpp"
+#include "desk/escalation.hpp"
+#include "desk/left_message.hpp"
+#include "desk/queue_help.hpp"
 
 namespace miniops::desk {
 
@@ -12,13 +16,6 @@ constexpr int fired_together = 50;
 constexpr TimeMs put_off_ms = minute_ms;
 constexpr std::string_view warn_text =
     "您好，一段时间没有收到您的消息，本次会话稍后将自动结束。如还需要帮助，直接回复即可。";
-
-ToSend text_of(std::string text) {
-  ToSend sending;
-  sending.text = text;
-  sending.message = wechat::SendText{std::move(text)};
-  return sending;
-}
 
 }  // namespace
 
@@ -45,7 +42,7 @@ Task<Result<bool>> Timers::step() {
     for (store::DueTimer& timer : *due)
       if (auto alone = co_await fire({timer}); !alone) co_await put_off(std::move(timer), alone.error());
   }
-  with_.common.outbox.wake();
+  with_.common.channels.wake();
   with_.broadcaster.changed(AppId());
   with_.freed();
   co_return more;
@@ -80,7 +77,12 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
   Conversation& conversation = *contact->conversation;
   std::erase_if(conversation.timers, [&](const Timer& one) { return to_string(one.kind) == timer.kind; });
   const auto config = with_.common.configs.of(conversation.appid);
-  const auto wanted = timers_of(conversation, delays_of(config->settings, with_.common.outbox.settings().message_ms));
+  const auto rules = with_.common.automation.rules(conversation.appid);
+  Delays delays = delays_of(config->settings, with_.common.channels.of(conversation.channel).capabilities());
+  delays.waits = rules->waits();
+  delays.leave_offer = config->queue.offers_after();
+  delays.escalates_at = escalates_at(conversation, *with_.common.placer.setups().of(conversation.appid));
+  const auto wanted = timers_of(conversation, delays);
   const auto same = std::ranges::find(wanted, timer.kind, [](const Timer& one) { return to_string(one.kind); });
   Recorder recorder(tx, with_.common, now);
   if (same == wanted.end() || same->due_at > now) {  // too early: what it waits for happened again since
@@ -112,16 +114,30 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
     case TimerKind::agent_remind:
       conversation.reminded_at = firing.now;
       note({"agent_reminded", "", conversation.assignee.str(), actor});
+      firing.recorder.tell_silent(conversation, conversation.holder(), Recorder::Silent::reminded);
       break;
-    case TimerKind::agent_return:
+    case TimerKind::agent_return: {
+      const Conversation::Holder silent = conversation.holder();
       note(to_queue(conversation, "returned", actor, "the agent did not answer", firing.now));
       conversation.placement.ahead = true;
+      firing.recorder.tell_silent(conversation, silent, Recorder::Silent::back);
       break;
+    }
     case TimerKind::unpark:
-      note(store::is_offline(firing.tx, conversation.appid, conversation.assignee)
-               ? to_queue(conversation, "returned", actor, "the agent is offline", firing.now)
-               : unpark(conversation, actor, firing.now));
+      if (is_left_message(conversation)) {
+        note(to_queue(conversation, "returned", actor, "a message was left", firing.now));
+      } else {
+        note(store::is_offline(firing.tx, conversation.appid, conversation.assignee)
+                 ? to_queue(conversation, "returned", actor, "the agent is offline", firing.now)
+                 : unpark(conversation, actor, firing.now));
+      }
       break;
+    case TimerKind::leave_offer: {
+      const QueueHelp help(firing.tx, with_.common, firing.recorder, firing.now);
+      if (const auto said = help.offer(firing.thread, conversation)) firing.recorder.changed(*said, conversation);
+      store::save_leaving(firing.tx, conversation);
+      break;
+    }
     case TimerKind::window_closing:
       conversation.raised_at = firing.now;
       note({"window_closing", "", "", actor});
@@ -129,12 +145,28 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       firing.recorder.tell(conversation,
                            with_.common.levels.window_closing(conversation, firing.now + window_warning_ms));
       break;
+    case TimerKind::transfer_ends: {
+      const Offer over = conversation.offer;
+      note(end_offer(conversation, "transfer_expired", actor, ""));
+      firing.recorder.tell(conversation, over, "expired", conversation.holder());
+      break;
+    }
     case TimerKind::service_level: {
       const auto notices = with_.common.levels.fire(firing.tx, conversation, firing.now);
       if (!notices) return std::unexpected(notices.error());
       for (const auto& notice : *notices) firing.recorder.tell(conversation, notice);
       break;
     }
+    case TimerKind::automation: {
+      const auto rules = with_.common.automation.rules(conversation.appid);
+      for (auto& occasion : due_for_rules(conversation, rules->waits(), firing.now))
+        firing.recorder.happened(conversation, std::move(occasion));
+      conversation.automated_until = firing.now;
+      break;
+    }
+    case TimerKind::escalation:
+      escalate(firing.tx, with_.common, firing.recorder, firing.thread, conversation, firing.now);
+      break;
   }
   return {};
 }
@@ -146,14 +178,14 @@ void Timers::say(Firing& firing, std::string text) const {
   message.created_at = firing.now;
   message.sender_kind = SenderKind::system;
   message.cause = "silence";
-  const auto content =
-      hand_over_automatic(firing.tx, with_.common.outbox, firing.thread, text_of(std::move(text)), message, firing.now);
+  const auto content = hand_over_automatic(firing.tx, with_.common.channels, firing.thread,
+                                           text_to_send(std::move(text)), message, firing.now);
   if (!content)
     return firing.recorder.event(firing.conversation, {"reply_refused", "", content.error().code,
                                                        Actor::system("timer"), content.error().message});
   add_message(firing.thread, firing.conversation, message, content->summary);
   store::insert_message(firing.tx, message);
-  firing.recorder.changed(message);
+  firing.recorder.changed(message, firing.conversation);
 }
 
 }  // namespace miniops::desk

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/mask.hpp"
+#include "base/text.hpp"
 #include "desk/content.hpp"
 #include "service_levels/views.hpp"
 #include "wechat/errors.hpp"
@@ -53,9 +54,9 @@ std::string explain_reason(const Message& message, std::string_view language) {
 }
 
 bool holds_free_text(std::string_view key) {
-  static constexpr std::array<std::string_view, 14> keys = {
-      "content", "title",        "description", "summary", "note",     "nickname",      "label",
-      "source",  "session_from", "raw",         "url",     "pagepath", "flagged_words", "sources"};
+  static constexpr std::array<std::string_view, 15> keys = {
+      "content",      "title", "description", "summary",  "note",          "nickname", "label", "source",
+      "session_from", "raw",   "url",         "pagepath", "flagged_words", "sources",  "fields"};
   return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -65,8 +66,16 @@ void mask_value(json::value& value, bool free_text) {
   } else if (value.is_array()) {
     for (json::value& item : value.get_array()) mask_value(item, free_text);
   } else if (value.is_object()) {
-    for (auto& [key, member] : value.get_object()) mask_value(member, holds_free_text(key));
+    for (auto& [key, member] : value.get_object()) mask_value(member, free_text || holds_free_text(key));
   }
+}
+
+json::array hidden_json(const std::vector<HiddenPlace>& hidden) {
+  json::array list;
+  for (const HiddenPlace& one : hidden)
+    list.push_back(json::object{
+        {"position", one.position}, {"kind", one.kind}, {"field", one.field}, {"at", one.at}, {"length", one.length}});
+  return list;
 }
 
 json::object shown(json::object object, const Viewer& viewer) {
@@ -80,13 +89,20 @@ json::object shown(json::object object, const Viewer& viewer) {
 
 void mask_texts(json::value& value) { mask_value(value, false); }
 
-json::object to_json(const gateway::Budget& budget) {
-  return {{"remaining", budget.remaining}, {"expires_at", budget.expires_at}, {"opened_by", budget.opened_by}};
+json::value to_json(const std::optional<gateway::Budget>& budget) {
+  if (!budget) return nullptr;
+  return {{"remaining", budget->remaining}, {"expires_at", budget->expires_at}, {"opened_by", budget->opened_by}};
 }
 
-json::object to_json(const Conversation& c, const gateway::Budget& budget,
+json::object to_json(const Conversation& c, const std::optional<gateway::Budget>& budget,
                      const std::vector<service_levels::Mark>& marks, const Viewer& viewer) {
+  json::object said = wrapup::to_json(c.wrap_up);
   json::value assignee(nullptr);
+  json::value offer(nullptr);
+  if (!c.offer.to.empty())
+    offer = {{"to", {{"id", c.offer.to.str()}, {"display_name", c.offer.name}}}, {"until", c.offer.until}};
+  json::array mentioned;
+  for (const AccountId account : c.mentioned) mentioned.emplace_back(account.str());
   if (!c.assignee.empty()) assignee = {{"id", c.assignee.str()}, {"display_name", c.assignee_name}};
   return shown({{"id", c.id.str()},
                 {"appid", c.appid.str()},
@@ -98,6 +114,8 @@ json::object to_json(const Conversation& c, const gateway::Budget& budget,
                 {"stage", to_string(c.stage)},
                 {"assignee", std::move(assignee)},
                 {"group_id", c.placement.group.str()},
+                {"offer", std::move(offer)},
+                {"mentioned", std::move(mentioned)},
                 {"priority", c.priority},
                 {"unread", c.unread},
                 {"last_seq", c.last_seq},
@@ -106,9 +124,11 @@ json::object to_json(const Conversation& c, const gateway::Budget& budget,
                 {"waiting_since", or_null(c.waiting_since)},
                 {"answered_at", or_null(c.answered_at)},
                 {"parked_until", or_null(c.parked_until)},
+                {"left_due_at", or_null(c.left_due_at)},
                 {"warned_at", or_null(c.warned_at)},
                 {"reminded_at", or_null(c.reminded_at)},
                 {"raised_at", or_null(c.raised_at)},
+                {"escalated_at", or_null(c.escalated_at)},
                 {"opened_at", c.opened_at},
                 {"closed_at", or_null(c.closed_at)},
                 {"closed_by", or_null(c.closed_by)},
@@ -116,6 +136,9 @@ json::object to_json(const Conversation& c, const gateway::Budget& budget,
                 {"source", c.source},
                 {"budget", to_json(budget)},
                 {"service_levels", service_levels::to_json(marks)},
+                {"reason", std::move(said["reason"])},
+                {"tags", std::move(said["tags"])},
+                {"fields", std::move(said["fields"])},
                 {"version", c.version}},
                viewer);
 }
@@ -143,12 +166,55 @@ json::object to_json(const Message& m, const Viewer& viewer) {
                       {"failed_at", or_null(m.failed_at)},
                       {"create_time", or_null(m.create_time)},
                       {"created_at", m.created_at}};
+  if (!m.whispered_to.empty()) object["whispered_to"] = m.whispered_to.str();
   if (m.client_id) object["client_id"] = *m.client_id;
   if (!m.flagged.empty()) object["flagged_words"] = m.flagged;
   if (!m.raw.empty()) object["raw"] = m.raw;
+  if (!m.hidden.empty()) object["hidden"] = hidden_json(m.hidden);
   // What it says, under its kind; a kind that is called like one of our own members does not replace it.
   object.emplace(m.msgtype, parsed(m.body));
   return shown(std::move(object), viewer);
+}
+
+namespace {
+
+std::string chars_of(const std::string& text, std::int64_t at, std::int64_t length) {
+  const std::size_t begin = truncate_chars(text, static_cast<std::size_t>(at)).size();
+  return truncate_chars(std::string_view(text).substr(begin), static_cast<std::size_t>(length));
+}
+
+// The first phone of what was said: masked and to be revealed, when it is sealed; otherwise for who may see it.
+json::value contact_in(const Message& m, const std::string& text, const Viewer& viewer) {
+  const auto sealed = std::ranges::find_if(
+      m.hidden, [](const HiddenPlace& one) { return one.kind == "phone" && one.field == "content"; });
+  if (sealed != m.hidden.end())
+    return {{"text", chars_of(text, sealed->at, sealed->length)}, {"position", sealed->position}};
+  const auto found = find_personal_data(text);
+  const auto phone = std::ranges::find(found, PersonalData::phone, &PersonalSpan::kind);
+  if (phone == found.end()) return nullptr;
+  const std::string written = text.substr(phone->begin, phone->end - phone->begin);
+  return {{"text", viewer.personal_data ? written : mask_personal_data(written)}, {"position", nullptr}};
+}
+
+}  // namespace
+
+json::object left_message_json(const LeftMessage& left, const std::optional<Message>& message, TimeMs returns_at,
+                               TimeMs due_at, const Viewer& viewer) {
+  std::string subject;
+  json::value contact(nullptr);
+  if (message) {
+    const json::value body = parsed(message->body);
+    const json::value* text = body.is_object() ? body.get_object().if_contains("content") : nullptr;
+    if (text != nullptr && text->is_string()) subject = std::string(text->get_string());
+    contact = contact_in(*message, subject, viewer);
+  }
+  return {{"reason", word(left.reason)},
+          {"message_id", left.message.str()},
+          {"subject", viewer.personal_data ? subject : mask_personal_data(subject)},
+          {"contact", std::move(contact)},
+          {"left_at", left.left_at},
+          {"returns_at", or_null(returns_at)},
+          {"due_at", due_at}};
 }
 
 json::object brief_json(const Message& m, const Viewer& viewer) {

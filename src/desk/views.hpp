@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "desk/conversation.hpp"
+#include "desk/left_message.hpp"
 #include "desk/store.hpp"
 #include "gateway/outbox.hpp"
 #include "service_levels/marks.hpp"
@@ -18,10 +19,13 @@ struct Viewer {
   std::string_view language = "zh";  // of explanations: "zh" or "en"
 };
 
-boost::json::object to_json(const gateway::Budget& budget);
-boost::json::object to_json(const Conversation& conversation, const gateway::Budget& budget,
+boost::json::value to_json(const std::optional<gateway::Budget>& budget);  // null: there is no window
+boost::json::object to_json(const Conversation& conversation, const std::optional<gateway::Budget>& budget,
                             const std::vector<service_levels::Mark>& marks, const Viewer& viewer);
 boost::json::object to_json(const Message& message, const Viewer& viewer);
+// What was left, with a phone number of it as the contact.
+boost::json::object left_message_json(const LeftMessage& left, const std::optional<Message>& message, TimeMs returns_at,
+                                      TimeMs due_at, const Viewer& viewer);
 // Who said what, in a line.
 boost::json::object brief_json(const Message& message, const Viewer& viewer);
 boost::json::object to_json(const store::StoredEvent& event, const Viewer& viewer);

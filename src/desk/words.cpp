@@ -140,7 +140,7 @@ std::vector<WordMatcher::Hit> WordMatcher::find(std::string_view text) const {
   return hits;
 }
 
-Checked check(const WordMatcher& matcher, std::string_view text) {
+Checked check(const WordMatcher& matcher, std::string_view text, WordAction hidden_up_to) {
   Checked checked;
   checked.masked = text;
   const auto hits = matcher.find(text);
@@ -153,7 +153,7 @@ Checked check(const WordMatcher& matcher, std::string_view text) {
   for (const WordMatcher::Hit& hit : hits) {
     note(checked.found, hit.word->text);
     if (hit.word->action == WordAction::block) note(checked.blocked, hit.word->text);
-    if (hit.word->action != WordAction::flag) {
+    if (hit.word->action != WordAction::flag && hit.word->action <= hidden_up_to) {
       std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(hit.begin),
                 hidden.begin() + static_cast<std::ptrdiff_t>(hit.end), true);
     }

@@ -53,11 +53,12 @@ class WordMatcher {
 
 // What a list makes of a text.
 struct Checked {
-  std::string masked;              // words to mask (and to block) replaced by * each character
+  std::string masked;              // words to mask, and those to block, replaced by * each character
   bool changed = false;            // masked differs from the text
   std::vector<std::string> found;  // each word once, in order of the text
   std::vector<std::string> blocked;
 };
-Checked check(const WordMatcher& matcher, std::string_view text);
+// `hidden_up_to`: block, and words to block are masked, too; mask, and they stay as they are.
+Checked check(const WordMatcher& matcher, std::string_view text, WordAction hidden_up_to = WordAction::block);
 
 }  // namespace miniops::desk

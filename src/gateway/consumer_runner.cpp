@@ -18,7 +18,7 @@ bool is_machinery(const Error& error) {
 
 // What has waited longer than this is not held back any more for a burst of pushes.
 constexpr TimeMs hold_back_max_ms = 15 * second_ms;
-constexpr TimeMs retry_max_ms = 30 * second_ms;
+constexpr TimeMs consumer_retry_max_ms = 30 * second_ms;
 
 }  // namespace
 
@@ -214,7 +214,7 @@ void ConsumerRunner::note_failure(Lane& lane, const Chunk& chunk, const Applied&
   if (suspect.position != entry.position) suspect = Suspect{entry.position, 0, 0, {}};
   ++suspect.failures;
   suspect.error = error.code + ": " + error.message;
-  const TimeMs pause = std::min(retry_max_ms, settings_.retry_first_ms << std::min(suspect.failures - 1, 10));
+  const TimeMs pause = std::min(consumer_retry_max_ms, settings_.retry_first_ms << std::min(suspect.failures - 1, 10));
   suspect.not_before = suspect.failures >= settings_.failures_max ? 0 : clock_.now() + pause;
   log::warn("consumer.entry_failed", {{"consumer", name_},
                                       {"partition", entry.partition},

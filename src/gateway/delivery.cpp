@@ -1,5 +1,8 @@
 #include "gateway/delivery.hpp"
 
+#include <boost/json.hpp>
+
+#include "base/mask.hpp"
 #include "base/text.hpp"
 #include "gateway/token_store.hpp"
 #include "wechat/errors.hpp"
@@ -9,7 +12,7 @@ namespace miniops::gateway {
 namespace {
 
 constexpr TimeMs retry_first_ms = second_ms;
-constexpr TimeMs retry_max_ms = 5 * minute_ms;
+constexpr TimeMs delivery_retry_max_ms = 5 * minute_ms;
 constexpr TimeMs no_token_retry_max_ms = minute_ms;
 
 using Step = Verdict::Step;
@@ -62,6 +65,23 @@ void finish(OutboxRow& row, DeliveryState state, TimeMs now) {
   row.reserved = false;
 }
 
+void mask_texts(boost::json::value& value) {
+  if (value.is_string()) value = mask_personal_data(value.get_string());
+  if (value.is_object())
+    for (auto& [key, member] : value.get_object()) mask_texts(member);
+}
+
+// A message that has ended needs no whole numbers any more; who sends it again brings them along.
+void save(sql::Transaction& tx, OutboxRow& row) {
+  update_row(tx, row);
+  const bool ended = row.state == DeliveryState::sent || row.state == DeliveryState::failed;
+  if (!ended || find_personal_data(row.message).empty()) return;
+  boost::json::value message = boost::json::parse(row.message);
+  mask_texts(message);
+  row.message = boost::json::serialize(message);
+  put_message(tx, row);
+}
+
 // Held until the customer writes; what a rule wanted to say is out of place by then.
 void hold(OutboxRow& row, const Outbox& outbox, const std::string& reason, TimeMs now) {
   row.reason = reason;
@@ -85,7 +105,7 @@ void hold_others(sql::Transaction& tx, const Outbox& outbox, DeliveryListener* l
     const bool waits = other.state == DeliveryState::queued || other.state == DeliveryState::sending;
     if (other.id == held.id || !waits || !other.claim_owner.empty()) continue;
     hold(other, outbox, held.reason, now);
-    update_row(tx, other);
+    save(tx, other);
     tell(tx, listener, other, now);
   }
 }
@@ -93,7 +113,7 @@ void hold_others(sql::Transaction& tx, const Outbox& outbox, DeliveryListener* l
 }  // namespace
 
 TimeMs backoff_ms(int attempts, std::uint64_t random) {
-  const TimeMs full = std::min(retry_max_ms, retry_first_ms << std::clamp(attempts - 1, 0, 12));
+  const TimeMs full = std::min(delivery_retry_max_ms, retry_first_ms << std::clamp(attempts - 1, 0, 12));
   return full - static_cast<TimeMs>(random % static_cast<std::uint64_t>(full / 2 + 1));
 }
 
@@ -161,7 +181,7 @@ void settle_attempt(sql::Transaction& tx, const Outbox& outbox, DeliveryListener
       finish(row, DeliveryState::failed, now);
       break;
   }
-  update_row(tx, row);
+  save(tx, row);
   if (refund) outbox.refund(tx, row.appid, row.openid, now);
   if (verdict.window_closed) outbox.close_window(tx, row.appid, row.openid, now);
   if (verdict.budget_spent) outbox.empty_budget(tx, row.appid, row.openid, now);
@@ -174,7 +194,7 @@ void expire_row(sql::Transaction& tx, const Outbox& outbox, DeliveryListener* li
   if (row.reason.empty()) row.reason = "expired";
   if (row.state == DeliveryState::held) row.reason = "expired";
   finish(row, DeliveryState::failed, now);
-  update_row(tx, row);
+  save(tx, row);
   if (refund) outbox.refund(tx, row.appid, row.openid, now);
   tell(tx, listener, row, now);
 }

@@ -9,6 +9,7 @@
 #include "gateway/relay.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/sender.hpp"
+#include "gateway/traces.hpp"
 #include "storage/sql/lease.hpp"
 
 namespace miniops::gateway {
@@ -75,7 +76,7 @@ struct Gateway::Parts {
         settings(std::move(given)),
         owner(settings.owner.empty() ? collaborators.random.alphanumeric(16) : settings.owner),
         programs(with.database, with.version, with.sealer, with.clock),
-        service(with.database, with.version, with.sealer, with.clock, with.ids),
+        service(with.database, with.version, with.sealer, with.clock, with.ids, settings.relay_guard),
         stats(with.database, with.clock),
         journal(with.database, with.clock, with.io.context(0).get_executor(), journal_settings(with.database)),
         push(programs, journal, stats, with.clock, with.random, settings.store_deadline_ms,
@@ -90,8 +91,10 @@ struct Gateway::Parts {
         media(with.database, with.blobs, wechat, with.http, with.clock, with.ids, settings.api_base),
         callback_ips(with.database, with.version, programs, wechat, with.clock),
         relay_consumer([this] { wake(relay_wakeup); }),
-        relay(with.database, programs, with.clock, with.ids, with.http, {16, settings.http_timeout_ms}),
+        relay(with.database, programs, with.clock, with.ids, with.http,
+              {16, settings.http_timeout_ms, settings.relay_guard}),
         dead_letters(with.database, with.clock, with.ids),
+        orphans(with.database, with.blobs),
         self_check(with.database, programs, tokens, stats),
         health(with.database, programs, stats, token_settings(settings, owner), wechat, with.sealer, with.clock),
         loops(with.io) {}
@@ -207,6 +210,7 @@ struct Gateway::Parts {
     loops.add("pauses", minute_ms, [this] { return once(wechat.load_pauses()); }, 1);
     loops.add("callback_ips", 10 * second_ms, [this] { return callback_ips.step(); }, 1);
     loops.add("beat", 10 * second_ms, [this] { return once(health.beat_step()); }, 1);
+    loops.add("orphans", minute_ms, [this] { return orphans.step(); }, 1);
     loops.add("clean", 10 * minute_ms, [this] { return clean_step(); }, 1);
     outbox.on_wake([this] { wake(claim_wakeup); });
     sender.on_outcome([this] { wake(record_wakeup); });
@@ -232,6 +236,7 @@ struct Gateway::Parts {
   RelayConsumer relay_consumer;
   Relay relay;
   DeadLetters dead_letters;
+  Orphans orphans;
   SelfCheck self_check;
   Health health;
   std::vector<std::unique_ptr<Running>> consumers;
@@ -266,6 +271,11 @@ void Gateway::set_delivery_listener(DeliveryListener& listener) {
 }
 
 void Gateway::set_working_hours(WorkingHours& hours) { parts_->push.set_working_hours(hours); }
+
+void Gateway::set_may_see_media(
+    std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)> may_see) {
+  parts_->media.set_may_see(std::move(may_see));
+}
 
 void Gateway::on_changes(std::function<void()> listener) { parts_->changes_listener = std::move(listener); }
 

@@ -19,6 +19,7 @@
 #include "gateway/push.hpp"
 #include "gateway/wechat_client.hpp"
 #include "identity/guard.hpp"
+#include "net/address_guard.hpp"
 #include "net/client.hpp"
 #include "net/router.hpp"
 #include "net/server.hpp"
@@ -40,6 +41,7 @@ struct GatewaySettings {
   TimeMs http_timeout_ms = 10 * second_ms;             // wechat.api_timeout_ms
   TimeMs store_deadline_ms = 4 * second_ms;            // then the connection is closed, or
   int refuse_with_status = 0;                          // gateway.refuse_with_status; 0: close
+  net::AddressGuard relay_guard{};                     // notify.private_addresses_allowed
   std::string owner{};                                 // this process in leases and claims; empty: drawn
 };
 
@@ -70,6 +72,9 @@ class Gateway {
   void add_consumer(TransactionalConsumer& consumer);
   void set_delivery_listener(DeliveryListener& listener);
   void set_working_hours(WorkingHours& hours);
+  // Who may see what customers sent (Media::MaySee). Before mount().
+  void set_may_see_media(
+      std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)> may_see);
   // Called after commits that wrote live changes; must not block. Set before start().
   void on_changes(std::function<void()> listener);
   void start();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr TimeMs kept_by_wechat_ms = 3 * day_ms;
 constexpr int at_a_time = 4;
-constexpr std::size_t id_bytes_max = 512;
+constexpr std::size_t media_id_bytes_max = 512;
 
 // Only pictures are shown as what they are; anything else is a download.
 std::string kept_type(std::string_view bytes) {
@@ -31,7 +31,7 @@ std::string_view host_of(std::string_view url) {
 
 void want_media(sql::Transaction& tx, const AppId& appid, std::string_view media_id, TimeMs now,
                 std::string_view pic_url) {
-  if (media_id.empty() || media_id.size() > id_bytes_max) return;
+  if (media_id.empty() || media_id.size() > media_id_bytes_max) return;
   tx.execute(
       "INSERT INTO gateway_media (appid, media_id, state, pic_url, blob, content_type, size, attempts, wanted_at, "
       "due_at, error) VALUES ($1, $2, 'wanted', $3, '', '', 0, 0, $4, $4, '') ON CONFLICT (appid, media_id) DO NOTHING",
@@ -150,14 +150,17 @@ Task<Result<void>> Media::record(const Wanted& wanted, const Fetched& fetched, c
   co_return co_await database_.write(std::move(work));
 }
 
-Task<Result<StoredMedia>> Media::fetched(AppId appid, std::string media_id) {
+Task<Result<StoredMedia>> Media::fetched(identity::Access access, std::string media_id) {
   struct Found {
     std::string blob, content_type;
   };
   auto work = [&](sql::Transaction& tx) -> Result<Found> {
-    const auto row = tx.query_one(
-        "SELECT state, blob, content_type FROM gateway_media WHERE appid = $1 AND media_id = $2", {appid, media_id});
+    const auto row =
+        tx.query_one("SELECT state, blob, content_type FROM gateway_media WHERE appid = $1 AND media_id = $2",
+                     {access.appid(), media_id});
     if (!row) return fail(errors::media_not_found());
+    if (may_see_)
+      if (auto may = may_see_(tx, access, media_id); !may) return std::unexpected(may.error());
     if (row->text(0) == "gone") return fail(errors::media_gone());
     if (row->text(0) != "stored") return fail(errors::media_not_fetched());
     return Found{row->text(1), row->text(2)};

@@ -1,6 +1,8 @@
 // Fetches what customers sent before WeChat deletes it (3 days), and keeps what agents upload.
 #pragma once
 
+#include <functional>
+
 #include "gateway/media.hpp"
 #include "gateway/wechat_client.hpp"
 #include "identity/access.hpp"
@@ -28,8 +30,12 @@ class Media {
   // Fetches up to four that are due, one after the other. True: there may be more.
   Task<Result<bool>> step();
 
-  // gateway.media_not_found, gateway.media_not_fetched
-  Task<Result<StoredMedia>> fetched(AppId appid, std::string media_id);
+  // Says whether somebody may see what a customer sent. Before the first call; without it whoever may ask.
+  using MaySee = std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)>;
+  void set_may_see(MaySee may_see) { may_see_ = std::move(may_see); }
+
+  // gateway.media_not_found, gateway.media_not_fetched; what it may not be seen for
+  Task<Result<StoredMedia>> fetched(identity::Access access, std::string media_id);
   // gateway.picture_type, gateway.picture_too_large
   Task<Result<Picture>> put_picture(const identity::Access& access, std::string bytes);
   Task<Result<StoredMedia>> picture(AppId appid, std::string picture_id);
@@ -58,6 +64,7 @@ class Media {
   const Clock& clock_;
   IdSource& ids_;
   const std::string api_base_;
+  MaySee may_see_;
 };
 
 }  // namespace miniops::gateway

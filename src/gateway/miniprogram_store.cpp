@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::string_view table = "gateway_miniprograms";
 
-constexpr std::string_view columns =
+constexpr std::string_view miniprogram_columns =
     "SELECT appid, name, original_id, enabled, mode, previous_mode, mode_changed_at, format, secret, "
     "secret_changed_at, token, previous_token, token_changed_at, aes_key, previous_aes_key, aes_key_changed_at, "
     "time_zone, restrict_push_sources, relay_url, transfer, created_at FROM gateway_miniprograms ";
@@ -87,7 +87,7 @@ std::optional<TransferMode> parse_transfer(std::string_view text) {
 }
 
 Result<std::vector<MiniProgramRow>> load_mini_programs(sql::Transaction& tx, const Sealer& sealer) {
-  static const std::string statement = std::string(columns) + "ORDER BY created_at DESC, appid";
+  static const std::string statement = std::string(miniprogram_columns) + "ORDER BY created_at DESC, appid";
   std::vector<MiniProgramRow> rows;
   for (const sql::Row& row : tx.query(statement)) {
     auto opened = row_of(sealer, row);
@@ -99,7 +99,7 @@ Result<std::vector<MiniProgramRow>> load_mini_programs(sql::Transaction& tx, con
 
 Result<std::optional<MiniProgramRow>> load_mini_program(sql::Transaction& tx, const Sealer& sealer,
                                                         const AppId& appid) {
-  static const std::string statement = std::string(columns) + "WHERE appid = $1";
+  static const std::string statement = std::string(miniprogram_columns) + "WHERE appid = $1";
   const auto row = tx.query_one(statement, {appid});
   if (!row) return std::nullopt;
   auto opened = row_of(sealer, *row);

@@ -8,12 +8,11 @@ namespace miniops::gateway {
 
 namespace {
 
-// What rules, notices and greetings together leave to a person. Who only entered may get two messages within a minute:
-// of those they leave one.
-int left_for_people(const Window& window) { return window.opened_by == "message" ? 2 : 1; }
-
-bool affordable(const Window& window, bool automatic) {
-  return window.remaining > (automatic ? left_for_people(window) : 0);
+// The one place that keeps messages for people: whatever rules, timers, notices and questions send goes through here,
+// retries too.
+bool affordable(const Window& window, const Outbox::Settings& settings, bool automatic) {
+  const int for_people = window.opened_by == "message" ? settings.message_for_people : settings.enter_for_people;
+  return window.remaining > (automatic ? for_people : 0);
 }
 
 }  // namespace
@@ -22,7 +21,7 @@ Result<DeliveryState> Outbox::queue(sql::Transaction& tx, const OutgoingMessage&
                                     bool hold_if_closed) {
   Window window = load_window(tx, message.appid, message.openid);
   const bool open = window.open(now);
-  const bool sendable = open && affordable(window, message.automatic);
+  const bool sendable = open && affordable(window, settings_, message.automatic);
   if (!sendable && (message.automatic || !hold_if_closed)) {
     return fail(open ? errors::budget_spent() : errors::window_closed());
   }
@@ -49,12 +48,12 @@ Result<DeliveryState> Outbox::queue(sql::Transaction& tx, const OutgoingMessage&
   return row.state;
 }
 
-Result<DeliveryState> Outbox::resend(sql::Transaction& tx, OutboxId id, TimeMs now) {
+Result<DeliveryState> Outbox::resend(sql::Transaction& tx, OutboxId id, const wechat::Outgoing& message, TimeMs now) {
   auto row = load_row(tx, id);
   if (!row || row->state != DeliveryState::failed) return fail(errors::not_resendable());
   Window window = load_window(tx, row->appid, row->openid);
   if (!window.open(now)) return fail(errors::window_closed());
-  if (!affordable(window, false)) return fail(errors::budget_spent());
+  if (!affordable(window, settings_, false)) return fail(errors::budget_spent());
   --window.remaining;
   row->seq = ++window.last_seq;
   row->state = DeliveryState::queued;
@@ -69,6 +68,8 @@ Result<DeliveryState> Outbox::resend(sql::Transaction& tx, OutboxId id, TimeMs n
   row->due_at = now;
   row->expires_at = window.expires_at;
   row->finished_at = 0;
+  row->message = outgoing_text(message);
+  put_message(tx, *row);
   store_window(tx, row->appid, row->openid, window);
   update_row(tx, *row);
   if (listener_) {
@@ -145,7 +146,7 @@ void Outbox::refund(sql::Transaction& tx, const AppId& appid, const OpenId& open
 
 bool Outbox::reserve(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool automatic, TimeMs now) const {
   Window window = load_window(tx, appid, openid);
-  if (!window.open(now) || !affordable(window, automatic)) return false;
+  if (!window.open(now) || !affordable(window, settings_, automatic)) return false;
   --window.remaining;
   store_window(tx, appid, openid, window);
   if (listener_) listener_->on_budget(tx, appid, openid, budget_of(window, now));

@@ -30,7 +30,7 @@ struct OutgoingMessage {
   wechat::Outgoing message;  // for pictures: media_id is filled in at sending time from `blob`
   std::string blob{};        // name of the picture in Blobs, when the message is one that we upload
   std::string blob_content_type{};
-  bool automatic = false;      // a rule's or greeting's: never spends the last message of the budget
+  bool automatic = false;      // nobody wrote it: leaves what is for people of the budget
   std::int64_t reference = 0;  // the desk's message id, handed back to the listener
 };
 
@@ -71,17 +71,20 @@ class Outbox {
     TimeMs message_ms = 48 * hour_ms;
     int enter_count = 2;
     TimeMs enter_ms = minute_ms;
+    // What automatic messages of all kinds together leave to people.
+    int message_for_people = 2, enter_for_people = 1;
   };
   explicit Outbox(Settings settings) : settings_(settings) {}
   // Before the first call; must outlive the outbox.
   void set_listener(DeliveryListener& listener) { listener_ = &listener; }
 
   // Reserves one message of the budget and writes the row. Fails with gateway.window_closed, gateway.budget_spent (the
-  // last message is kept from automatic ones), which an agent's message may override by `hold`: it is then stored as
+  // last ones are kept from automatic messages), which an agent's message may override by `hold`: it is then stored as
   // held until the customer writes.
   Result<DeliveryState> queue(sql::Transaction& tx, const OutgoingMessage& message, TimeMs now, bool hold_if_closed);
-  // A further attempt for a failed message; its history stays. gateway.not_resendable
-  Result<DeliveryState> resend(sql::Transaction& tx, OutboxId id, TimeMs now);
+  // A further attempt for a failed message; its history stays. `message` is what it says, whole: numbers of people are
+  // masked here when it has ended. gateway.not_resendable
+  Result<DeliveryState> resend(sql::Transaction& tx, OutboxId id, const wechat::Outgoing& message, TimeMs now);
   // A customer's message or entry opens the window; held messages of this user are queued again.
   struct Opened {
     std::vector<std::int64_t> released;  // ids of those that were held
@@ -98,7 +101,7 @@ class Outbox {
   // What the sender learns from WeChat, in its own transactions.
   // A message reserved before was not spent after all.
   void refund(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;
-  // One more message for a retry; false: there is none (the last one is kept from automatic messages).
+  // One more message for a retry; false: there is none (the last ones are kept from automatic messages).
   bool reserve(sql::Transaction& tx, const AppId& appid, const OpenId& openid, bool automatic, TimeMs now) const;
   // WeChat says that the window is closed (45015) or its messages are used up (45047).
   void close_window(sql::Transaction& tx, const AppId& appid, const OpenId& openid, TimeMs now) const;

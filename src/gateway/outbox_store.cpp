@@ -4,7 +4,7 @@ namespace miniops::gateway {
 
 namespace {
 
-constexpr std::string_view columns =
+constexpr std::string_view outbox_columns =
     "SELECT o.id, o.appid, o.openid, o.seq, o.reference, o.message, o.blob, o.blob_content_type, o.automatic, o.state, "
     "o.reserved, o.attempts, o.uncertain, o.uploads_again, o.possibly_repeated, o.errcode, o.errmsg, o.reason, "
     "o.queued_at, o.due_at, o.expires_at, o.finished_at, o.claim_owner, o.claim_until, o.failures FROM gateway_outbox "
@@ -89,6 +89,10 @@ void insert_row(sql::Transaction& tx, const OutboxRow& row) {
        row.automatic, to_string(row.state), row.reserved, row.reason, row.queued_at, row.due_at, row.expires_at});
 }
 
+void put_message(sql::Transaction& tx, const OutboxRow& row) {
+  tx.execute_later("UPDATE gateway_outbox SET message = $2 WHERE id = $1", {row.id, row.message});
+}
+
 void update_row(sql::Transaction& tx, const OutboxRow& row) {
   tx.execute_later(
       "UPDATE gateway_outbox SET seq = $2, state = $3, unfinished = $4, reserved = $5, attempts = $6, uncertain = $7, "
@@ -101,14 +105,14 @@ void update_row(sql::Transaction& tx, const OutboxRow& row) {
 }
 
 std::optional<OutboxRow> load_row(sql::Transaction& tx, OutboxId id) {
-  static const std::string statement = std::string(columns) + "WHERE o.id = $1";
+  static const std::string statement = std::string(outbox_columns) + "WHERE o.id = $1";
   const auto row = tx.query_one(statement, {id});
   return row ? std::optional(row_of(*row)) : std::nullopt;
 }
 
 std::vector<OutboxRow> find_due(sql::Transaction& tx, const AppId& appid, TimeMs now, int limit) {
   static const std::string statement =
-      std::string(columns) +
+      std::string(outbox_columns) +
       "WHERE o.unfinished = 1 AND o.appid = $1 AND o.due_at <= $2 AND o.state <> 'held' AND o.claim_owner = '' "
       "AND o.expires_at > $2 AND NOT EXISTS (SELECT 1 FROM gateway_outbox e WHERE e.unfinished = 1 "
       "AND e.appid = o.appid AND e.openid = o.openid AND e.seq < o.seq AND e.state <> 'held') "
@@ -118,25 +122,25 @@ std::vector<OutboxRow> find_due(sql::Transaction& tx, const AppId& appid, TimeMs
 
 std::vector<OutboxRow> unfinished_of(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
   static const std::string statement =
-      std::string(columns) + "WHERE o.unfinished = 1 AND o.appid = $1 AND o.openid = $2 ORDER BY o.seq";
+      std::string(outbox_columns) + "WHERE o.unfinished = 1 AND o.appid = $1 AND o.openid = $2 ORDER BY o.seq";
   return rows_of(tx, statement, {appid, openid});
 }
 
 std::vector<OutboxRow> find_expired(sql::Transaction& tx, TimeMs now, int limit) {
   static const std::string statement =
-      std::string(columns) +
+      std::string(outbox_columns) +
       "WHERE o.unfinished = 1 AND o.expires_at <= $1 AND o.claim_owner = '' ORDER BY o.expires_at LIMIT $2";
   return rows_of(tx, statement, {now, limit});
 }
 
 std::vector<OutboxRow> find_claimed_by(sql::Transaction& tx, std::string_view owner) {
-  static const std::string statement = std::string(columns) + "WHERE o.unfinished = 1 AND o.claim_owner = $1";
+  static const std::string statement = std::string(outbox_columns) + "WHERE o.unfinished = 1 AND o.claim_owner = $1";
   return rows_of(tx, statement, {owner});
 }
 
 std::vector<OutboxRow> find_claimed_by_others(sql::Transaction& tx, std::string_view owner, int limit) {
   static const std::string statement =
-      std::string(columns) +
+      std::string(outbox_columns) +
       "WHERE o.unfinished = 1 AND o.claim_owner <> '' AND o.claim_owner <> $1 ORDER BY o.claim_until LIMIT $2";
   return rows_of(tx, statement, {owner, limit});
 }

@@ -34,7 +34,9 @@ struct OutboxRow {
 std::string outgoing_text(const wechat::Outgoing& message);
 
 void insert_row(sql::Transaction& tx, const OutboxRow& row);
-// All but what never changes.
+// Of a row, what it says.
+void put_message(sql::Transaction& tx, const OutboxRow& row);
+// All but what it says and what never changes.
 void update_row(sql::Transaction& tx, const OutboxRow& row);
 std::optional<OutboxRow> load_row(sql::Transaction& tx, OutboxId id);
 

@@ -9,7 +9,7 @@ namespace miniops::gateway {
 namespace {
 
 constexpr std::size_t body_bytes_max = 1 << 20;
-constexpr std::size_t id_bytes_max = 128;  // of an openid: it is part of keys
+constexpr std::size_t openid_bytes_max = 128;  // of an openid: it is part of keys
 
 net::Response bare(int status) {
   net::Response response;
@@ -57,7 +57,7 @@ std::string headers_json(const net::Headers& headers) {
 
 // A key that does not fit an index is stored by its hash.
 std::string bounded_key(std::string key) {
-  return key.size() <= id_bytes_max ? std::move(key) : "h:" + hex(sha256(key));
+  return key.size() <= openid_bytes_max ? std::move(key) : "h:" + hex(sha256(key));
 }
 
 struct Refusal {
@@ -164,7 +164,7 @@ Task<net::Response> PushEndpoint::receive(net::Request& request) {
   auto opened = wechat::open_push(query, request.body, program->push_keys);
   if (!opened) co_return refuse(refusal_of(opened.error(), query, program->push_keys));
   const auto message = wechat::parse_message(opened->format, opened->message);
-  if (!message || message->from_user_name.str().size() > id_bytes_max) {
+  if (!message || message->from_user_name.str().size() > openid_bytes_max) {
     co_return refuse({PushOutcome::malformed, 400, "malformed"});
   }
 

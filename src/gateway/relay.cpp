@@ -90,7 +90,7 @@ net::ClientRequest relay_request(const std::string& relay_url, const JournalEntr
 
 Relay::Relay(sql::Database& database, MiniPrograms& programs, const Clock& clock, IdSource& ids, net::HttpClient& http,
              Settings settings)
-    : database_(database), programs_(programs), clock_(clock), ids_(ids), http_(http), settings_(settings) {}
+    : database_(database), programs_(programs), clock_(clock), ids_(ids), http_(http), settings_(std::move(settings)) {}
 
 // The mini programs side by side: one backend that is slow delays no other.
 Task<Result<bool>> Relay::step() {
@@ -138,11 +138,13 @@ Task<Result<bool>> Relay::step_app(std::shared_ptr<const MiniProgram> program) {
   co_return std::any_of(problems.begin(), problems.end(), [](const std::string& problem) { return problem.empty(); });
 }
 
-// What went wrong; empty: the backend took it.
+// What went wrong; empty: the backend took it. The client follows no redirects, looks the name up once, and connects
+// only to what the guard allows of it.
 Task<std::string> Relay::forward(const MiniProgram& program, const JournalEntry& entry) {
   net::ClientRequest request = relay_request(program.relay_url, entry);
   request.total_timeout = std::chrono::milliseconds(settings_.http_timeout_ms);
   request.response_bytes_max = 64 * 1024;
+  request.guard = &settings_.guard;
   auto response = co_await http_.send(std::move(request));
   if (!response) co_return truncate_chars(response.error().what, 300);
   if (response->status >= 200 && response->status < 300) co_return std::string();

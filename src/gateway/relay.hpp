@@ -13,6 +13,7 @@
 
 #include "gateway/journal.hpp"
 #include "gateway/miniprograms.hpp"
+#include "net/address_guard.hpp"
 #include "net/client.hpp"
 
 namespace miniops::gateway {
@@ -34,6 +35,7 @@ class Relay {
   struct Settings {
     int at_once_per_app = 16;
     TimeMs http_timeout_ms = 10 * second_ms;
+    net::AddressGuard guard{};  // members type the address: where it may lead
   };
   Relay(sql::Database& database, MiniPrograms& programs, const Clock& clock, IdSource& ids, net::HttpClient& http,
         Settings settings);

@@ -24,7 +24,7 @@ net::Response picture_response(StoredMedia media) {
 }
 
 Answer media(Targets to, net::Request& request, const Access& access) {
-  auto found = co_await to->media.fetched(access.appid(), request.param("media_id"));
+  auto found = co_await to->media.fetched(access, request.param("media_id"));
   if (!found) co_return std::unexpected(found.error());
   co_return picture_response(std::move(*found));
 }

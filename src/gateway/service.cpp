@@ -1,5 +1,9 @@
 #include "gateway/service.hpp"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
 #include "base/text.hpp"
 #include "calendar/time_zone.hpp"
 #include "gateway/errors.hpp"
@@ -30,8 +34,17 @@ bool web_address(std::string_view url) {
          url.find('#') == std::string_view::npos;
 }
 
+// A name is looked up when it is called (Relay), and what it leads to is looked at then.
+bool forbidden(const net::AddressGuard& guard, std::string_view url) {
+  const auto parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
+  if (!parsed) return false;
+  boost::system::error_code is_name;
+  const auto literal = boost::asio::ip::make_address(std::string(parsed->host_address()), is_name);
+  return !is_name && !guard.allows(literal);
+}
+
 // Collects what is wrong with the fields that are given.
-std::vector<FieldError> mistakes_in(const MiniProgramInput& input) {
+std::vector<FieldError> mistakes_in(const MiniProgramInput& input, const net::AddressGuard& guard) {
   std::vector<FieldError> mistakes;
   const auto wrong = [&](std::string_view field, std::string message) {
     mistakes.push_back({"/" + std::string(field), std::move(message)});
@@ -55,6 +68,8 @@ std::vector<FieldError> mistakes_in(const MiniProgramInput& input) {
     wrong("time_zone", "a name such as Asia/Shanghai");
   if (input.relay_url && !input.relay_url->empty() && !web_address(*input.relay_url)) {
     wrong("relay_url", "an address that begins with http:// or https://");
+  } else if (input.relay_url && forbidden(guard, *input.relay_url)) {
+    wrong("relay_url", "an address of the public internet, or one of notify.private_addresses_allowed");
   }
   if (input.transfer && !parse_transfer(*input.transfer)) wrong("transfer", "off, always or out_of_hours");
   return mistakes;
@@ -184,7 +199,7 @@ boost::json::object to_json(const MiniProgramView& view, const std::string& push
 
 Task<Result<MiniProgramView>> MiniProgramService::create(const identity::Access& access, AppId appid,
                                                          MiniProgramInput input) {
-  std::vector<FieldError> mistakes = mistakes_in(input);
+  std::vector<FieldError> mistakes = mistakes_in(input, relay_guard_);
   const auto id_char = [](char c) { return alphanumeric({&c, 1}) || c == '_'; };
   if (appid.empty() || appid.str().size() > 32 || !std::all_of(appid.str().begin(), appid.str().end(), id_char)) {
     mistakes.push_back({"/appid", "as WeChat shows it: wx and 16 letters and digits"});
@@ -224,7 +239,7 @@ Task<Result<MiniProgramView>> MiniProgramService::create(const identity::Access&
 
 Task<Result<MiniProgramView>> MiniProgramService::change(const identity::Access& access, AppId appid,
                                                          MiniProgramInput input) {
-  if (auto mistakes = mistakes_in(input); !mistakes.empty()) co_return fail(invalid(std::move(mistakes)));
+  if (auto mistakes = mistakes_in(input, relay_guard_); !mistakes.empty()) co_return fail(invalid(std::move(mistakes)));
   auto row = co_await load(appid);
   if (!row) co_return std::unexpected(row.error());
   const TimeMs now = clock_.now();

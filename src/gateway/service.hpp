@@ -7,6 +7,7 @@
 
 #include "gateway/miniprogram_store.hpp"
 #include "identity/access.hpp"
+#include "net/address_guard.hpp"
 
 namespace miniops::gateway {
 
@@ -27,8 +28,13 @@ struct MiniProgramView {
 class MiniProgramService {
  public:
   MiniProgramService(sql::Database& database, sql::ConfigVersion& version, const Sealer& sealer, const Clock& clock,
-                     IdSource& ids)
-      : database_(database), version_(version), sealer_(sealer), clock_(clock), ids_(ids) {}
+                     IdSource& ids, net::AddressGuard relay_guard = {})
+      : database_(database),
+        version_(version),
+        sealer_(sealer),
+        clock_(clock),
+        ids_(ids),
+        relay_guard_(std::move(relay_guard)) {}
 
   // request.invalid with the fields that are wrong, gateway.already_exists.
   Task<Result<MiniProgramView>> create(const identity::Access& access, AppId appid, MiniProgramInput input);
@@ -49,6 +55,7 @@ class MiniProgramService {
   const Sealer& sealer_;
   const Clock& clock_;
   IdSource& ids_;
+  const net::AddressGuard relay_guard_;  // an address in figures that it forbids is refused at once
 };
 
 boost::json::object to_json(const MiniProgramView& view, const std::string& push_base);

@@ -72,9 +72,10 @@ class Caller {
   std::optional<std::set<AppId>> appids_with(Permission permission) const;
   // All that the caller may do in the whole of `appid`; empty for a stranger.
   std::set<Permission> permissions_in(const AppId& appid) const;
+  // And in single groups of it.
+  std::set<Grant> grants_in(const AppId& appid) const;
 
  private:
-  std::set<Grant> grants_in(const AppId& appid) const;
   Access granted(AppId appid, std::set<Grant> grants) const;
 };
 

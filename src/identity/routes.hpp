@@ -1,10 +1,14 @@
 // The routes of this module: decode, one call, encode.
 #pragma once
 
+#include "base/json.hpp"
 #include "identity/guard.hpp"
 #include "identity/service.hpp"
 
 namespace miniops::identity {
+
+inline constexpr TextRule name_rule{1, 64};
+inline constexpr TextRule password_rule{1, 256};
 
 // Session, accounts, members and what they may do, keys, the audit log. `service` outlives the router.
 void mount(Guard& guard, Service& service);

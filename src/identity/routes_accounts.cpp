@@ -7,9 +7,6 @@ namespace miniops::identity {
 
 namespace {
 
-constexpr TextRule name_rule{1, 64};
-constexpr TextRule password_rule{1, 256};
-
 json::object managed_account_json(const AccountWithRoles& who) {
   auto object = account_json(who);
   object.erase("language");

@@ -8,9 +8,8 @@ namespace miniops::identity {
 namespace {
 
 constexpr std::array all_roles{Role::admin, Role::operator_, Role::developer, Role::analyst, Role::agent};
-constexpr std::size_t permissions_max = 64;    // named in one list
-constexpr std::size_t group_grants_max = 200;  // as the service allows
-constexpr TextRule name_rule{1, 64};
+constexpr std::size_t permissions_max = 64;   // named in one list
+constexpr std::size_t read_grants_max = 200;  // as the service allows
 
 json::array role_json(Role role) {
   json::array words;
@@ -59,7 +58,7 @@ std::optional<std::set<Grant>> read_group_grants(JsonInput& in) {
     return std::nullopt;
   }
   std::set<Grant> grants;
-  for (JsonInput& one : in.optional_objects("group_grants", group_grants_max)) {
+  for (JsonInput& one : in.optional_objects("group_grants", read_grants_max)) {
     const std::string word = one.text("permission", name_rule);
     const std::string group = one.text("group_id", name_rule);
     const auto permission = parse_permission(word);

@@ -7,25 +7,37 @@ namespace miniops::identity {
 
 namespace {
 
-constexpr TextRule name_rule{1, 64};
-constexpr TextRule password_rule{1, 256};
-
 json::value or_null(const std::optional<TimeMs>& at) { return at ? json::value(*at) : json::value(nullptr); }
+
+std::set<Grant> effective_in(const AccountWithRoles& who, const AppId& appid, Role role) {
+  const auto adjusted = who.adjustments.find(appid);
+  return effective(role, adjusted == who.adjustments.end() ? Adjustments{} : adjusted->second);
+}
 
 // Mini program → what the account may do in the whole of it. A key's scopes limit that further.
 json::object permissions_json(const AccountWithRoles& who) {
   json::object all;
+  for (const auto& [appid, role] : who.roles) all[appid.str()] = whole_json(effective_in(who, appid, role));
+  return all;
+}
+
+// Mini program → what it may do in groups of it besides; those without are left out.
+json::object group_permissions_json(const AccountWithRoles& who) {
+  json::object all;
   for (const auto& [appid, role] : who.roles) {
-    const auto adjusted = who.adjustments.find(appid);
-    all[appid.str()] =
-        whole_json(effective(role, adjusted == who.adjustments.end() ? Adjustments{} : adjusted->second));
+    json::array grants;
+    for (const auto& [permission, group] : effective_in(who, appid, role))
+      if (!group.empty()) grants.push_back({{"permission", to_string(permission)}, {"group_id", group}});
+    if (!grants.empty()) all[appid.str()] = std::move(grants);
   }
   return all;
 }
 
 net::Response session_response(const std::string& token, const AccountWithRoles& who) {
-  auto response = net::Response::json(json::object{
-      {"csrf_token", csrf_token(token)}, {"account", account_json(who)}, {"permissions", permissions_json(who)}});
+  auto response = net::Response::json(json::object{{"csrf_token", csrf_token(token)},
+                                                   {"account", account_json(who)},
+                                                   {"permissions", permissions_json(who)},
+                                                   {"group_permissions", group_permissions_json(who)}});
   response.headers.set("Cache-Control", "no-store");
   return response;
 }

@@ -30,7 +30,7 @@ Access self_access(AccountId account, const std::string& username, const std::st
   return *caller.instance_access(Permission::account_self);
 }
 
-std::string account_object(AccountId id) { return id.empty() ? "account:unknown" : "account:" + id.str(); }
+std::string account_tried(AccountId id) { return id.empty() ? "account:unknown" : "account:" + id.str(); }
 
 }  // namespace
 
@@ -88,7 +88,7 @@ Task<Result<SignedIn>> Service::sign_in(SignIn attempt) {
   const AccountId id = counted->account ? counted->account->id : AccountId();
   // A name that belongs to nobody is not written down: it may be a password, typed into the wrong field.
   const Access access = self_access(id, id.empty() ? "" : counted->account->username, attempt.remote_address);
-  AuditEntry entry{ids_.next(), now, "session.sign_in", account_object(id)};
+  AuditEntry entry{ids_.next(), now, "session.sign_in", account_tried(id)};
   if (!*right || counted->account->disabled) {
     entry.action = "session.sign_in_failed";
     entry.changes["failures"] = counted->count.username_failures;
@@ -129,7 +129,7 @@ Task<Result<void>> Service::sign_out(Caller caller) {
   auto access = caller.instance_access(Permission::account_self);
   if (!access) co_return std::unexpected(std::move(access.error()));
   if (caller.session_id.empty()) co_return session_required();
-  const AuditEntry entry{ids_.next(), clock_.now(), "session.sign_out", account_object(caller.account)};
+  const AuditEntry entry{ids_.next(), clock_.now(), "session.sign_out", account_tried(caller.account)};
   auto write = [access = *access, entry, session = caller.session_id](sql::Transaction& tx) -> Result<void> {
     delete_session(tx, session);
     audit(tx, access, entry);
@@ -145,7 +145,7 @@ Task<Result<void>> Service::sign_out_everywhere(Caller caller) {
   auto access = caller.instance_access(Permission::account_self);
   if (!access) co_return std::unexpected(std::move(access.error()));
   if (caller.session_id.empty()) co_return session_required();
-  const AuditEntry entry{ids_.next(), clock_.now(), "session.sign_out_everywhere", account_object(caller.account)};
+  const AuditEntry entry{ids_.next(), clock_.now(), "session.sign_out_everywhere", account_tried(caller.account)};
   auto write = [access = *access, entry, id = caller.account](sql::Transaction& tx) -> Result<void> {
     delete_sessions(tx, id, "");
     audit(tx, access, entry);
@@ -180,7 +180,7 @@ Task<Result<void>> Service::change_password(Caller caller, std::string old_passw
   const auto hash = co_await hashed(std::move(new_password));
   if (!hash) co_return std::unexpected(hash.error());
   const AuditEntry entry{
-      ids_.next(), now, "account.password_change", account_object(caller.account), {{"password", {{"changed", true}}}}};
+      ids_.next(), now, "account.password_change", account_tried(caller.account), {{"password", {{"changed", true}}}}};
   auto write = [=, access = *access, hash = *hash](sql::Transaction& tx) -> Result<void> {
     set_password(tx, caller.account, hash, false, now);
     delete_sessions(tx, caller.account, caller.session_id);
@@ -198,7 +198,7 @@ Task<Result<AccountWithRoles>> Service::update_own(Caller caller, std::optional<
                                                    std::optional<std::string> language) {
   auto access = caller.instance_access(Permission::account_self);
   if (!access) co_return std::unexpected(std::move(access.error()));
-  AuditEntry entry{ids_.next(), clock_.now(), "account.update", account_object(caller.account)};
+  AuditEntry entry{ids_.next(), clock_.now(), "account.update", account_tried(caller.account)};
   auto write = [=, access = *access](sql::Transaction& tx) -> Result<AccountWithRoles> {
     auto who = find_account_with_roles(tx, caller.account);
     if (!who) return not_found();

@@ -52,7 +52,7 @@ Answer upload(const RouteTargets& to, Request& request, Access access) {
   co_return Response::json(out, 201);
 }
 
-Answer list(const RouteTargets& to, Request& request, Access access) {
+Answer list_maps(const RouteTargets& to, Request& request, Access access) {
   const auto asked = page_in(request);
   if (!asked) co_return std::unexpected(asked.error());
   std::optional<std::string> release;
@@ -91,7 +91,7 @@ void mount_maps(identity::Guard& guard, const RouteTargets& to) {
     return [=](Request& request, const Access& access) -> Answer { return handler(to, request, access); };
   };
   using enum Permission;
-  guard.app_route(Method::get, base, telemetry_read, handled(list));
+  guard.app_route(Method::get, base, telemetry_read, handled(list_maps));
   guard.app_route(Method::post, base, issues_handle, handled(upload), upload_bytes_max);
   guard.app_route(Method::get, base + "/doctor", telemetry_read, handled(diagnose));
   guard.app_route(Method::del, base + "/{id}", issues_handle, handled(drop));

@@ -95,7 +95,7 @@ Result<store::IssueFilter> filter_in(const Request& request, const Access& acces
   return filter;
 }
 
-Answer list(const RouteTargets& to, Request& request, Access access) {
+Answer list_reports(const RouteTargets& to, Request& request, Access access) {
   const TimeMs now = to.clock.now();
   const auto span = span_in(request, now, week_ms);
   if (!span) co_return std::unexpected(span.error());
@@ -191,7 +191,7 @@ void mount_reports(identity::Guard& guard, const RouteTargets& to) {
     guard.app_route(Method::get, fmt::format("{}{}", base_path, path), Permission::telemetry_read,
                     [=](Request& request, const Access& access) -> Answer { return handler(to, request, access); });
   };
-  route("", list);
+  route("", list_reports);
   route("/releases", releases);
   route("/{id}", get);
   route("/{id}/tags", tags);

@@ -7,15 +7,15 @@ namespace miniops::issues {
 namespace {
 
 // A share of the sessions, with how many users it takes to be sure of it.
-struct Step {
+struct SeverityStep {
   double share;
   double users;
   std::string_view code;
   std::string_view words;
 };
-constexpr std::array<Step, 3> steps{{{0.05, 20, "reach_5", "in at least 5 % of the sessions"},
-                                     {0.01, 5, "reach_1", "in at least 1 % of the sessions"},
-                                     {0.001, 2, "reach_01", "in at least 0.1 % of the sessions"}}};
+constexpr std::array<SeverityStep, 3> steps{{{0.05, 20, "reach_5", "in at least 5 % of the sessions"},
+                                             {0.01, 5, "reach_1", "in at least 1 % of the sessions"},
+                                             {0.001, 2, "reach_01", "in at least 0.1 % of the sessions"}}};
 
 constexpr std::array<std::string_view, 4> key_apis{"login", "requestPayment", "checkSession", "requestVirtualPayment"};
 

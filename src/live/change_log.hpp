@@ -6,6 +6,8 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -14,6 +16,19 @@
 
 namespace miniops::live {
 
+// Who, of those with the permission, sees a change: who has the group, this account, and the others. No group: all.
+// A change about something, a conversation, is told as it is to the account, the others, and who has that open; to the
+// rest of those who see it in counts (hub.hpp). 0: about nothing.
+struct Audience {
+  std::string group{};
+  identity::AccountId account{};
+  std::vector<identity::AccountId> others{};
+  std::int64_t about = 0;
+};
+// The form of the column `others`; what cannot be read is left out.
+std::string to_text(const std::vector<identity::AccountId>& accounts);
+std::vector<identity::AccountId> accounts_in(std::string_view text);
+
 // `data` is the object as the API shows it to someone who sees personal data; free text in it is masked per recipient
 // (all string values under the keys that `text_keys` in hub.cpp names: content, title, description, last_message …).
 struct Change {
@@ -21,6 +36,7 @@ struct Change {
   std::string topic;  // "conversation", "message", "presence_counts", "outbox", "media", "miniprogram" …
   identity::Permission permission = identity::Permission::desk_read;  // who may see it
   boost::json::object data;
+  Audience audience{};
 };
 
 // Inside the transaction that makes the change. `id` comes from the IdSource, drawn before the closure.

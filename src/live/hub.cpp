@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "live/hub_messages.hpp"
 
 namespace miniops::live {
 
@@ -27,56 +28,35 @@ namespace close_code {
 constexpr std::uint16_t policy = 1008, unauthenticated = 4401, forbidden = 4403, silent = 4408;
 }  // namespace close_code
 
-std::shared_ptr<const std::string> text_of(const json::object& message) {
-  return std::make_shared<const std::string>(json::serialize(message));
-}
-
 const std::shared_ptr<const std::string>& ping_text() {
   static const auto text = std::make_shared<const std::string>(R"({"type":"ping"})");
   return text;
 }
 
-// The number is what the client has after the changes that were missed; they follow.
-std::shared_ptr<const std::string> ready_text(const AppId& appid, std::int64_t seq, bool resumed, std::int64_t missed) {
-  return text_of({{"type", "ready"}, {"appid", appid.str()}, {"seq", seq}, {"resumed", resumed}, {"missed", missed}});
-}
-
-ChangePtr change_of(const AppId& appid, const sql::Row& row) {
-  return std::make_shared<const NumberedChange>(appid, row.integer(0), row.text(1),
-                                                identity::parse_permission(row.text(2)), row.text(3));
-}
-
 }  // namespace
-
-// All but `socket` and `alive` is guarded by the hub's mutex.
-struct Hub::Peer {
-  struct Follows {
-    std::set<Permission> permissions;
-    bool sees(const NumberedChange& change) const {
-      return change.permission() && permissions.contains(*change.permission());
-    }
-    std::shared_ptr<const std::string> text(const NumberedChange& change) const {
-      return permissions.contains(Permission::personal_data_read) ? change.clear() : change.masked();
-    }
-  };
-
-  Peer(Caller its_caller, net::WebSocket& its_socket, TimeMs now)
-      : caller(std::move(its_caller)), socket(its_socket), heard_at(now), pinged_at(now), second_began_at(now) {}
-
-  Caller caller;
-  net::WebSocket& socket;
-  std::atomic<bool> alive{true};  // nothing more is posted otherwise
-  bool said_hello = false;
-  std::map<AppId, Follows> follows;
-  TimeMs heard_at, pinged_at, second_began_at;
-  int messages_this_second = 0;
-};
 
 Hub::Hub(sql::Database& database, const sql::ConfigVersion& version, identity::Authenticator& authenticator,
          const Clock& clock, HubOptions options)
     : database_(database), version_(version), authenticator_(authenticator), clock_(clock), options_(options) {}
 
 Hub::~Hub() = default;
+
+Follows Hub::follows_of(const Caller& caller, const AppId& appid) const {
+  return {caller.account, caller.grants_in(appid), groups_of_ ? groups_of_(caller, appid) : std::nullopt};
+}
+
+// What the caller may see by now; what it has open and was told stays.
+void Hub::renew(const PeerPtr& peer, const AppId& appid, Follows& follows) {
+  Follows now = follows_of(peer->caller, appid);
+  follows.grants = std::move(now.grants);
+  if (now.groups == follows.groups) return;
+  Followers& followers = followers_[appid];
+  const bool among = followers.all().contains(peer);
+  if (among) followers.remove(peer, follows);
+  follows.groups = std::move(now.groups);
+  if (among) followers.add(peer, follows);
+  if (among && !follows.full) followers.mark(peer);
+}
 
 Task<void> Hub::serve(Caller caller, net::WebSocket& socket) {
   const auto peer = std::make_shared<Peer>(std::move(caller), socket, clock_.now());
@@ -111,7 +91,7 @@ void Hub::remove(const PeerPtr& peer) {
   {
     const std::scoped_lock lock(mutex_);
     peer->alive = false;
-    for (const auto& [appid, follows] : peer->follows) followers_[appid].erase(peer);
+    for (const auto& [appid, follows] : peer->follows) followers_[appid].remove(peer, follows);
     was_present = peer->said_hello;
     caller = peer->caller;
     peers_.erase(peer);
@@ -157,6 +137,8 @@ Task<void> Hub::take_message(const PeerPtr& peer, const std::string& text) {
     co_await hello(peer, *message);
   } else if (*type == "ping") {
     post(*peer, text_of({{"type", "pong"}}));
+  } else if (*type == "watch") {
+    watch(peer, *message);
   } else if (*type != "pong" && on_message_) {
     on_message_(caller, *message);
   }
@@ -169,9 +151,16 @@ Task<void> Hub::hello(const PeerPtr& peer, const json::object& message) {
     post(*peer, text_of({{"type", "error"}, {"code", "live.malformed"}, {"message", "hello needs appids"}}));
     co_return;
   }
+  const json::value* watched = message.if_contains("watch");
+  const json::value* full = message.if_contains("full");
   for (const auto& [appid, last] : appids->get_object()) {
     const bool from_now = !last.is_int64() || last.get_int64() < 0;
-    co_await follow(peer, AppId(std::string(appid)), from_now ? std::nullopt : std::optional(last.get_int64()));
+    Follows wanted;
+    wanted.full = full && full->is_bool() && full->get_bool();
+    const json::value* open = watched && watched->is_object() ? watched->get_object().if_contains(appid) : nullptr;
+    if (open) wanted.watched = ids_in(*open, options_.watched_max).value_or(std::set<std::int64_t>());
+    const auto from = from_now ? std::nullopt : std::optional(last.get_int64());
+    co_await follow(peer, AppId(std::string(appid)), from, std::move(wanted));
   }
   bool first = false;
   Caller caller;
@@ -185,15 +174,18 @@ Task<void> Hub::hello(const PeerPtr& peer, const json::object& message) {
 
 // From the answer `ready` on, every change is either handed to the socket here or, once it is among the followers, by
 // deliver(): both under the mutex, so that none is missed and none comes twice.
-Task<void> Hub::follow(const PeerPtr& peer, AppId appid, std::optional<std::int64_t> last) {
+Task<void> Hub::follow(const PeerPtr& peer, AppId appid, std::optional<std::int64_t> last, Follows wanted) {
   bool stranger = false;
   bool full = false;
   {
     const std::scoped_lock lock(mutex_);
-    stranger = peer->caller.permissions_in(appid).empty();
+    stranger = peer->caller.grants_in(appid).empty();
     full = !peer->follows.contains(appid) && peer->follows.size() >= options_.appids_max;
     // Said again for the same mini program: begin anew.
-    if (peer->follows.erase(appid) > 0) followers_[appid].erase(peer);
+    if (const auto before = peer->follows.find(appid); before != peer->follows.end()) {
+      followers_[appid].remove(peer, before->second);
+      peer->follows.erase(before);
+    }
   }
   if (stranger || full) {
     const char* code = full ? "live.too_many" : "identity.not_found";
@@ -213,20 +205,22 @@ Task<void> Hub::follow(const PeerPtr& peer, AppId appid, std::optional<std::int6
       const bool in_ring = last && *last >= ring.reaches_back_to() && *last <= ring.last();
       const bool must_read = last && *last < ring.reaches_back_to();
       if (in_ring || !must_read) {
-        Peer::Follows follows{peer->caller.permissions_in(appid)};  // as of now
+        Follows follows = follows_of(peer->caller, appid);  // as of now
+        follows.full = wanted.full;
+        follows.watched = std::move(wanted.watched);
+        follows.withheld = wanted.withheld;
         if (!announced) post(*peer, ready_text(appid, ring.last(), in_ring, in_ring ? ring.last() - *last : 0));
         if (in_ring) {
-          for (const auto& change : ring.after(*last)) {
-            if (follows.sees(*change)) post(*peer, follows.text(*change));
-          }
+          for (const auto& change : ring.after(*last)) hand(*peer, follows, *change);
         }
-        peer->follows[appid] = std::move(follows);
-        if (peer->alive) followers_[appid].insert(peer);
+        const Follows& kept = peer->follows[appid] = std::move(follows);
+        if (peer->alive) followers_[appid].add(peer, kept);
+        if (peer->alive && kept.withheld) followers_[appid].mark(peer);
         co_return;
       }
     }
     // Older than the ring: from the table, if it is there still and not too many others read it as well.
-    const auto read_to = co_await read_past(peer, appid, *last);
+    const auto read_to = co_await read_past(peer, appid, *last, wanted);
     announced = announced || read_to.has_value();
     last = read_to;
     if (!last && announced) announced = false;  // a hole in the middle: a snapshot after all
@@ -236,18 +230,21 @@ Task<void> Hub::follow(const PeerPtr& peer, AppId appid, std::optional<std::int6
 
 // Hands out the table's changes after `last` until the ring has the rest; the last number handed out. nullopt: they
 // are gone, so a snapshot is needed.
-Task<std::optional<std::int64_t>> Hub::read_past(const PeerPtr& peer, AppId appid, std::int64_t last) {
+Task<std::optional<std::int64_t>> Hub::read_past(const PeerPtr& peer, AppId appid, std::int64_t last,
+                                                 Follows& follows) {
   struct Turn {
     std::atomic<int>& count;
     explicit Turn(std::atomic<int>& its_count) : count(its_count) { ++count; }
     ~Turn() { --count; }
   } const turn(long_resumes_);
   if (long_resumes_ > options_.long_resumes_max) co_return std::nullopt;
-  Peer::Follows follows;
   std::int64_t head = 0;
   {
     const std::scoped_lock lock(mutex_);
-    follows.permissions = peer->caller.permissions_in(appid);
+    Follows now = follows_of(peer->caller, appid);
+    follows.account = now.account;
+    follows.grants = std::move(now.grants);
+    follows.groups = std::move(now.groups);
     head = rings_.at(appid).last();
   }
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
@@ -261,9 +258,7 @@ Task<std::optional<std::int64_t>> Hub::read_past(const PeerPtr& peer, AppId appi
     if (!page || page->empty() || page->front()->seq() != last + 1) co_return std::nullopt;
     if (first) post(*peer, ready_text(appid, head, true, head - last));
     first = false;
-    for (const auto& change : *page) {
-      if (follows.sees(*change)) post(*peer, follows.text(*change));
-    }
+    for (const auto& change : *page) hand(*peer, follows, *change);
     last = page->back()->seq();
     while (peer->alive && peer->socket.queued_bytes() > resume_queue_max) {
       timer.expires_after(std::chrono::milliseconds(20));
@@ -271,115 +266,6 @@ Task<std::optional<std::int64_t>> Hub::read_past(const PeerPtr& peer, AppId appi
     }
     if (!peer->alive) co_return last;
   }
-}
-
-Task<Result<std::vector<ChangePtr>>> Hub::read_page(AppId appid, std::int64_t after) {
-  auto read = [appid, after, limit = options_.page_rows](sql::Transaction& tx) -> Result<std::vector<ChangePtr>> {
-    std::vector<ChangePtr> changes;
-    const auto rows = tx.query(
-        "SELECT seq, topic, permission, data FROM live_changes WHERE appid = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        {appid, after, limit});
-    for (const auto& row : rows) changes.push_back(change_of(appid, row));
-    return changes;
-  };
-  co_return co_await database_.read(std::move(read));
-}
-
-// The newest page of a mini program that nobody on this node followed before.
-Task<Result<void>> Hub::load_ring(AppId appid) {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (rings_.contains(appid)) co_return Result<void>();
-  }
-  Ring empty(0, options_.ring_changes_max, options_.ring_bytes_max);
-  auto read = [appid, empty, limit = options_.page_rows](sql::Transaction& tx) -> Result<Ring> {
-    Ring ring = empty;
-    const auto head = tx.query_one("SELECT seq FROM live_heads WHERE appid = $1", {appid});
-    if (!head) return ring;
-    const std::int64_t after = std::max<std::int64_t>(0, head->integer(0) - limit);
-    const auto rows =
-        tx.query("SELECT seq, topic, permission, data FROM live_changes WHERE appid = $1 AND seq > $2 ORDER BY seq",
-                 {appid, after});
-    ring.reset(rows.empty() ? head->integer(0) : rows.front().integer(0) - 1);
-    for (const auto& row : rows) ring.push(change_of(appid, row));
-    return ring;
-  };
-  auto ring = co_await database_.read(std::move(read));
-  if (!ring) co_return std::unexpected(std::move(ring.error()));
-  const std::scoped_lock lock(mutex_);
-  rings_.try_emplace(appid, std::move(*ring));  // another socket may have been first
-  co_return Result<void>();
-}
-
-Task<Result<bool>> Hub::step() {
-  std::vector<std::pair<AppId, std::int64_t>> at;
-  {
-    const std::scoped_lock lock(mutex_);
-    for (const auto& [appid, ring] : rings_) at.emplace_back(appid, ring.last());
-  }
-  if (at.empty()) co_return false;
-  // Which mini programs have news is one small read; what is new, a page for each of a few.
-  auto look = [](sql::Transaction& tx) -> Result<std::map<AppId, std::int64_t>> {
-    std::map<AppId, std::int64_t> heads;
-    for (const auto& row : tx.query("SELECT appid, seq FROM live_heads")) {
-      heads.emplace(row.id<AppId>(0), row.integer(1));
-    }
-    return heads;
-  };
-  const auto heads = co_await database_.read(std::move(look));
-  if (!heads) co_return std::unexpected(heads.error());
-  bool more = false;
-  for (const auto& [appid, last] : at) {
-    const auto head = heads->find(appid);
-    if (head == heads->end() || head->second <= last) continue;
-    const auto page = co_await read_page(appid, last);
-    if (!page) co_return std::unexpected(page.error());
-    if (page->empty()) continue;
-    deliver(appid, *page);
-    more = more || page->back()->seq() < head->second;
-  }
-  co_return more;
-}
-
-void Hub::deliver(const AppId& appid, const std::vector<ChangePtr>& changes) {
-  const std::scoped_lock lock(mutex_);
-  Ring& ring = rings_.at(appid);
-  auto& followers = followers_[appid];
-  if (changes.front()->seq() != ring.last() + 1) {
-    // This node was away for longer than the log is kept.
-    ring.reset(changes.front()->seq() - 1);
-    for (const auto& peer : followers) post(*peer, ready_text(appid, ring.last(), false, 0));
-  }
-  for (const auto& change : changes) ring.push(change);
-  for (const auto& peer : followers) {
-    const auto& follows = peer->follows.at(appid);
-    for (const auto& change : changes) {
-      if (!peer->alive) break;
-      if (follows.sees(*change)) post(*peer, follows.text(*change));
-    }
-  }
-}
-
-void Hub::broadcast(const AppId& appid, Permission permission, const json::object& message) {
-  const auto clear = text_of(message);
-  const auto masked = std::make_shared<const std::string>(mask_message(*clear));
-  const std::scoped_lock lock(mutex_);
-  const auto followers = followers_.find(appid);
-  if (followers == followers_.end()) return;
-  for (const auto& peer : followers->second) {
-    const auto& permissions = peer->follows.at(appid).permissions;
-    if (!permissions.contains(permission)) continue;
-    post(*peer, permissions.contains(Permission::personal_data_read) ? clear : masked);
-  }
-}
-
-std::vector<identity::AccountId> Hub::connected(const AppId& appid) const {
-  std::set<identity::AccountId> accounts;
-  const std::scoped_lock lock(mutex_);
-  if (const auto followers = followers_.find(appid); followers != followers_.end()) {
-    for (const auto& peer : followers->second) accounts.insert(peer->caller.account);
-  }
-  return {accounts.begin(), accounts.end()};
 }
 
 Task<void> Hub::watch_step() {
@@ -397,6 +283,9 @@ Task<void> Hub::watch_step() {
         peer->pinged_at = now;
         post(*peer, ping_text());
       }
+      // Who is in which group is known a moment after the version moved: so at each turn, it is no question to the
+      // database.
+      for (auto& [appid, follows] : peer->follows) renew(peer, appid, follows);
     }
   }
   const std::int64_t version = version_.current();
@@ -429,8 +318,8 @@ void Hub::recheck(const PeerPtr& peer, const Result<Caller>& now) {
   }
   peer->caller = *now;
   for (auto& [appid, follows] : peer->follows) {
-    follows.permissions = now->permissions_in(appid);
-    if (follows.permissions.empty()) {
+    renew(peer, appid, follows);
+    if (follows.grants.empty()) {
       ++revoked_;
       peer->alive = false;
       peer->socket.close(close_code::forbidden, "the membership has ended");

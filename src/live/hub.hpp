@@ -3,8 +3,12 @@
 // mini program, and handed to each socket filtered by permission; text is masked at most once per change, whoever many
 // see it.
 //
+// A change about a conversation goes to the sockets that it concerns: of whom it is with or who is named in it, and
+// those that have it open ("watch"). The others that may see it are told, at most once a second, how many there are in
+// each list now; with the number up to which they have been told everything (docs/adr/0037-others-are-told-counts.md).
+//
 // A client that comes back says its last number and gets what it missed, or is told to take a snapshot. Numbers that
-// its permissions hide are left out; otherwise there is no gap and no repetition.
+// its permissions hide, or that do not concern it, are left out; otherwise there is no gap and no repetition.
 #pragma once
 
 #include <atomic>
@@ -12,6 +16,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -20,6 +26,8 @@
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "identity/authenticator.hpp"
+#include "live/followers.hpp"
+#include "live/lists.hpp"
 #include "live/ring.hpp"
 #include "net/http.hpp"
 #include "net/websocket.hpp"
@@ -35,6 +43,7 @@ struct HubOptions {
   int long_resumes_max = 16;             // sockets that read what the ring has no more, at the same time
   std::size_t appids_max = 200;          // per socket
   int messages_per_second_max = 50;      // from one client; more is 1008
+  std::size_t watched_max = 100;         // conversations that a socket has open, per mini program
 };
 
 struct HubCounts {
@@ -46,6 +55,8 @@ class Hub {
  public:
   using MessageHandler = std::function<void(const identity::Caller&, const boost::json::object&)>;
   using PresenceHandler = std::function<void(const identity::Caller&, bool connected)>;
+  using Groups = live::Groups;
+  using GroupsOf = std::function<Groups(const identity::Caller&, const AppId&)>;
 
   Hub(sql::Database& database, const sql::ConfigVersion& version, identity::Authenticator& authenticator,
       const Clock& clock, HubOptions options = {});
@@ -55,6 +66,13 @@ class Hub {
   // hello, ping and pong ({"type":"typing",…}). Presence: when a socket has said hello, and when it is gone.
   void set_client_message_handler(MessageHandler handler) { on_message_ = std::move(handler); }
   void set_presence_handler(PresenceHandler handler) { on_presence_ = std::move(handler); }
+  // Likewise before the first socket; asked when a socket begins to follow and at each turn of watch_step(), under the
+  // hub's mutex: must be quick and not call back. Without it everybody sees all groups' changes.
+  void set_groups(GroupsOf groups_of) { groups_of_ = std::move(groups_of); }
+
+  // Likewise; asked by lists_step() of the mini programs of which there is something to tell. Without it no numbers are
+  // told, only that there is something else.
+  void set_lists(ListsOf lists_of) { lists_of_ = std::move(lists_of); }
 
   // One socket from hello to its end.
   Task<void> serve(identity::Caller caller, net::WebSocket& socket);
@@ -66,6 +84,8 @@ class Hub {
 
   // Reads at most one page of new changes and hands them out; true: there may be more.
   Task<Result<bool>> step();
+  // Tells each socket whose lists are not as they were how many there are in each. Called once a second.
+  Task<void> lists_step();
   // Pings, ends sockets that are silent, and checks sessions anew when config_version moved or a minute is over.
   Task<void> watch_step();
   void close_all(std::uint16_t code, const std::string& reason);
@@ -73,16 +93,18 @@ class Hub {
   HubCounts counts() const;
 
  private:
-  struct Peer;
-  using PeerPtr = std::shared_ptr<Peer>;
-
+  void renew(const PeerPtr& peer, const AppId& appid, Follows& follows);
+  Follows follows_of(const identity::Caller& caller, const AppId& appid) const;
   Task<void> take_message(const PeerPtr& peer, const std::string& text);
   Task<void> hello(const PeerPtr& peer, const boost::json::object& message);
-  Task<void> follow(const PeerPtr& peer, AppId appid, std::optional<std::int64_t> last);
+  void watch(const PeerPtr& peer, const boost::json::object& message);
+  Task<void> follow(const PeerPtr& peer, AppId appid, std::optional<std::int64_t> last, Follows wanted);
   Task<Result<void>> load_ring(AppId appid);
-  Task<std::optional<std::int64_t>> read_past(const PeerPtr& peer, AppId appid, std::int64_t last);
+  Task<std::optional<std::int64_t>> read_past(const PeerPtr& peer, AppId appid, std::int64_t last, Follows& follows);
   Task<Result<std::vector<ChangePtr>>> read_page(AppId appid, std::int64_t after);
   void deliver(const AppId& appid, const std::vector<ChangePtr>& changes);
+  void hand(Peer& peer, Follows& follows, const NumberedChange& change);
+  void tell_lists(const AppId& appid, const Lists* lists);
   void post(Peer& peer, std::shared_ptr<const std::string> message);
   void recheck(const PeerPtr& peer, const Result<identity::Caller>& now);
   void remove(const PeerPtr& peer);
@@ -94,12 +116,14 @@ class Hub {
   const HubOptions options_;
   MessageHandler on_message_;
   PresenceHandler on_presence_;
+  GroupsOf groups_of_;
+  ListsOf lists_of_;
 
   const std::shared_ptr<bool> exists_ = std::make_shared<bool>(true);
 
   mutable std::mutex mutex_;  // of all that follows
   std::unordered_map<AppId, Ring> rings_;
-  std::unordered_map<AppId, std::unordered_set<PeerPtr>> followers_;
+  std::unordered_map<AppId, Followers> followers_;
   std::unordered_set<PeerPtr> peers_;
   std::atomic<std::int64_t> delivered_{0}, dropped_slow_{0}, revoked_{0};
   std::atomic<int> long_resumes_{0};

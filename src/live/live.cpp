@@ -19,6 +19,7 @@ constexpr auto quiet_after = std::chrono::seconds(2);
 constexpr auto prune_every = std::chrono::seconds(10);
 constexpr milliseconds hub_poll{1000};  // a notice can be lost
 constexpr milliseconds watch_every{50};
+constexpr milliseconds lists_every{1000};
 constexpr milliseconds failure_pause{500};
 
 void report(std::string_view event, const Error& error) { log::warn(event, {{"code", error.code}}); }
@@ -30,7 +31,10 @@ Live::Live(sql::Database& database, const sql::ConfigVersion& version, identity:
     : sequencer_(database, clock, {std::move(options.owner), database.engine() == sql::Engine::sqlite}),
       hub_(database, version, identity.authenticator(), clock, options.hub),
       hub_wakeup_(std::make_shared<Wakeup>()) {
-  database.listen(std::string(changes_topic), [wakeup = hub_wakeup_](const std::string&) { wakeup->wake(); });
+  // The database outlives the threads that the timer of a wakeup belongs to.
+  database.listen(std::string(changes_topic), [wakeup = std::weak_ptr(hub_wakeup_)](const std::string&) {
+    if (const auto there = wakeup.lock()) there->wake();
+  });
 }
 
 void Live::mount(identity::Guard& guard) {
@@ -44,6 +48,7 @@ void Live::start(net::IoThreads& io) {
   io.spawn("live.sequencer", run_sequencer(), 0);
   io.spawn("live.hub", run_hub(), 1);
   io.spawn("live.watch", run_watch(), 1);
+  io.spawn("live.lists", run_lists(), 1);
 }
 
 void Live::stop() {
@@ -82,6 +87,15 @@ Task<void> Live::run_hub() {
     const auto more = co_await hub_.step();
     if (!more) report("live.hub", more.error());
     if (!more || !*more) co_await hub_wakeup_->wait(more ? hub_poll : failure_pause);
+  }
+}
+
+Task<void> Live::run_lists() {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  while (!stopped_) {
+    co_await hub_.lists_step();
+    timer.expires_after(lists_every);
+    co_await timer.async_wait(boost::asio::use_awaitable);
   }
 }
 

@@ -46,6 +46,7 @@ class Live {
   Task<void> run_sequencer();
   Task<void> run_hub();
   Task<void> run_watch();
+  Task<void> run_lists();
 
   Sequencer sequencer_;
   Hub hub_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -14,9 +15,9 @@ namespace json = boost::json;
 namespace {
 
 // Where people's own words stand in the objects of the API, at any depth.
-constexpr std::array<std::string_view, 14> text_keys{"content",  "title", "description", "summary",      "note",
-                                                     "nickname", "label", "source",      "sources",      "session_from",
-                                                     "raw",      "url",   "pagepath",    "flagged_words"};
+constexpr std::array<std::string_view, 15> text_keys{
+    "content", "title",        "description", "summary", "note",     "nickname",      "label", "source",
+    "sources", "session_from", "raw",         "url",     "pagepath", "flagged_words", "fields"};
 
 void mask(json::value& value, bool free_text) {
   if (value.is_string()) {
@@ -25,7 +26,7 @@ void mask(json::value& value, bool free_text) {
     for (auto& item : value.get_array()) mask(item, free_text);
   } else if (value.is_object()) {
     for (auto& [key, member] : value.get_object()) {
-      mask(member, std::ranges::find(text_keys, std::string_view(key)) != text_keys.end());
+      mask(member, free_text || std::ranges::find(text_keys, std::string_view(key)) != text_keys.end());
     }
   }
 }
@@ -40,6 +41,10 @@ std::shared_ptr<const std::string> message_of(const AppId& appid, std::int64_t s
 
 }  // namespace
 
+std::shared_ptr<const std::string> text_of(const json::object& message) {
+  return std::make_shared<const std::string>(json::serialize(message));
+}
+
 std::string mask_message(std::string_view json_text) {
   json::value message = json::parse(json_text);
   mask(message, false);
@@ -47,8 +52,8 @@ std::string mask_message(std::string_view json_text) {
 }
 
 NumberedChange::NumberedChange(const AppId& appid, std::int64_t seq, std::string_view topic,
-                               std::optional<identity::Permission> permission, std::string_view data)
-    : seq_(seq), permission_(permission), clear_(message_of(appid, seq, topic, data)) {}
+                               std::optional<identity::Permission> permission, Audience audience, std::string_view data)
+    : seq_(seq), permission_(permission), audience_(std::move(audience)), clear_(message_of(appid, seq, topic, data)) {}
 
 std::shared_ptr<const std::string> NumberedChange::masked() const {
   std::call_once(once_, [this] {
@@ -73,6 +78,13 @@ void Ring::reset(std::int64_t last) {
   changes_.clear();
   bytes_ = 0;
   last_ = last;
+}
+
+bool Ring::may_tell_of(std::int64_t about, std::int64_t seq) const {
+  if (seq < reaches_back_to()) return true;
+  if (seq >= last_) return false;
+  return std::any_of(changes_.begin() + (seq - reaches_back_to()), changes_.end(),
+                     [&](const ChangePtr& change) { return change->audience().about == about; });
 }
 
 std::vector<ChangePtr> Ring::after(std::int64_t seq) const {

@@ -1,6 +1,7 @@
 // The recent changes of one mini program in memory, each with the message that carries it.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "base/ids.hpp"
 #include "identity/access.hpp"
+#include "live/change_log.hpp"
 
 namespace miniops::live {
 
@@ -19,11 +21,12 @@ class NumberedChange {
  public:
   // `data` is JSON, as it stands in live_changes.
   NumberedChange(const AppId& appid, std::int64_t seq, std::string_view topic,
-                 std::optional<identity::Permission> permission, std::string_view data);
+                 std::optional<identity::Permission> permission, Audience audience, std::string_view data);
 
   std::int64_t seq() const { return seq_; }
   // nullopt: a permission that this program does not know; nobody sees the change.
   std::optional<identity::Permission> permission() const { return permission_; }
+  const Audience& audience() const { return audience_; }
   std::size_t bytes() const { return clear_->size(); }
   std::shared_ptr<const std::string> clear() const { return clear_; }
   // Personal data masked in free text; made when the first one asks for it.
@@ -32,12 +35,15 @@ class NumberedChange {
  private:
   const std::int64_t seq_;
   const std::optional<identity::Permission> permission_;
+  const Audience audience_;
   const std::shared_ptr<const std::string> clear_;
   mutable std::once_flag once_;
   mutable std::shared_ptr<const std::string> masked_;
 };
 using ChangePtr = std::shared_ptr<const NumberedChange>;
 
+// As it is posted to sockets.
+std::shared_ptr<const std::string> text_of(const boost::json::object& message);
 // A message with personal data masked in the free text under `text_keys` (ring.cpp).
 std::string mask_message(std::string_view json_text);
 
@@ -56,6 +62,8 @@ class Ring {
   void reset(std::int64_t last);
   // The changes after `seq`, which is not before reaches_back_to().
   std::vector<ChangePtr> after(std::int64_t seq) const;
+  // Whether there may be a change about this after `seq`: true when it does not reach back so far.
+  bool may_tell_of(std::int64_t about, std::int64_t seq) const;
 
  private:
   std::int64_t last_;

@@ -24,7 +24,7 @@ std::vector<Pending> take_pending(sql::Transaction& tx, int batch_max) {
   std::vector<Pending> batch;
   auto rows = tx.query(
       "DELETE FROM live_pending WHERE position IN (SELECT position FROM live_pending ORDER BY position LIMIT $1) "
-      "RETURNING position, appid, topic, permission, at, data",
+      "RETURNING position, appid, topic, permission, at, data, group_id, account_id, others, about",
       {batch_max});
   batch.reserve(rows.size());
   for (auto& row : rows) {
@@ -54,11 +54,14 @@ std::int64_t number_batch(sql::Transaction& tx, int batch_max) {
   std::vector<sql::Params> rows;
   rows.reserve(batch.size());
   for (const auto& [position, row] : batch) {
-    rows.push_back({row.text(1), ++last[row.text(1)], row.text(2), row.text(3), row.integer(4), row.text(5)});
+    rows.push_back({row.text(1), ++last[row.text(1)], row.text(2), row.text(3), row.integer(4), row.text(5),
+                    row.text(6), row.integer(7), row.text(8), row.integer(9)});
   }
   if (!rows.empty()) {
     tx.execute_many(
-        "INSERT INTO live_changes (appid, seq, topic, permission, at, data) VALUES ($1, $2, $3, $4, $5, $6)", rows);
+        "INSERT INTO live_changes (appid, seq, topic, permission, at, data, group_id, account_id, others, about) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        rows);
   }
   return static_cast<std::int64_t>(batch.size());
 }

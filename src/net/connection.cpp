@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-constexpr std::size_t read_bytes = 4096;
+constexpr std::size_t piece_bytes = 4096;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr std::size_t kept_buffer_max = 16 * 1024;
 constexpr std::size_t refused_bytes_read_max = 256 * 1024;  // of what a refused peer still sends
@@ -164,7 +164,7 @@ Task<bool> Connection::read_header(Request& request, RequestParser& parser) {
       arm(limits().keep_alive_timeout);
     }
     idle_ = !started;
-    const std::size_t read = co_await read_more(read_bytes);
+    const std::size_t read = co_await read_more(piece_bytes);
     idle_ = false;
     if (read == 0) {
       if (started && timed_out()) {
@@ -326,7 +326,7 @@ Task<bool> Connection::read_chunks(Request& request, RequestParser& parser, cons
       co_await refuse(request, problem(refusal, request));
       co_return false;
     }
-    if (co_await read_more(read_bytes) == 0) co_return false;
+    if (co_await read_more(piece_bytes) == 0) co_return false;
   }
 }
 
@@ -394,7 +394,7 @@ Task<void> Connection::linger() {
   std::size_t read_sum = 0;
   buffer_.clear();
   while (read_sum < refused_bytes_read_max) {
-    const std::size_t read = co_await read_more(read_bytes);
+    const std::size_t read = co_await read_more(piece_bytes);
     if (read == 0) break;
     read_sum += read;
     buffer_.clear();

@@ -3,17 +3,12 @@
 
 #include "base/encoding.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "net/http.hpp"
 
 namespace miniops::net {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool is_json(std::string_view content_type) {
   const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));

@@ -3,17 +3,13 @@
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
 
+#include "base/text.hpp"
+
 namespace miniops::net {
 
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // One entry of X-Forwarded-For: an address, by some proxies with a port or in brackets.
 std::optional<ip::address> forwarded_address(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
 #include <type_traits>
 
 #include "base/error.hpp"
@@ -35,13 +36,15 @@ class Workers {
   }
 
  private:
-  // Counted out also when the job throws.
+  using Count = std::shared_ptr<std::atomic<int>>;
+
+  // Counted out also when the job throws, and when a caller who waits ends after the pool: with its io_context.
   struct Waiting {
-    explicit Waiting(std::atomic<int>& count_given) : count(count_given), before(count.fetch_add(1)) {}
-    ~Waiting() { count.fetch_sub(1); }
+    explicit Waiting(Count count_given) : count(std::move(count_given)), before(count->fetch_add(1)) {}
+    ~Waiting() { count->fetch_sub(1); }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
-    std::atomic<int>& count;
+    const Count count;
     const int before;
   };
 
@@ -51,7 +54,7 @@ class Workers {
   }
 
   boost::asio::thread_pool pool_;
-  std::atomic<int> waiting_{0};
+  const Count waiting_ = std::make_shared<std::atomic<int>>(0);
   const int waiting_max_;
 };
 

@@ -1,140 +1,28 @@
 #include "people/attribute.hpp"
 
-#include <charconv>
-#include <chrono>
-
-#include "base/text.hpp"
 #include "people/errors.hpp"
 
 namespace miniops::people {
 
-namespace {
-
-constexpr std::size_t choices_max = 50;
-constexpr std::size_t key_chars_max = 32;
-constexpr double number_limit = 1e15;  // what a double holds exactly, and JSON's readers too
-
-bool is_key(std::string_view text) {
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto follows = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
-  return !text.empty() && text.size() <= key_chars_max && letter(text[0]) && std::ranges::all_of(text, follows);
-}
-
-std::optional<double> number_of(const json::value& value) {
-  if (!value.is_number()) return std::nullopt;
-  const double number = value.to_number<double>();
-  return number >= -number_limit && number <= number_limit ? std::optional(number) : std::nullopt;
-}
-
-std::optional<double> optional_number(JsonInput& in, std::string_view key) {
-  const json::value* value = in.optional_value(key);
-  if (value == nullptr) return std::nullopt;
-  const auto number = number_of(*value);
-  if (!number) in.mistake(key, "must be a number of at most 15 digits");
-  return number;
-}
-
-// 2024-01-31 → 20240131
-std::optional<double> date_of(std::string_view text) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  const auto part = [&](std::size_t at, std::size_t count, auto& into) {
-    const char* end = text.data() + at + count;
-    return text[at] >= '0' && std::from_chars(text.data() + at, end, into) == std::from_chars_result{end, {}};
-  };
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (!part(0, 4, year) || !part(5, 2, month) || !part(8, 2, day) || year == 0) return std::nullopt;
-  using namespace std::chrono;
-  if (!year_month_day{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)}.ok())
-    return std::nullopt;
-  return year * 10'000.0 + month * 100.0 + day;
-}
-
-std::string date_text(double number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  return fmt::format("{:04}-{:02}-{:02}", whole / 10'000, whole / 100 % 100, whole % 100);
-}
-
-json::value number_or_null(const std::optional<double>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
-void read_limits(JsonInput& in, Attribute& out) {
-  const auto only = [&](std::string_view key, AttributeType type) {
-    if (in.has(key) && out.type != type) in.mistake(key, fmt::format("belongs to a {} only", word(type)));
-  };
-  only("choices", AttributeType::choice);
-  only("chars_max", AttributeType::text);
-  only("number_min", AttributeType::number);
-  only("number_max", AttributeType::number);
-  if (in.has("choices")) out.choices = in.optional_texts("choices", choices_max, {1, 64});
-  out.chars_max = in.optional_integer("chars_max", 1, 500).value_or(out.chars_max);
-  if (const auto min = optional_number(in, "number_min")) out.number_min = min;
-  if (const auto max = optional_number(in, "number_max")) out.number_max = max;
-  if (out.number_min && out.number_max && *out.number_min > *out.number_max)
-    in.mistake("number_max", "is less than number_min");
-  if (out.type == AttributeType::choice && out.choices.empty()) in.mistake("choices", "must not be empty");
-}
-
-}  // namespace
-
 Attribute read_attribute(JsonInput& in, const Attribute* fixed) {
   Attribute out = fixed != nullptr ? *fixed : Attribute{};
-  if (fixed == nullptr) {
-    out.key = in.text("key", {1, key_chars_max});
-    if (!out.key.empty() && !is_key(out.key)) in.mistake("key", "must be a-z, 0-9 and _, and begin with a letter");
-    out.type = parse_word<AttributeType>(in.choice("type", {"text", "number", "date", "choice"})).value_or(out.type);
-    out.name = in.text("name", {1, 32});
-  } else {
-    out.name = in.optional_text("name", {1, 32}).value_or(out.name);
-  }
-  out.revoke_code = static_cast<int>(in.optional_integer("revoke_code", 0, 20).value_or(out.revoke_code));
+  read_field(in, out, fixed != nullptr);
   out.position = in.optional_integer("position", 0, 1000).value_or(out.position);
-  read_limits(in, out);
+  out.revoke_code = static_cast<int>(in.optional_integer("revoke_code", 0, 20).value_or(out.revoke_code));
   return out;
 }
 
 Result<AttributeValue> read_value(const Attribute& attribute, const json::value& value) {
-  const auto wrong = [&](std::string_view why) { return fail(errors::invalid_attribute(attribute.key, why)); };
-  if (attribute.type == AttributeType::number) {
-    const auto number = number_of(value);
-    if (!number) return wrong("must be a number");
-    if (*number < attribute.number_min.value_or(*number) || *number > attribute.number_max.value_or(*number))
-      return wrong("lies outside its limits");
-    return AttributeValue{"", *number};
-  }
-  if (!value.is_string()) return wrong("must be a text");
-  const std::string text(value.as_string());
-  if (attribute.type == AttributeType::date) {
-    const auto date = date_of(text);
-    return date ? Result<AttributeValue>(AttributeValue{"", *date}) : wrong("must be a date, as 2024-01-31");
-  }
-  if (text.empty()) return wrong("must not be empty; null takes it away");
-  if (attribute.type == AttributeType::choice && std::ranges::find(attribute.choices, text) == attribute.choices.end())
-    return wrong("is none of its choices");
-  if (attribute.type == AttributeType::text && std::cmp_greater(count_chars(text), attribute.chars_max))
-    return wrong("is too long");
-  return AttributeValue{text, 0};
-}
-
-json::value to_json(const Attribute& attribute, const AttributeValue& value) {
-  if (attribute.type == AttributeType::number) return value.number;
-  return json::value(attribute.type == AttributeType::date ? date_text(value.number) : value.text);
+  auto read = miniops::read_value(attribute, value);
+  if (!read) return fail(errors::invalid_attribute(attribute.key, read.error()));
+  return std::move(*read);
 }
 
 json::object to_json(const Attribute& attribute) {
-  const bool text = attribute.type == AttributeType::text;
-  return {{"id", attribute.id.str()},
-          {"key", attribute.key},
-          {"name", attribute.name},
-          {"type", word(attribute.type)},
-          {"choices", json::array(attribute.choices.begin(), attribute.choices.end())},
-          {"chars_max", text ? json::value(attribute.chars_max) : json::value(nullptr)},
-          {"number_min", number_or_null(attribute.number_min)},
-          {"number_max", number_or_null(attribute.number_max)},
-          {"revoke_code", attribute.revoke_code},
-          {"position", attribute.position}};
+  json::object out = miniops::to_json(static_cast<const CustomField&>(attribute));
+  out["id"] = attribute.id.str();
+  out["revoke_code"] = attribute.revoke_code;
+  return out;
 }
 
 }  // namespace miniops::people

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "people/errors.hpp"
 #include "people/links.hpp"
+#include "people/numbers.hpp"
 
 namespace miniops::people {
 
@@ -58,14 +59,14 @@ Result<void> Directory::learn(sql::Transaction& tx, ProfileId id, IdentityKind k
   }
   if (known.size() >= identities_max) return fail(errors::too_many_identities());
   store::insert_identity(tx, identity);
-  Links links(tx, with_.ids, now);
+  Links links(tx, with_.ids, with_.news, now);
   if (kind == IdentityKind::unionid) links.follow_unionid(*profile, identity);
   links.propose(*profile, identity);
   return {};
 }
 
 void Directory::seen(sql::Transaction& tx, ProfileId profile, std::string_view source, TimeMs at) const {
-  const std::string kept = truncate_chars(valid_utf8(source) ? source : "", source_chars_max);
+  const std::string kept = truncate_chars(mask_personal_data(valid_utf8(source) ? source : ""), source_chars_max);
   store::mark_seen(tx, profile, kept, at, at - seen_every_ms);
 }
 
@@ -97,9 +98,10 @@ std::optional<Profile> Directory::profile(sql::Transaction& tx, ProfileId id) co
 Result<void> Directory::describe(sql::Transaction& tx, ProfileId id, const Texts& texts, TimeMs now) const {
   auto profile = store::profile(tx, id);
   if (!profile) return fail(errors::not_found("person"));
-  if (texts.nickname) profile->nickname = *texts.nickname;
-  if (texts.note) profile->note = *texts.note;
-  if (texts.tags) profile->tags = *texts.tags;
+  const Numbers numbers(with_.ids, with_.vault);
+  numbers.take(tx, id, nickname_field, profile->nickname, texts.nickname);
+  numbers.take(tx, id, note_field, profile->note, texts.note);
+  if (texts.tags) profile->tags = masked_tags(*texts.tags);
   profile->updated_at = now;
   store::update_profile(tx, *profile);
   return with_.news.changed(tx, *profile, now);

@@ -33,7 +33,7 @@ class Directory {
  public:
   struct Collaborators {
     IdSource& ids;
-    const Vault& vault;
+    const IdentityVault& vault;
     const News& news;
   };
   explicit Directory(const Collaborators& with) : with_(with) {}

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "people/links.hpp"
+#include "people/numbers.hpp"
 
 namespace miniops::people {
 
@@ -14,7 +15,8 @@ constexpr int code_phone = 8;
 constexpr int code_nickname = 19;
 constexpr int code_avatar = 20;
 
-json::array exported_identities(const Vault& vault, const std::vector<Identity>& identities, Result<void>& problem) {
+json::array exported_identities(const IdentityVault& vault, const std::vector<Identity>& identities,
+                                Result<void>& problem) {
   json::array out;
   for (const Identity& one : identities) {
     auto whole = vault.reveal(one);
@@ -27,12 +29,33 @@ json::array exported_identities(const Vault& vault, const std::vector<Identity>&
   return out;
 }
 
-json::object exported_values(sql::Transaction& tx, const Profile& profile) {
+// Texts with the numbers that were in them; the first that cannot be opened is the problem.
+class Texts {
+ public:
+  Texts(sql::Transaction& tx, const Numbers& numbers, ProfileId profile)
+      : tx_(tx), numbers_(numbers), profile_(profile) {}
+  std::string whole(std::string_view field, const std::string& text) {
+    auto put_back = numbers_.whole(tx_, profile_, field, text);
+    if (!put_back) problem = std::unexpected(put_back.error());
+    return put_back.value_or(text);
+  }
+  Result<void> problem{};
+
+ private:
+  sql::Transaction& tx_;
+  const Numbers& numbers_;
+  const ProfileId profile_;
+};
+
+json::object exported_values(sql::Transaction& tx, const Profile& profile, Texts& texts) {
   json::object out;
-  const AttributeValues values = store::values_of(tx, profile.id);
-  for (const Attribute& attribute : store::attributes(tx, profile.appid))
-    if (const auto found = values.find(attribute.id); found != values.end())
-      out[attribute.key] = to_json(attribute, found->second);
+  AttributeValues values = store::values_of(tx, profile.id);
+  for (const Attribute& attribute : store::attributes(tx, profile.appid)) {
+    const auto found = values.find(attribute.id);
+    if (found == values.end()) continue;
+    found->second.text = texts.whole(attribute.id.str(), found->second.text);
+    out[attribute.key] = to_json(attribute, found->second);
+  }
   return out;
 }
 
@@ -43,20 +66,24 @@ json::array exported_blocks(sql::Transaction& tx, ProfileId profile) {
   return out;
 }
 
-Result<json::object> exported_profile(sql::Transaction& tx, const Vault& vault, const Profile& profile) {
-  Result<void> problem;
-  json::array identities = exported_identities(vault, store::identities_of(tx, profile.id), problem);
-  if (!problem) return std::unexpected(problem.error());
+Result<json::object> exported_profile(sql::Transaction& tx, const IdentityVault& vault, const Numbers& numbers,
+                                      const Profile& profile) {
+  Texts texts(tx, numbers, profile.id);
+  json::array identities = exported_identities(vault, store::identities_of(tx, profile.id), texts.problem);
+  json::object values = exported_values(tx, profile, texts);
+  const std::string nickname = texts.whole(nickname_field, profile.nickname);
+  const std::string note = texts.whole(note_field, profile.note);
+  if (!texts.problem) return std::unexpected(texts.problem.error());
   return json::object{{"id", profile.id.str()},
                       {"person_id", profile.person.str()},
                       {"channel", profile.channel},
                       {"openid", profile.openid},
-                      {"nickname", profile.nickname},
+                      {"nickname", nickname},
                       {"avatar_url", profile.avatar_url},
-                      {"note", profile.note},
+                      {"note", note},
                       {"level", profile.level},
                       {"tags", json::array(profile.tags.begin(), profile.tags.end())},
-                      {"attributes", exported_values(tx, profile)},
+                      {"attributes", std::move(values)},
                       {"identities", std::move(identities)},
                       {"blocks", exported_blocks(tx, profile.id)},
                       {"source", profile.source},
@@ -64,15 +91,17 @@ Result<json::object> exported_profile(sql::Transaction& tx, const Vault& vault, 
                       {"last_seen_at", profile.last_seen_at}};
 }
 
+// Of texts the masked forms stay.
 bool clear_phones(Links& links, sql::Transaction& tx, const Profile& profile) {
-  bool any = false;
+  const bool any = store::delete_phones(tx, profile.id);
+  bool any_id = false;
   for (const Identity& identity : store::identities_of(tx, profile.id)) {
     if (identity.kind != IdentityKind::phone) continue;
     store::delete_identity(tx, identity.id);
-    any = true;
+    any_id = true;
   }
-  if (any) links.take_back_proposals(profile, IdentityKind::phone);
-  return any;
+  if (any_id) links.take_back_proposals(profile, IdentityKind::phone);
+  return any || any_id;
 }
 
 }  // namespace
@@ -106,10 +135,21 @@ Held Erasure::held(sql::Transaction& tx, const Named& named) const {
   return out;
 }
 
+std::vector<OpenId> Erasure::openids(sql::Transaction& tx, const Named& named) const {
+  if (named.kind == IdentityKind::openid) return {OpenId(named.value)};
+  std::vector<OpenId> out;
+  for (const ProfileId id : profiles_named(tx, named)) {
+    const auto profile = store::profile(tx, id);
+    if (profile && profile->channel == wechat_channel) out.emplace_back(profile->openid);
+  }
+  return out;
+}
+
 Result<json::object> Erasure::exported(sql::Transaction& tx, const Named& named) const {
   json::array profiles;
+  const Numbers numbers(with_.ids, with_.vault);
   for (const ProfileId id : profiles_named(tx, named)) {
-    auto one = exported_profile(tx, with_.vault, store::profile(tx, id).value());
+    auto one = exported_profile(tx, with_.vault, numbers, store::profile(tx, id).value());
     if (!one) return one;
     profiles.push_back(std::move(*one));
   }
@@ -119,7 +159,7 @@ Result<json::object> Erasure::exported(sql::Transaction& tx, const Named& named)
 
 Result<std::int64_t> Erasure::forget(sql::Transaction& tx, const Named& named, TimeMs now) const {
   const auto ids = profiles_named(tx, named);
-  Links links(tx, with_.ids, now);
+  Links links(tx, with_.ids, with_.news, now);
   for (const ProfileId id : ids) {
     links.forget(store::profile(tx, id).value());
     if (auto told = with_.news.forgotten(tx, id, now); !told) return std::unexpected(told.error());
@@ -141,9 +181,12 @@ Result<bool> Erasure::clear_named(sql::Transaction& tx, const AppId& appid, cons
     any |= !text.empty();
     text.clear();
   };
-  if (both || codes.contains(code_nickname)) clear(profile->nickname);
+  if (both || codes.contains(code_nickname)) {
+    store::put_numbers(tx, profile->id, nickname_field, {});
+    clear(profile->nickname);
+  }
   if (both || codes.contains(code_avatar)) clear(profile->avatar_url);
-  Links links(tx, with_.ids, now);
+  Links links(tx, with_.ids, with_.news, now);
   if (codes.contains(code_phone)) any |= clear_phones(links, tx, *profile);
   for (const Attribute& attribute : store::attributes(tx, appid))
     if (codes.contains(attribute.revoke_code)) any |= store::delete_value(tx, profile->id, attribute.id);

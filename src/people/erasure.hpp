@@ -28,13 +28,15 @@ class Erasure {
  public:
   struct Collaborators {
     IdSource& ids;
-    const Vault& vault;
+    const IdentityVault& vault;
     const News& news;
   };
   explicit Erasure(const Collaborators& with) : with_(with) {}
 
   // Of the mini program's profiles with this id; other mini programs' parts of the person are theirs.
   Held held(sql::Transaction& tx, const Named& named) const;
+  // The openids that it has with WeChat's mini program; of an openid itself also when nothing is held of it.
+  std::vector<OpenId> openids(sql::Transaction& tx, const Named& named) const;
   // Everything, with whole phone numbers; {} when nothing is held. base.seal_broken
   Result<json::object> exported(sql::Transaction& tx, const Named& named) const;
   // Deletes it; how many profiles there were. May be called again for the same.

@@ -9,6 +9,12 @@ namespace {
 constexpr std::size_t profiles_max = 200;
 constexpr int shared_max = 20;
 
+std::vector<ProfileId> ids_of(const std::vector<Profile>& profiles) {
+  std::vector<ProfileId> ids;
+  for (const Profile& profile : profiles) ids.push_back(profile.id);
+  return ids;
+}
+
 }  // namespace
 
 std::map<ProfileId, ProfileId> groups_of(const std::vector<ProfileId>& profiles, const std::vector<Link>& links) {
@@ -33,8 +39,10 @@ bool Links::has_room(const Profile& one, const Profile& other) const {
 
 void Links::connect(const Profile& one, const Profile& other, LinkSource source, const std::string& by, LinkId id) {
   store::insert_link(tx_, {id, std::min(one.id, other.id), std::max(one.id, other.id), source, by, now_});
-  if (one.person != other.person)
-    store::move_all(tx_, std::max(one.person, other.person), std::min(one.person, other.person));
+  if (one.person == other.person) return;
+  const PersonId person = std::min(one.person, other.person);
+  store::move_all(tx_, std::max(one.person, other.person), person);
+  news_.regrouped(tx_, ids_of(store::profiles_of(tx_, person)));
 }
 
 Result<Link> Links::join(const Profile& one, const Profile& other, LinkSource source, const std::string& by) {
@@ -52,11 +60,15 @@ void Links::undo(const Link& link, const std::string& by) {
 
 // All profiles with one `person` take the smallest id of their own group.
 void Links::regroup(PersonId person) {
-  std::vector<ProfileId> ids;
-  for (const Profile& profile : store::profiles_of(tx_, person)) ids.push_back(profile.id);
+  const std::vector<ProfileId> ids = ids_of(store::profiles_of(tx_, person));
   std::vector<Link> links = store::links_of(tx_, person);
-  for (const auto& [id, leader] : groups_of(ids, links))
-    if (leader.value() != person.value()) store::set_person(tx_, id, PersonId(leader.value()));
+  bool any = false;
+  for (const auto& [id, leader] : groups_of(ids, links)) {
+    if (leader.value() == person.value()) continue;
+    store::set_person(tx_, id, PersonId(leader.value()));
+    any = true;
+  }
+  if (any) news_.regrouped(tx_, ids);
 }
 
 void Links::follow_unionid(const Profile& profile, const Identity& unionid) {
@@ -83,9 +95,11 @@ void Links::drop_unionid(const Profile& profile) {
 
 void Links::forget(const Profile& profile) {
   drop_unionid(profile);
+  const std::vector<ProfileId> together = ids_of(store::profiles_of(tx_, store::profile(tx_, profile.id)->person));
   // Those that stay have its `person` as long as regroup has not looked again.
   const PersonId person = store::profile(tx_, profile.id)->person;
   store::delete_profile(tx_, profile.id);
+  if (together.size() > 1) news_.regrouped(tx_, together);
   regroup(person);
 }
 

@@ -4,13 +4,15 @@
 // leaves it so. Nothing else is ever rewritten, so that undoing a link gives back what was before.
 #pragma once
 
+#include "people/news.hpp"
 #include "people/store.hpp"
 
 namespace miniops::people {
 
 class Links {
  public:
-  Links(sql::Transaction& tx, IdSource& ids, TimeMs now) : tx_(tx), ids_(ids), now_(now) {}
+  Links(sql::Transaction& tx, IdSource& ids, const News& news, TimeMs now)
+      : tx_(tx), ids_(ids), news_(news), now_(now) {}
 
   // people.already_linked, people.too_many_profiles
   Result<Link> join(const Profile& one, const Profile& other, LinkSource source, const std::string& by);
@@ -36,6 +38,7 @@ class Links {
 
   sql::Transaction& tx_;
   IdSource& ids_;
+  const News& news_;
   const TimeMs now_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mask.hpp"
 #include "base/words.hpp"
 
 namespace miniops::people {
@@ -20,6 +21,7 @@ using IdentityId = NumberId<struct IdentityIdTag>;
 using LinkId = NumberId<struct LinkIdTag>;
 using ProposalId = NumberId<struct ProposalIdTag>;
 using AttributeId = NumberId<struct AttributeIdTag>;
+using NumberRowId = NumberId<struct NumberRowIdTag>;
 using SegmentId = NumberId<struct SegmentIdTag>;
 
 // The channel that WeChat's own events are about.
@@ -55,6 +57,16 @@ struct Profile {
   std::vector<std::string> tags{};
   std::string source{};  // the page or entrance that the person first came from
   TimeMs first_seen_at = 0, last_seen_at = 0, updated_at = 0;
+};
+
+// A phone, ID or card number in a text of a profile, which holds it masked.
+struct SealedNumber {
+  NumberRowId id{};
+  ProfileId profile{};
+  std::string field{};              // nickname, note, or the id of an attribute
+  std::int64_t at = 0, length = 0;  // of its masked form, in code points
+  PersonalData kind{};
+  std::string search_key{}, sealed{};
 };
 
 struct Link {

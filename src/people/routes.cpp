@@ -100,18 +100,28 @@ Answer remove_identity(Service& service, Request& request, Access access) {
   co_return Response::no_content();
 }
 
-Answer reveal(Service& service, Request& request, Access access) {
+// Of an id or of a number in a text: of what `name` names in the path.
+template <class Id>
+Answer reveal(Service& service, Request& request, Access access, std::string_view name, std::string_view what) {
   if (!access.may(Permission::desk_read))
     co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission desk.read, too");
   const auto id = id_in(request, "id", "person");
   if (!id) co_return std::unexpected(id.error());
-  const auto identity = id_in(request, "identity_id", "id");
-  if (!identity) co_return std::unexpected(identity.error());
-  const auto value = co_await service.reveal(access, *id, IdentityId(*identity));
+  const auto which = id_in(request, name, what);
+  if (!which) co_return std::unexpected(which.error());
+  const auto value = co_await service.reveal(access, *id, Id(*which));
   if (!value) co_return std::unexpected(value.error());
   Response response = Response::json(json::object{{"value", *value}});
   response.headers.set("Cache-Control", std::string(identity::secret_answer));
   co_return response;
+}
+
+Answer reveal_identity(Service& service, Request& request, Access access) {
+  return reveal<IdentityId>(service, request, std::move(access), "identity_id", "id");
+}
+
+Answer reveal_number(Service& service, Request& request, Access access) {
+  return reveal<NumberRowId>(service, request, std::move(access), "number_id", "number");
 }
 
 Answer block(Service& service, Request& request, Access access, Reach reach, TimeMs now) {
@@ -193,7 +203,8 @@ void mount(identity::Guard& guard, Service& service, SessionKeys& keys, const Cl
   add_reaching(Method::patch, "/people/{id}", Permission::desk_reply, change);
   add_reaching(Method::post, "/people/{id}/identities", Permission::desk_reply, add_identity);
   add(Method::del, "/people/{id}/identities/{identity_id}", Permission::desk_reply, remove_identity);
-  add(Method::post, "/people/{id}/identities/{identity_id}/reveal", Permission::personal_data_read, reveal);
+  add(Method::post, "/people/{id}/identities/{identity_id}/reveal", Permission::personal_data_read, reveal_identity);
+  add(Method::post, "/people/{id}/numbers/{number_id}/reveal", Permission::personal_data_read, reveal_number);
   add_reaching(Method::put, "/people/{id}/block", Permission::desk_reply,
                [&clock](Service& to, Request& request, Access access, Reach reach) {
                  return block(to, request, std::move(access), std::move(reach), clock.now());

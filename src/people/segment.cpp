@@ -133,6 +133,9 @@ class Parser {
     const json::value value = found != nullptr ? *found : json::value(nullptr);
     auto meant = of_attribute ? attribute_value(*attribute, *op, value) : value_of(*field, *op, value);
     if (!meant) return wrong(fmt::format("the value does not fit to {} {}", word(*field), word(*op)));
+    const std::string* text = std::get_if<std::string>(&*meant);
+    if (text != nullptr && !find_personal_data(*text).empty())
+      return wrong("numbers of people lie sealed; look for them with the search");
     return Condition{Condition::Kind::comparison,
                      {},
                      *field,

@@ -4,6 +4,7 @@
 #include "identity/audit.hpp"
 #include "people/errors.hpp"
 #include "people/links.hpp"
+#include "people/numbers.hpp"
 
 namespace miniops::people {
 
@@ -13,25 +14,23 @@ constexpr int found_max = 50;
 
 std::string object_of(ProfileId id) { return "person:" + id.str(); }
 
-std::vector<std::string> without_repetition(const std::vector<std::string>& texts) {
-  std::vector<std::string> out;
-  for (const std::string& text : texts)
-    if (std::ranges::find(out, text) == out.end()) out.push_back(text);
-  return out;
-}
-
 // Which fields, not what was written about a person.
-json::object apply(Profile& profile, ProfilePatch patch, Source source) {
+json::object apply(sql::Transaction& tx, const Numbers& numbers, Profile& profile, ProfilePatch patch, Source source) {
   json::object changes;
   const auto take = [&changes](std::string_view name, auto& into, const auto& from) {
     if (!from || into == *from) return;
     into = *from;
     changes[name] = {{"changed", true}};
   };
-  if (patch.tags) patch.tags = without_repetition(*patch.tags);
-  take("nickname", profile.nickname, patch.nickname);
+  const auto take_text = [&](std::string_view field, std::string& into, const std::optional<std::string>& from) {
+    if (!from || into == *from) return;
+    numbers.take(tx, profile.id, field, into, from);
+    changes[field] = {{"changed", true}};
+  };
+  if (patch.tags) patch.tags = masked_tags(*patch.tags);
+  take_text(nickname_field, profile.nickname, patch.nickname);
   take("avatar_url", profile.avatar_url, patch.avatar_url);
-  take("note", profile.note, patch.note);
+  take_text(note_field, profile.note, patch.note);
   take("tags", profile.tags, patch.tags);
   if (patch.level) {
     changes["level"] = {{"from", profile.level}, {"to", *patch.level}};
@@ -41,9 +40,11 @@ json::object apply(Profile& profile, ProfilePatch patch, Source source) {
   return changes;
 }
 
-Result<void> put_attributes(sql::Transaction& tx, const Profile& profile, const json::object& values) {
+Result<void> put_attributes(sql::Transaction& tx, const Numbers& numbers, const Profile& profile,
+                            const json::object& values) {
   if (values.empty()) return {};
   const auto attributes = store::attributes(tx, profile.appid);
+  AttributeValues stored = store::values_of(tx, profile.id);
   for (const auto& member : values) {
     const auto attribute = std::ranges::find(attributes, std::string_view(member.key()), &Attribute::key);
     if (attribute == attributes.end()) return fail(errors::invalid_attribute("named here", "is not defined"));
@@ -51,8 +52,10 @@ Result<void> put_attributes(sql::Transaction& tx, const Profile& profile, const 
       store::delete_value(tx, profile.id, attribute->id);
       continue;
     }
-    const auto value = read_value(*attribute, member.value());
+    auto value = read_value(*attribute, member.value());
     if (!value) return std::unexpected(value.error());
+    if (attribute->type == AttributeType::text)
+      value->text = numbers.hide(tx, profile.id, attribute->id.str(), stored[attribute->id].text, value->text);
     store::put_value(tx, profile.id, attribute->id, *value);
   }
   return {};
@@ -64,6 +67,14 @@ json::object shown(const std::vector<Attribute>& attributes, const AttributeValu
     if (const auto found = values.find(attribute.id); found != values.end())
       out[attribute.key] = to_json(attribute, found->second);
   return out;
+}
+
+// Where a number stands, in the words of the API: nickname, note, attributes.city.
+std::optional<std::string> shown_field(const std::vector<Attribute>& attributes, const std::string& field) {
+  if (field == nickname_field || field == note_field) return field;
+  for (const Attribute& attribute : attributes)
+    if (attribute.id.str() == field) return "attributes." + attribute.key;
+  return std::nullopt;
 }
 
 Result<Identity> identity_in(sql::Transaction& tx, ProfileId profile, IdentityId id) {
@@ -85,6 +96,7 @@ PersonView view_of(sql::Transaction& tx, const Profile& profile, const Reach& re
   PersonView view{profile.person};
   auto identities = store::identities_of(tx, profile.person);
   const auto values = store::values_of(tx, profile.person);
+  auto numbers = store::numbers_of(tx, profile.person);
   const auto blocks = store::blocks_of(tx, profile.person, now);
   std::map<AppId, std::vector<Attribute>> attributes;
   for (Profile& one : store::profiles_of(tx, profile.person)) {
@@ -96,6 +108,9 @@ PersonView view_of(sql::Transaction& tx, const Profile& profile, const Reach& re
       if (identity.profile == id) shown_profile.identities.push_back(identity);
     if (const auto found = values.find(id); found != values.end())
       shown_profile.attributes = shown(attributes[shown_profile.profile.appid], found->second);
+    for (SealedNumber& number : numbers[id])
+      if (auto field = shown_field(attributes[shown_profile.profile.appid], number.field))
+        shown_profile.numbers.push_back({std::move(*field), std::move(number)});
     if (const auto found = blocks.find(id); found != blocks.end()) shown_profile.block = found->second;
     view.profiles.push_back(std::move(shown_profile));
   }
@@ -105,32 +120,71 @@ PersonView view_of(sql::Transaction& tx, const Profile& profile, const Reach& re
   return view;
 }
 
+store::ShownTo Service::shown_to(const Access& access) const {
+  return [this, access](std::string_view profile, sql::Params& params) {
+    return visibility_ == nullptr ? std::string() : visibility_->condition(access, profile, params);
+  };
+}
+
+bool Service::shows(sql::Transaction& tx, const Access& access, const Profile& profile) const {
+  return store::is_shown(tx, access.appid(), shown_to(access), profile.person);
+}
+
+bool Service::shows(sql::Transaction& tx, const Access& access, const std::pair<Profile, Profile>& ends) const {
+  const auto other_or_shown = [&](const Profile& one) { return one.appid != access.appid() || shows(tx, access, one); };
+  return other_or_shown(ends.first) && other_or_shown(ends.second);
+}
+
+std::optional<Profile> Service::shown_profile(sql::Transaction& tx, const Access& access, std::int64_t id) const {
+  auto profile = store::profile_in(tx, access.appid(), id);
+  if (!profile || !shows(tx, access, *profile)) return std::nullopt;
+  return profile;
+}
+
 Task<Result<PageOf<store::Row>>> Service::list(Access access, store::Before before, int limit) {
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::Row>> {
-    return page_of(store::list_profiles(tx, access.appid(), now, before, limit + 1), limit,
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<store::Row>> {
+    return page_of(store::list_profiles(tx, access.appid(), shown_to(access), now, before, limit + 1), limit,
                    [](const store::Row& row) { return std::pair(row.profile.last_seen_at, row.profile.id.value()); });
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
 Task<Result<std::vector<store::Row>>> Service::search(Access access, IdentityKind kind, std::string value) {
+  if (kind == IdentityKind::phone) co_return co_await search_number(std::move(access), std::move(value));
   const auto normal = kind == IdentityKind::openid ? Result<std::string>(value) : normal_id(kind, value);
   if (!normal) co_return std::unexpected(normal.error());
   std::string key = kind == IdentityKind::openid ? *normal : with_.vault.search_key(kind, *normal);
   const bool sealed = key != *normal;
   if (sealed && !access.sees_personal_data()) co_return fail(errors::needs_personal_data());
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<std::vector<store::Row>> {
-    return store::profiles_with(tx, access.appid(), kind, key, now, found_max);
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::vector<store::Row>> {
+    return store::profiles_with(tx, access.appid(), shown_to(access), kind, key, now, found_max);
+  };
+  co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<std::vector<store::Row>>> Service::search_number(Access access, std::string value) {
+  if (!access.sees_personal_data()) co_return fail(errors::needs_personal_data());
+  std::string key;
+  if (const auto phone = normal_id(IdentityKind::phone, value)) {
+    key = with_.vault.search_key(IdentityKind::phone, *phone);
+  } else if (const auto number = as_personal_number(value)) {
+    key = with_.vault.search_key(number->kind, number->plain);
+  } else {
+    co_return std::unexpected(phone.error());
+  }
+  const TimeMs now = with_.clock.now();
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::vector<store::Row>> {
+    return store::profiles_with_number(tx, access.appid(), shown_to(access), key, now, found_max);
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
 Task<Result<PersonView>> Service::person(Access access, Reach reach, std::int64_t id) {
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<PersonView> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+  auto read = [=, this](sql::Transaction& tx) -> Result<PersonView> {
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     return view_of(tx, *profile, reach, now);
   };
@@ -141,15 +195,16 @@ Task<Result<PersonView>> Service::change(Access access, Reach reach, std::int64_
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<PersonView> {
-    auto profile = store::profile_in(tx, access.appid(), id);
+    auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
-    json::object changes = apply(*profile, patch, source_of(access));
+    const Numbers numbers(with_.ids, with_.vault);
+    json::object changes = apply(tx, numbers, *profile, patch, source_of(access));
     for (const auto& member : patch.attributes)
       changes[fmt::format("attributes.{}", std::string_view(member.key()))] = {{"changed", true}};
     profile->version = patch.version;
     profile->updated_at = now;
     if (!store::update_profile(tx, *profile)) return fail(errors::changed());
-    if (auto put = put_attributes(tx, *profile, patch.attributes); !put) return std::unexpected(put.error());
+    if (auto put = put_attributes(tx, numbers, *profile, patch.attributes); !put) return std::unexpected(put.error());
     if (auto told = with_.news.changed(tx, *profile, now); !told) return std::unexpected(told.error());
     identity::audit(tx, access, {audit_id, now, "people.person.update", object_of(profile->id), std::move(changes)});
     return view_of(tx, *profile, reach, now);
@@ -163,7 +218,7 @@ Task<Result<PersonView>> Service::add_identity(Access access, Reach reach, std::
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<PersonView> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     const auto learnt = with_.directory.learn(tx, profile->id, kind, value, source_of(access), now);
     if (!learnt) return std::unexpected(learnt.error());
@@ -179,13 +234,13 @@ Task<Result<void>> Service::remove_identity(Access access, std::int64_t id, Iden
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<void> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     const auto found = identity_in(tx, profile->id, identity);
     if (!found) return std::unexpected(found.error());
     if (by_hand(found->kind, access)) return fail(errors::unionid_by_hand());
     store::delete_identity(tx, identity);
-    Links links(tx, with_.ids, now);
+    Links links(tx, with_.ids, with_.news, now);
     if (found->kind == IdentityKind::unionid) {
       links.drop_unionid(*profile);
     } else {
@@ -203,7 +258,7 @@ Task<Result<std::string>> Service::reveal(Access access, std::int64_t id, Identi
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<std::string> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     const auto found = identity_in(tx, profile->id, identity);
     if (!found) return std::unexpected(found.error());
@@ -218,6 +273,24 @@ Task<Result<std::string>> Service::reveal(Access access, std::int64_t id, Identi
   co_return co_await with_.database.write(std::move(write));
 }
 
+Task<Result<std::string>> Service::reveal(Access access, std::int64_t id, NumberRowId number) {
+  const TimeMs now = with_.clock.now();
+  const std::int64_t audit_id = with_.ids.next();
+  auto write = [=, this](sql::Transaction& tx) -> Result<std::string> {
+    const auto profile = shown_profile(tx, access, id);
+    if (!profile) return fail(errors::not_found("person"));
+    const auto found = store::number_of(tx, profile->id, number);
+    if (!found) return fail(errors::not_found("number"));
+    auto whole = with_.vault.reveal(*found);
+    if (!whole) return whole;
+    identity::audit(
+        tx, access,
+        {audit_id, now, "people.number.reveal", object_of(profile->id), {{"kind", {{"to", word(found->kind)}}}}});
+    return whole;
+  };
+  co_return co_await with_.database.write(std::move(write));
+}
+
 // ---- the blacklist ----
 
 Task<Result<PersonView>> Service::block(Access access, Reach reach, std::int64_t id, std::string reason,
@@ -225,13 +298,15 @@ Task<Result<PersonView>> Service::block(Access access, Reach reach, std::int64_t
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   const std::int64_t block_id = with_.ids.next();
-  auto write = [=](sql::Transaction& tx) -> Result<PersonView> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+  auto write = [=, this](sql::Transaction& tx) -> Result<PersonView> {
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     store::lift_blocks(tx, profile->id, access.username(), now);
-    store::insert_block(tx, {block_id, access.appid(), profile->id, reason, access.username(), now, ends_at});
+    store::insert_block(
+        tx, {block_id, access.appid(), profile->id, mask_personal_data(reason), access.username(), now, ends_at});
     identity::audit(tx, access,
                     {audit_id, now, "people.person.block", object_of(profile->id), {{"ends_at", {{"to", ends_at}}}}});
+    with_.news.blocked(tx, *profile, ends_at, now);
     return view_of(tx, *profile, reach, now);
   };
   co_return co_await with_.database.write(std::move(write));
@@ -241,12 +316,13 @@ Task<Result<PersonView>> Service::block(Access access, Reach reach, std::int64_t
 Task<Result<void>> Service::unblock(Access access, std::int64_t id) {
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
-  auto write = [=](sql::Transaction& tx) -> Result<void> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+  auto write = [=, this](sql::Transaction& tx) -> Result<void> {
+    const auto profile = shown_profile(tx, access, id);
     if (!profile || !store::is_blocked(tx, profile->id, now)) return fail(errors::not_found("block"));
     for (const Profile& one : store::profiles_of(tx, profile->person))
       if (one.appid == access.appid()) store::lift_blocks(tx, one.id, access.username(), now);
     identity::audit(tx, access, {audit_id, now, "people.person.unblock", object_of(profile->id)});
+    with_.news.unblocked(tx, *profile, now);
     return {};
   };
   co_return co_await with_.database.write(std::move(write));
@@ -254,9 +330,9 @@ Task<Result<void>> Service::unblock(Access access, std::int64_t id) {
 
 Task<Result<PageOf<BlockedView>>> Service::blacklist(Access access, std::int64_t before, int limit) {
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<BlockedView>> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<BlockedView>> {
     std::vector<BlockedView> views;
-    for (Block& block : store::list_blocks(tx, access.appid(), now, before, limit + 1)) {
+    for (Block& block : store::list_blocks(tx, access.appid(), shown_to(access), now, before, limit + 1)) {
       auto profile = store::profile(tx, block.profile).value();
       views.push_back({std::move(block), {std::move(profile), true}});
     }

@@ -7,13 +7,19 @@
 #include "people/directory.hpp"
 #include "people/reach.hpp"
 #include "people/store.hpp"
+#include "people/visibility.hpp"
 
 namespace miniops::people {
 
+struct NumberView {
+  std::string field{};  // nickname, note, attributes.city
+  SealedNumber number{};
+};
 struct ProfileView {
   Profile profile;
   std::vector<Identity> identities{};
   json::object attributes{};  // by key
+  std::vector<NumberView> numbers{};
   std::optional<Block> block{};
 };
 struct PersonView {
@@ -64,15 +70,18 @@ class Service {
     sql::Database& database;
     const Clock& clock;
     IdSource& ids;
-    const Vault& vault;
+    const IdentityVault& vault;
     const Directory& directory;
     const News& news;
   };
   explicit Service(const Collaborators& with) : with_(with) {}
+  // Before the first call. Without it everybody with desk.read is shown everybody.
+  void set_visibility(const Visibility& visibility) { visibility_ = &visibility; }
 
   // ---- persons ----
   Task<Result<PageOf<store::Row>>> list(Access access, store::Before before, int limit);
-  // Phones and what else is sealed: only with personal_data_read, or who sees a masked number could try the rest.
+  // Phones and what else is sealed: only with personal_data_read, or who sees a masked number could try the rest. With
+  // the kind phone also whom a text of theirs holds it of, and there ID and card numbers, too.
   Task<Result<std::vector<store::Row>>> search(Access access, IdentityKind kind, std::string value);
   // `id` is that of a person or of one of their profiles, here as in all that follow.
   Task<Result<PersonView>> person(Access access, Reach reach, std::int64_t id);
@@ -83,6 +92,9 @@ class Service {
   Task<Result<void>> remove_identity(Access access, std::int64_t id, IdentityId identity);
   // The whole id, and the audit entry that says so.
   Task<Result<std::string>> reveal(Access access, std::int64_t id, IdentityId identity);
+
+  // A whole number in a text of the profile, as it was written, and its audit entry.
+  Task<Result<std::string>> reveal(Access access, std::int64_t id, NumberRowId number);
 
   // ---- links ----
   Task<Result<std::vector<LinkView>>> links(Access access, Reach reach, std::int64_t id);
@@ -113,7 +125,15 @@ class Service {
   Task<Result<PageOf<store::Row>>> members(Access access, SegmentId id, ProfileId before, int limit);
 
  private:
+  store::ShownTo shown_to(const Access& access) const;
+  // The profile in the access's mini program (store::profile_in), when the caller is shown the person.
+  std::optional<Profile> shown_profile(sql::Transaction& tx, const Access& access, std::int64_t id) const;
+  bool shows(sql::Transaction& tx, const Access& access, const Profile& profile) const;
+  bool shows(sql::Transaction& tx, const Access& access, const std::pair<Profile, Profile>& ends) const;
+  Task<Result<std::vector<store::Row>>> search_number(Access access, std::string value);
+
   const Collaborators with_;
+  const Visibility* visibility_ = nullptr;
 };
 
 // All that the caller may see of the person of this profile.

@@ -43,8 +43,8 @@ bool may_change(const std::pair<Profile, Profile>& ends, const Reach& reach) {
 }  // namespace
 
 Task<Result<std::vector<LinkView>>> Service::links(Access access, Reach reach, std::int64_t id) {
-  auto read = [=](sql::Transaction& tx) -> Result<std::vector<LinkView>> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::vector<LinkView>> {
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     std::map<ProfileId, Profile> seen;
     for (Profile& one : store::profiles_of(tx, profile->person))
@@ -62,13 +62,15 @@ Task<Result<LinkView>> Service::link(Access access, Reach reach, std::int64_t id
   const std::int64_t audit_id = with_.ids.next();
   const LinkSource source = source_of(access) == Source::api ? LinkSource::api : LinkSource::agent;
   auto write = [=, this](sql::Transaction& tx) -> Result<LinkView> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     const auto other = other_end(tx, other_id, reach);
     if (!other) return std::unexpected(other.error());
-    const auto link = Links(tx, with_.ids, now).join(*profile, *other, source, access.username());
+    if (!shows(tx, access, std::pair(*profile, *other))) return fail(errors::not_found("person"));
+    const auto link = Links(tx, with_.ids, with_.news, now).join(*profile, *other, source, access.username());
     if (!link) return std::unexpected(link.error());
     identity::audit(tx, access, {audit_id, now, "people.link.make", object_of(link->id), ends_of(link->a, link->b)});
+    for (const Profile* one : {&*profile, &*other}) with_.news.linked(tx, *one, *link, false, now);
     const bool first = link->a == profile->id;
     return LinkView{*link, first ? *profile : *other, first ? *other : *profile};
   };
@@ -79,15 +81,16 @@ Task<Result<void>> Service::undo_link(Access access, Reach reach, std::int64_t i
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
   auto write = [=, this](sql::Transaction& tx) -> Result<void> {
-    const auto profile = store::profile_in(tx, access.appid(), id);
+    const auto profile = shown_profile(tx, access, id);
     if (!profile) return fail(errors::not_found("person"));
     const auto link = store::live_link(tx, link_id);
     if (!link) return fail(errors::not_found("link"));
     const auto ends = visible_ends(tx, link->a, link->b, reach);
     if (!ends || ends->first.person != profile->person) return fail(errors::not_found("link"));
     if (!may_change(*ends, reach)) return fail(errors::needs_reply());
-    Links(tx, with_.ids, now).undo(*link, access.username());
+    Links(tx, with_.ids, with_.news, now).undo(*link, access.username());
     identity::audit(tx, access, {audit_id, now, "people.link.undo", object_of(link->id), ends_of(link->a, link->b)});
+    for (const Profile* one : {&ends->first, &ends->second}) with_.news.linked(tx, *one, *link, true, now);
     return {};
   };
   co_return co_await with_.database.write(std::move(write));
@@ -95,12 +98,12 @@ Task<Result<void>> Service::undo_link(Access access, Reach reach, std::int64_t i
 
 // Looks at a page of what there is; what of it the caller may see can be less.
 Task<Result<PageOf<ProposalView>>> Service::proposals(Access access, Reach reach, ProposalId before, int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<ProposalView>> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<ProposalView>> {
     const auto key = [](const Proposal& one) { return std::pair(one.proposed_at, one.id.value()); };
     const auto page = page_of(store::open_proposals(tx, access.appid(), before, limit + 1), limit, key);
     PageOf<ProposalView> out{{}, page.next};
     for (const Proposal& one : page.items)
-      if (auto ends = visible_ends(tx, one.a, one.b, reach))
+      if (auto ends = visible_ends(tx, one.a, one.b, reach); ends && shows(tx, access, *ends))
         out.items.push_back({one, std::move(ends->first), std::move(ends->second)});
     return out;
   };
@@ -114,14 +117,16 @@ Task<Result<ProposalView>> Service::decide(Access access, Reach reach, ProposalI
     auto proposal = store::proposal(tx, id);
     if (!proposal) return fail(errors::not_found("proposal"));
     const auto ends = visible_ends(tx, proposal->a, proposal->b, reach);
-    if (!ends || (ends->first.appid != access.appid() && ends->second.appid != access.appid()))
+    if (!ends || !shows(tx, access, *ends) ||
+        (ends->first.appid != access.appid() && ends->second.appid != access.appid()))
       return fail(errors::not_found("proposal"));
     if (!may_change(*ends, reach)) return fail(errors::needs_reply());
     if (proposal->state != ProposalState::open) return fail(errors::decided());
     if (state == ProposalState::confirmed && ends->first.person != ends->second.person) {
-      const auto link =
-          Links(tx, with_.ids, now).join(ends->first, ends->second, LinkSource::proposal, access.username());
+      const auto link = Links(tx, with_.ids, with_.news, now)
+                            .join(ends->first, ends->second, LinkSource::proposal, access.username());
       if (!link) return std::unexpected(link.error());
+      for (const Profile* one : {&ends->first, &ends->second}) with_.news.linked(tx, *one, *link, false, now);
     }
     proposal->state = state;
     proposal->decided_by = access.username();

@@ -87,6 +87,7 @@ Task<Result<void>> Service::remove_attribute(Access access, AttributeId id) {
       const auto attribute = attribute_in(tx, access.appid(), id);
       if (!attribute) return std::unexpected(attribute.error());
       if (store::delete_values(tx, id, deleted_at_once) == deleted_at_once) return true;
+      store::delete_numbers(tx, id.str());
       store::delete_attribute(tx, id);
       identity::AuditEntry audited = entry;
       audited.changes["attribute"] = {{"from", to_json(*attribute)}};
@@ -172,20 +173,21 @@ Task<Result<void>> Service::remove_segment(Access access, SegmentId id) {
 
 Task<Result<std::int64_t>> Service::count(Access access, SegmentId id) {
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<std::int64_t> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<std::int64_t> {
     const auto condition = condition_of(tx, access.appid(), id);
     if (!condition) return std::unexpected(condition.error());
-    return store::count_matching(tx, access.appid(), *condition, now);
+    return store::count_matching(tx, access.appid(), shown_to(access), *condition, now);
   };
   co_return co_await with_.database.read(std::move(read));
 }
 
 Task<Result<PageOf<store::Row>>> Service::members(Access access, SegmentId id, ProfileId before, int limit) {
   const TimeMs now = with_.clock.now();
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::Row>> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<store::Row>> {
     const auto condition = condition_of(tx, access.appid(), id);
     if (!condition) return std::unexpected(condition.error());
-    return page_of(store::list_matching(tx, access.appid(), *condition, now, before, limit + 1), limit,
+    return page_of(store::list_matching(tx, access.appid(), shown_to(access), *condition, now, before, limit + 1),
+                   limit,
                    [](const store::Row& row) { return std::pair(row.profile.id.value(), row.profile.id.value()); });
   };
   co_return co_await with_.database.read(std::move(read));

@@ -1,6 +1,8 @@
 // The module's SQL. Private to the module.
 #pragma once
 
+#include <functional>
+
 #include "people/attribute.hpp"
 #include "people/segment.hpp"
 #include "storage/sql/database.hpp"
@@ -29,13 +31,22 @@ struct Row {
   bool blocked = false;
 };
 using Before = std::optional<std::pair<std::int64_t, std::int64_t>>;
+// Which profiles a caller is shown, as visibility.hpp says it of the column and the parameters.
+using ShownTo = std::function<std::string(std::string_view profile, sql::Params& params)>;
 // Lastly seen first.
-std::vector<Row> list_profiles(sql::Transaction& tx, const AppId& appid, TimeMs now, const Before& before, int limit);
-std::vector<Row> profiles_with(sql::Transaction& tx, const AppId& appid, IdentityKind kind,
+std::vector<Row> list_profiles(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, TimeMs now,
+                               const Before& before, int limit);
+std::vector<Row> profiles_with(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, IdentityKind kind,
                                const std::string& search_key, TimeMs now, int limit);
-std::vector<Row> list_matching(sql::Transaction& tx, const AppId& appid, const Condition& condition, TimeMs now,
-                               ProfileId before, int limit);
-std::int64_t count_matching(sql::Transaction& tx, const AppId& appid, const Condition& condition, TimeMs now);
+// Those with a number in a text, or a phone among their ids.
+std::vector<Row> profiles_with_number(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                                      const std::string& search_key, TimeMs now, int limit);
+std::vector<Row> list_matching(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                               const Condition& condition, TimeMs now, ProfileId before, int limit);
+std::int64_t count_matching(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                            const Condition& condition, TimeMs now);
+// Whether one of the person's profiles in the mini program is shown.
+bool is_shown(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, PersonId person);
 
 // ---- identities ----
 
@@ -58,6 +69,20 @@ void put_value(sql::Transaction& tx, ProfileId profile, AttributeId attribute, c
 bool delete_value(sql::Transaction& tx, ProfileId profile, AttributeId attribute);
 // At most `limit` of them; how many.
 std::int64_t delete_values(sql::Transaction& tx, AttributeId attribute, int limit);
+
+// ---- numbers in texts of profiles ----
+
+// Of one text, in order.
+std::vector<SealedNumber> numbers_of(sql::Transaction& tx, ProfileId profile, std::string_view field);
+std::map<ProfileId, std::vector<SealedNumber>> numbers_of(sql::Transaction& tx, PersonId person);
+std::optional<SealedNumber> number_of(sql::Transaction& tx, ProfileId profile, NumberRowId id);
+// In the place of those that the text had.
+void put_numbers(sql::Transaction& tx, ProfileId profile, std::string_view field,
+                 const std::vector<SealedNumber>& numbers);
+// Their masked forms stay; whether there were any.
+bool delete_phones(sql::Transaction& tx, ProfileId profile);
+// With the values of an attribute that goes.
+void delete_numbers(sql::Transaction& tx, std::string_view field);
 
 // ---- links ----
 
@@ -92,7 +117,8 @@ std::int64_t lift_blocks(sql::Transaction& tx, ProfileId profile, const std::str
 bool is_blocked(sql::Transaction& tx, ProfileId profile, TimeMs now);
 std::map<ProfileId, Block> blocks_of(sql::Transaction& tx, PersonId person, TimeMs now);
 std::vector<Block> all_blocks_of(sql::Transaction& tx, ProfileId profile);
-std::vector<Block> list_blocks(sql::Transaction& tx, const AppId& appid, TimeMs now, std::int64_t before, int limit);
+std::vector<Block> list_blocks(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, TimeMs now,
+                               std::int64_t before, int limit);
 
 // ---- segments ----
 

@@ -22,8 +22,12 @@ std::optional<double> optional_number(const sql::Row& row, std::size_t column) {
 }
 
 Attribute attribute_of(const sql::Row& row) {
-  Attribute out{row.id<AttributeId>(0), row.id<AppId>(1), row.text(2), row.text(3),
-                parse_word<AttributeType>(row.text(4)).value_or(AttributeType::text)};
+  Attribute out;
+  out.id = row.id<AttributeId>(0);
+  out.appid = row.id<AppId>(1);
+  out.key = row.text(2);
+  out.name = row.text(3);
+  out.type = parse_word<AttributeType>(row.text(4)).value_or(AttributeType::text);
   for (const json::value& choice : json::parse(row.text(5)).as_array()) out.choices.emplace_back(choice.as_string());
   out.chars_max = row.integer(6);
   out.number_min = optional_number(row, 7);
@@ -133,6 +137,7 @@ void put_value(sql::Transaction& tx, ProfileId profile, AttributeId attribute, c
 }
 
 bool delete_value(sql::Transaction& tx, ProfileId profile, AttributeId attribute) {
+  put_numbers(tx, profile, attribute.str(), {});
   return tx.execute("DELETE FROM people_values WHERE profile = $1 AND attribute = $2", {profile, attribute}) > 0;
 }
 

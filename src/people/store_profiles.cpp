@@ -122,10 +122,10 @@ bool update_profile(sql::Transaction& tx, const Profile& profile) {
 void delete_profile(sql::Transaction& tx, ProfileId id) {
   for (const std::string_view statement :
        {"DELETE FROM people_tags WHERE profile = $1", "DELETE FROM people_identities WHERE profile = $1",
-        "DELETE FROM people_values WHERE profile = $1", "DELETE FROM people_blocks WHERE profile = $1",
-        "DELETE FROM people_links WHERE a = $1", "DELETE FROM people_links WHERE b = $1",
-        "DELETE FROM people_proposals WHERE a = $1", "DELETE FROM people_proposals WHERE b = $1",
-        "DELETE FROM people_profiles WHERE id = $1"})
+        "DELETE FROM people_values WHERE profile = $1", "DELETE FROM people_numbers WHERE profile = $1",
+        "DELETE FROM people_blocks WHERE profile = $1", "DELETE FROM people_links WHERE a = $1",
+        "DELETE FROM people_links WHERE b = $1", "DELETE FROM people_proposals WHERE a = $1",
+        "DELETE FROM people_proposals WHERE b = $1", "DELETE FROM people_profiles WHERE id = $1"})
     tx.execute(statement, {id});
 }
 
@@ -137,43 +137,72 @@ void mark_seen(sql::Transaction& tx, ProfileId id, std::string_view source, Time
       {id, source, at, before});
 }
 
-std::vector<Row> list_profiles(sql::Transaction& tx, const AppId& appid, TimeMs now, const Before& before, int limit) {
-  static const std::string select = select_rows(
-      2,
-      "p.appid = $1 AND (p.last_seen_at < $3 OR (p.last_seen_at = $3 AND p.id < $4)) ORDER BY p.last_seen_at DESC, "
-      "p.id DESC LIMIT $5");
+std::vector<Row> list_profiles(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, TimeMs now,
+                               const Before& before, int limit) {
   constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
   const auto [at, id] = before.value_or(std::pair(end, end));
-  return rows_of(tx.query(select, {appid, now, at, id, limit}));
-}
-
-std::vector<Row> profiles_with(sql::Transaction& tx, const AppId& appid, IdentityKind kind,
-                               const std::string& search_key, TimeMs now, int limit) {
-  static const std::string by_openid = select_rows(2, "p.appid = $1 AND p.openid = $3 ORDER BY p.id LIMIT $4");
-  static const std::string by_identity =
+  sql::Params params{appid, now, at, id, limit};
+  const std::string shown = shown_to("p.id", params);
+  return rows_of(tx.query(
       select_rows(2,
-                  "p.appid = $1 AND p.id IN (SELECT profile FROM people_identities WHERE kind = $4 AND search_key = "
-                  "$3) ORDER BY p.id LIMIT $5");
-  if (kind == IdentityKind::openid) return rows_of(tx.query(by_openid, {appid, now, search_key, limit}));
-  return rows_of(tx.query(by_identity, {appid, now, search_key, word(kind), limit}));
+                  fmt::format("p.appid = $1 AND (p.last_seen_at < $3 OR (p.last_seen_at = $3 AND p.id < $4)){} ORDER "
+                              "BY p.last_seen_at DESC, p.id DESC LIMIT $5",
+                              shown)),
+      params));
 }
 
-std::vector<Row> list_matching(sql::Transaction& tx, const AppId& appid, const Condition& condition, TimeMs now,
-                               ProfileId before, int limit) {
+std::vector<Row> profiles_with(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, IdentityKind kind,
+                               const std::string& search_key, TimeMs now, int limit) {
+  sql::Params params{appid, now, search_key, limit};
+  std::string condition = "p.appid = $1 AND p.openid = $3";
+  if (kind != IdentityKind::openid) {
+    params.emplace_back(word(kind));
+    condition = "p.appid = $1 AND p.id IN (SELECT profile FROM people_identities WHERE kind = $5 AND search_key = $3)";
+  }
+  condition += shown_to("p.id", params);
+  return rows_of(tx.query(select_rows(2, condition + " ORDER BY p.id LIMIT $4"), params));
+}
+
+std::vector<Row> profiles_with_number(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                                      const std::string& search_key, TimeMs now, int limit) {
+  sql::Params params{appid, now, search_key, limit};
+  const std::string condition =
+      "p.appid = $1 AND p.id IN (SELECT profile FROM people_numbers WHERE search_key = $3 UNION SELECT profile FROM "
+      "people_identities WHERE kind = 'phone' AND search_key = $3)" +
+      shown_to("p.id", params);
+  return rows_of(tx.query(select_rows(2, condition + " ORDER BY p.id LIMIT $4"), params));
+}
+
+std::vector<Row> list_matching(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                               const Condition& condition, TimeMs now, ProfileId before, int limit) {
   constexpr std::size_t own = 4;  // appid, now, before, limit
   const CompiledCondition compiled = compile(condition, now, own);
-  const std::string select = select_rows(
-      2, fmt::format("p.appid = $1 AND ($3 = 0 OR p.id < $3) AND {} ORDER BY p.id DESC LIMIT $4", compiled.sql));
   sql::Params params = params_of(appid, compiled);
   params.insert(params.begin() + 1, {now, before, limit});
+  const std::string shown = shown_to("p.id", params);
+  const std::string select = select_rows(
+      2,
+      fmt::format("p.appid = $1 AND ($3 = 0 OR p.id < $3) AND {}{} ORDER BY p.id DESC LIMIT $4", compiled.sql, shown));
   return rows_of(tx.query(select, params));
 }
 
-std::int64_t count_matching(sql::Transaction& tx, const AppId& appid, const Condition& condition, TimeMs now) {
+std::int64_t count_matching(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to,
+                            const Condition& condition, TimeMs now) {
   const CompiledCondition compiled = compile(condition, now, 1);
+  sql::Params params = params_of(appid, compiled);
+  const std::string shown = shown_to("p.id", params);
   const std::string select =
-      fmt::format("SELECT COUNT(*) FROM people_profiles p WHERE p.appid = $1 AND {}", compiled.sql);
-  return tx.query_one(select, params_of(appid, compiled))->integer(0);
+      fmt::format("SELECT COUNT(*) FROM people_profiles p WHERE p.appid = $1 AND {}{}", compiled.sql, shown);
+  return tx.query_one(select, params)->integer(0);
+}
+
+bool is_shown(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, PersonId person) {
+  sql::Params params{appid, person};
+  const std::string shown = shown_to("p.id", params);
+  if (shown.empty()) return true;
+  const std::string select =
+      fmt::format("SELECT 1 FROM people_profiles p WHERE p.appid = $1 AND p.person = $2{} LIMIT 1", shown);
+  return tx.query_one(select, params).has_value();
 }
 
 }  // namespace miniops::people::store

@@ -61,11 +61,15 @@ std::vector<Block> all_blocks_of(sql::Transaction& tx, ProfileId profile) {
   return blocks_in(tx.query(select, {profile}));
 }
 
-std::vector<Block> list_blocks(sql::Transaction& tx, const AppId& appid, TimeMs now, std::int64_t before, int limit) {
-  static const std::string select = fmt::format(
-      "SELECT {} FROM people_blocks b WHERE b.appid = $1 AND {} AND ($3 = 0 OR b.id < $3) ORDER BY b.id DESC LIMIT $4",
-      block_columns, live);
-  return blocks_in(tx.query(select, {appid, now, before, limit}));
+std::vector<Block> list_blocks(sql::Transaction& tx, const AppId& appid, const ShownTo& shown_to, TimeMs now,
+                               std::int64_t before, int limit) {
+  sql::Params params{appid, now, before, limit};
+  const std::string shown = shown_to("b.profile", params);
+  return blocks_in(tx.query(
+      fmt::format("SELECT {} FROM people_blocks b WHERE b.appid = $1 AND {} AND ($3 = 0 OR b.id < $3){} ORDER BY b.id "
+                  "DESC LIMIT $4",
+                  block_columns, live, shown),
+      params));
 }
 
 std::vector<Segment> segments(sql::Transaction& tx, const AppId& appid) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/encoding.hpp"
 #include "base/mask.hpp"
 #include "base/text.hpp"
 #include "people/errors.hpp"
@@ -54,6 +53,7 @@ std::string masked(IdentityKind kind, std::string_view normal) {
 }
 
 SealedPlace place_of(const std::string& row) { return {"people_identities", "sealed", row}; }
+SealedPlace number_place(const std::string& row) { return {"people_numbers", "sealed", row}; }
 
 }  // namespace
 
@@ -76,25 +76,37 @@ std::string mask_phone(std::string_view phone) {
   return out;
 }
 
-std::string Vault::search_key(IdentityKind kind, std::string_view normal) const {
+std::string IdentityVault::search_key(IdentityKind kind, std::string_view normal) const {
   if (!is_personal(kind, normal)) return std::string(normal);
-  // The kind is in it, so that keys of different kinds cannot be compared.
-  return hex(hmac_sha256(hmac_key_, fmt::format("people.{}:{}", word(kind), normal)));
+  return vault_.search_key(fmt::format("people.{}", word(kind)), normal);
 }
 
-void Vault::keep(Identity& identity, std::string_view normal) const {
+void IdentityVault::keep(Identity& identity, std::string_view normal) const {
   identity.search_key = search_key(identity.kind, normal);
   if (!is_personal(identity.kind, normal)) {
     identity.value = normal;
     return;
   }
   identity.value = masked(identity.kind, normal);
-  identity.sealed = sealer_.seal(normal, place_of(identity.id.str()));
+  identity.sealed = vault_.seal(normal, place_of(identity.id.str()));
 }
 
-Result<std::string> Vault::reveal(const Identity& identity) const {
+Result<std::string> IdentityVault::reveal(const Identity& identity) const {
   if (identity.sealed.empty()) return identity.value;
-  return sealer_.open(identity.sealed, place_of(identity.id.str()));
+  return vault_.open(identity.sealed, place_of(identity.id.str()));
+}
+
+void IdentityVault::keep(SealedNumber& number, std::string_view written) const {
+  number.search_key = search_key(number.kind, plain_number(written));
+  number.sealed = vault_.seal(written, number_place(number.id.str()));
+}
+
+std::string IdentityVault::search_key(PersonalData kind, std::string_view plain) const {
+  return vault_.search_key(fmt::format("people.{}", word(kind)), plain);
+}
+
+Result<std::string> IdentityVault::reveal(const SealedNumber& number) const {
+  return vault_.open(number.sealed, number_place(number.id.str()));
 }
 
 }  // namespace miniops::people

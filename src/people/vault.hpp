@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "base/seal.hpp"
+#include "base/vault.hpp"
 #include "people/person.hpp"
 
 namespace miniops::people {
@@ -14,10 +14,10 @@ Result<std::string> normal_id(IdentityKind kind, std::string_view text);
 // 138****5678; of others the first three and last two characters.
 std::string mask_phone(std::string_view phone);
 
-class Vault {
+class IdentityVault {
  public:
-  // `hmac_key`: 32 secret bytes that never change, or phones are no longer found. `sealer` must outlive the vault.
-  Vault(const Sealer& sealer, std::string_view hmac_key) : sealer_(sealer), hmac_key_(hmac_key) {}
+  // `vault` must outlive it.
+  explicit IdentityVault(const Vault& vault) : vault_(vault) {}
 
   // value, search_key and sealed of a normal id; `identity.id` and `.kind` are set.
   void keep(Identity& identity, std::string_view normal) const;
@@ -25,9 +25,15 @@ class Vault {
   // The whole id. base.seal_broken
   Result<std::string> reveal(const Identity& identity) const;
 
+  // search_key and sealed of a number as it was written; its id is set.
+  void keep(SealedNumber& number, std::string_view written) const;
+  // Of a number in its one form (plain_number); a phone's is that of a phone among the ids.
+  std::string search_key(PersonalData kind, std::string_view plain) const;
+  // As it was written. base.seal_broken
+  Result<std::string> reveal(const SealedNumber& number) const;
+
  private:
-  const Sealer& sealer_;
-  const std::string hmac_key_;
+  const Vault& vault_;
 };
 
 }  // namespace miniops::people

@@ -34,6 +34,17 @@ json::object shown(const json::object& attributes, bool personal) {
   return out;
 }
 
+json::array to_json(const std::vector<NumberView>& numbers) {
+  json::array out;
+  for (const NumberView& one : numbers)
+    out.push_back({{"id", one.number.id.str()},
+                   {"field", one.field},
+                   {"kind", word(one.number.kind)},
+                   {"at", one.number.at},
+                   {"length", one.number.length}});
+  return out;
+}
+
 json::object to_json(const ProfileView& view, bool personal) {
   const Profile& profile = view.profile;
   json::array identities;
@@ -51,6 +62,7 @@ json::object to_json(const ProfileView& view, bool personal) {
           {"tags", shown(profile.tags, personal)},
           {"attributes", shown(view.attributes, personal)},
           {"identities", std::move(identities)},
+          {"hidden", to_json(view.numbers)},
           {"source", shown(profile.source, personal)},
           {"first_seen_at", profile.first_seen_at},
           {"last_seen_at", profile.last_seen_at},

@@ -10,7 +10,7 @@ namespace {
 
 // ---- one after the other ----
 
-constexpr std::size_t views_min = 20;
+constexpr std::size_t request_views_min = 20;
 constexpr double of_views_min = 0.3;  // of a page's views that must show it
 constexpr double excess_ms_min = 200;
 constexpr std::size_t chain_min = 3;  // one may need what another answered; three rarely
@@ -127,7 +127,7 @@ Advice serial_requests(const Evidence& evidence) {
     views += page.second.views;
     if (worst == nullptr || page.second.total() > worst->second.total()) worst = &page;
   }
-  if (views < views_min) return advice;
+  if (views < request_views_min) return advice;
   const auto& [name, page] = *worst;
   const double affected = static_cast<double>(page.excesses.size());
   const double of_views = affected / static_cast<double>(page.views);
@@ -137,7 +137,7 @@ Advice serial_requests(const Evidence& evidence) {
                      {"excess_mean", excess, Unit::ms},
                      {"chain_longest", static_cast<double>(page.most), Unit::count}};
   advice.status = Advice::Status::ok;
-  if (page.excesses.size() < views_min || of_views < of_views_min || excess < excess_ms_min) return advice;
+  if (page.excesses.size() < request_views_min || of_views < of_views_min || excess < excess_ms_min) return advice;
   advice.status = Advice::Status::found;
   advice.where = {{"page", name}};
   for (const std::string& url : most_frequent(page.urls, urls_shown)) advice.where.push_back({"url", url});

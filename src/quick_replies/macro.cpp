@@ -8,9 +8,10 @@ namespace miniops::quick_replies {
 namespace {
 
 constexpr std::int64_t level_max = 9;
+constexpr std::size_t tags_max = 20;
 constexpr std::int64_t park_minutes_max = 30 * 24 * 60;
 
-enum class Holds { text, tag, number, id, nothing };
+enum class Holds { text, tag, number, id, wrap_up };
 
 // What a step says besides its kind, and under which key.
 struct Form {
@@ -27,7 +28,7 @@ constexpr std::array<Form, 10> forms{{{"text", Holds::text},
                                       {"account_id", Holds::id},
                                       {"group_id", Holds::id},
                                       {"minutes", Holds::number, park_minutes_max},
-                                      {"", Holds::nothing}}};
+                                      {"reason_id", Holds::wrap_up}}};
 
 const Form& form_of(StepKind kind) { return forms[static_cast<std::size_t>(kind)]; }
 
@@ -49,6 +50,10 @@ Step read_step(JsonInput& in) {
   if (form.holds == Holds::id) {
     step.number = in.optional_id(form.key).value_or(0);
     if (!in.has(form.key)) in.mistake(form.key, "must be an id");
+  }
+  if (form.holds == Holds::wrap_up) {
+    step.number = in.optional_id(form.key).value_or(0);
+    step.tags = in.optional_texts("tags", tags_max, {1, 32});
   }
   return step;
 }
@@ -87,7 +92,9 @@ json::array to_json(const std::vector<Step>& steps) {
     json::object one{{"kind", word(step.kind)}};
     if (form.holds == Holds::text || form.holds == Holds::tag) one[form.key] = step.text;
     if (form.holds == Holds::number) one[form.key] = step.number;
-    if (form.holds == Holds::id) one[form.key] = std::to_string(step.number);
+    if (form.holds == Holds::id || (form.holds == Holds::wrap_up && step.number != 0))
+      one[form.key] = std::to_string(step.number);
+    if (!step.tags.empty()) one["tags"] = json::array(step.tags.begin(), step.tags.end());
     out.push_back(std::move(one));
   }
   return out;

@@ -30,8 +30,9 @@ inline std::span<const std::string_view> words_of(StepKind) { return step_words;
 
 struct Step {
   StepKind kind{};
-  std::string text{};       // of send_text (with variables) and note, or a tag
-  std::int64_t number = 0;  // a level, minutes (park; 0: until the customer writes), or the id of what is named
+  std::string text{};               // of send_text (with variables) and note, or a tag
+  std::int64_t number = 0;          // a level, minutes (park; 0: until the customer writes), or the id of what is named
+  std::vector<std::string> tags{};  // that closing adds to the conversation's; its number is the contact reason, or 0
 };
 
 struct Macro {

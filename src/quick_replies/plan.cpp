@@ -44,6 +44,8 @@ bool holds(const Action& action, const Facts& facts) {
       return facts.closed;
     case ActionKind::reopen:
       return !facts.closed;
+    case ActionKind::wrap_up:
+      return facts.reason == action.number && facts.conversation_tags == action.tags;
   }
   std::unreachable();
 }
@@ -91,6 +93,10 @@ void apply(const Action& action, Facts& facts) {
     case ActionKind::reopen:
       facts.closed = false;
       break;
+    case ActionKind::wrap_up:
+      facts.reason = action.number;
+      facts.conversation_tags = action.tags;
+      break;
   }
 }
 
@@ -122,13 +128,23 @@ std::vector<Action> inverse_of(const Action& action, const Facts& before) {
     case ActionKind::close:
       if (!before.parked) return {{ActionKind::reopen}};
       return {{ActionKind::reopen}, {ActionKind::park, "", before.parked_until}};
+    case ActionKind::wrap_up:
+      return {{ActionKind::wrap_up, "", before.reason, before.conversation_tags}};
     default:
       return {};
   }
 }
 
+// Its reason and tags first: closing may ask for them.
+std::vector<Action> close_with(const Step& step, const Facts& facts) {
+  Action said{ActionKind::wrap_up, "", step.number != 0 ? step.number : facts.reason, facts.conversation_tags};
+  for (const std::string& tag : step.tags)
+    if (std::ranges::find(said.tags, tag) == said.tags.end()) said.tags.push_back(tag);
+  return {std::move(said), {ActionKind::close}};
+}
+
 Result<std::vector<Action>> actions_of(const Step& step, const std::vector<QuickReply>& replies, const Values& values,
-                                       TimeMs now) {
+                                       const Facts& facts, TimeMs now) {
   using Actions = std::vector<Action>;
   switch (step.kind) {
     case StepKind::send_text:
@@ -156,18 +172,23 @@ Result<std::vector<Action>> actions_of(const Step& step, const std::vector<Quick
     case StepKind::park:
       return Actions{{ActionKind::park, "", step.number == 0 ? 0 : now + step.number * minute_ms}};
     case StepKind::close:
-      return Actions{{ActionKind::close}};
+      return close_with(step, facts);
   }
   std::unreachable();
 }
 
 json::object to_json(const Action& action) {
-  return {{"kind", word(action.kind)}, {"text", action.text}, {"number", action.number}};
+  json::object out{{"kind", word(action.kind)}, {"text", action.text}, {"number", action.number}};
+  if (!action.tags.empty()) out["tags"] = json::array(action.tags.begin(), action.tags.end());
+  return out;
 }
 
 Action stored_action(const json::value& value) {
-  return {parse_word<ActionKind>(value.at("kind").as_string()).value_or(ActionKind::note),
-          std::string(value.at("text").as_string()), value.at("number").as_int64()};
+  Action action{parse_word<ActionKind>(value.at("kind").as_string()).value_or(ActionKind::note),
+                std::string(value.at("text").as_string()), value.at("number").as_int64()};
+  if (const json::value* tags = value.as_object().if_contains("tags"))
+    for (const json::value& tag : tags->as_array()) action.tags.emplace_back(tag.as_string());
+  return action;
 }
 
 }  // namespace
@@ -195,7 +216,7 @@ Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const 
   Facts reached = facts;
   std::size_t messages = 0;
   for (const Step& step : macro.steps) {
-    auto actions = actions_of(step, replies, values, now);
+    auto actions = actions_of(step, replies, values, reached, now);
     if (!actions) return std::unexpected(actions.error());
     for (Action& action : *actions) {
       if (holds(action, reached)) continue;

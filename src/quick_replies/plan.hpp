@@ -17,7 +17,9 @@ struct Facts {
   bool parked = false;      // never when it is closed
   TimeMs parked_until = 0;  // 0: until the customer writes
   int level = 0;
-  std::vector<std::string> tags{};
+  std::vector<std::string> tags{};  // the customer's
+  std::int64_t reason = 0;          // why the customer wrote
+  std::vector<std::string> conversation_tags{};
   // What variables stand for; empty: not known.
   std::string nickname{}, agent_name{}, miniprogram_name{}, source{};
   TimeMs local_time = 0;  // what the mini program's clock on the wall shows, as if it were UTC
@@ -36,17 +38,19 @@ enum class ActionKind {
   park,
   unpark,
   close,
-  reopen
+  reopen,
+  wrap_up
 };
-inline constexpr std::array<std::string_view, 13> action_words{
+inline constexpr std::array<std::string_view, 14> action_words{
     "send_text", "send_picture", "note", "add_tag", "remove_tag", "set_level", "assign",
-    "to_group",  "to_queue",     "park", "unpark",  "close",      "reopen"};
+    "to_group",  "to_queue",     "park", "unpark",  "close",      "reopen",    "wrap_up"};
 inline std::span<const std::string_view> words_of(ActionKind) { return action_words; }
 
 struct Action {
   ActionKind kind{};
-  std::string text{};       // a message, a note, a tag, or the id of a picture
-  std::int64_t number = 0;  // a level, an id, or a time (park; 0: until the customer writes)
+  std::string text{};               // a message, a note, a tag, or the id of a picture
+  std::int64_t number = 0;          // a level, an id, or a time (park; 0: until the customer writes)
+  std::vector<std::string> tags{};  // all that the conversation is to have; of wrap_up, whose number is the reason
   bool operator==(const Action&) const = default;
 };
 

@@ -14,12 +14,6 @@ constexpr std::size_t folder_name_chars_max = 32;
 constexpr std::size_t initials_chars_max = 64;
 constexpr std::size_t untitled_chars = 16;  // of the text, when there is no title
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }

@@ -11,13 +11,13 @@ using net::Response;
 
 namespace {
 
-Answer list(Service& service, Request&, Access access) {
+Answer list_macros(Service& service, Request&, Access access) {
   const auto found = co_await service.macros(std::move(access));
   if (!found) co_return std::unexpected(found.error());
   co_return list_answer(*found);
 }
 
-Answer add(Service& service, Request& request, Access access) {
+Answer add_macro(Service& service, Request& request, Access access) {
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
   JsonInput in(*body);
@@ -30,7 +30,7 @@ Answer add(Service& service, Request& request, Access access) {
   co_return Response::json(to_json(*made), 201);
 }
 
-Answer change(Service& service, Request& request, Access access) {
+Answer change_macro(Service& service, Request& request, Access access) {
   const auto id = id_in(request, "macro");
   if (!id) co_return std::unexpected(id.error());
   const auto body = net::json_body(request);
@@ -43,7 +43,7 @@ Answer change(Service& service, Request& request, Access access) {
   co_return Response::json(to_json(*changed));
 }
 
-Answer remove(Service& service, Request& request, Access access) {
+Answer remove_macro(Service& service, Request& request, Access access) {
   const auto id = id_in(request, "macro");
   if (!id) co_return std::unexpected(id.error());
   if (auto done = co_await service.remove_macro(std::move(access), MacroId(*id)); !done)
@@ -54,9 +54,14 @@ Answer remove(Service& service, Request& request, Access access) {
 Answer run(Service& service, Request& request, Access access) {
   const auto id = id_in(request, "macro");
   if (!id) co_return std::unexpected(id.error());
-  const auto conversation = conversation_in(request);
-  if (!conversation) co_return std::unexpected(conversation.error());
-  const auto done = co_await service.run_macro(std::move(access), MacroId(*id), *conversation);
+  const auto body = net::json_body(request);
+  if (!body) co_return std::unexpected(body.error());
+  JsonInput in(*body);
+  const auto conversation = in.optional_id("conversation_id");
+  if (!in.has("conversation_id")) in.mistake("conversation_id", "must be an id");
+  const bool confirmed = in.optional_boolean("confirmed").value_or(false);
+  if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
+  const auto done = co_await service.run_macro(std::move(access), MacroId(*id), conversation.value_or(0), confirmed);
   if (!done) co_return std::unexpected(done.error());
   co_return Response::json(to_json(*done));
 }
@@ -75,10 +80,10 @@ void mount_macros(identity::Guard& guard, Service& service) {
   const auto route = [&](Method method, std::string_view path, Permission permission, Handle handle) {
     app_route(guard, service, method, path, permission, handle);
   };
-  route(Method::get, "/macros", Permission::desk_read, list);
-  route(Method::post, "/macros", Permission::desk_reply, add);
-  route(Method::patch, "/macros/{id}", Permission::desk_reply, change);
-  route(Method::del, "/macros/{id}", Permission::desk_reply, remove);
+  route(Method::get, "/macros", Permission::desk_read, list_macros);
+  route(Method::post, "/macros", Permission::desk_reply, add_macro);
+  route(Method::patch, "/macros/{id}", Permission::desk_reply, change_macro);
+  route(Method::del, "/macros/{id}", Permission::desk_reply, remove_macro);
   route(Method::post, "/macros/{id}/run", Permission::desk_reply, run);
   route(Method::post, "/macro-runs/{id}/undo", Permission::desk_reply, undo);
 }

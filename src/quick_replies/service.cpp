@@ -126,7 +126,7 @@ Task<Result<Filled>> Service::fill_in(Access access, QuickReplyId id, std::int64
     const auto listed = store::reply(tx, access.appid(), id);
     const bool visible = listed && (listed->reply.owner.empty() || listed->reply.owner == access.account());
     if (!visible) return fail(errors::not_found("quick reply"));
-    const auto facts = with_.executor.facts(tx, access, conversation, now);
+    const auto facts = with_.executor.facts(tx, access, conversation, Cause::macro, now);
     if (!facts) return std::unexpected(facts.error());
     return Filled{fill(listed->reply.content, values_of(*facts, access.sees_personal_data())),
                   listed->reply.picture_id};

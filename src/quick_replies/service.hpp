@@ -65,14 +65,21 @@ class Service {
   Task<Result<Macro>> add_macro(Access access, MacroPatch given);
   Task<Result<Macro>> change_macro(Access access, MacroId id, MacroPatch patch);
   Task<Result<void>> remove_macro(Access access, MacroId id);
-  // All of it or nothing. What plan() and the executor refuse
-  Task<Result<MacroRun>> run_macro(Access access, MacroId id, std::int64_t conversation);
+  // All of it or nothing. What plan() and the executor refuse. `confirmed`: the caller was warned of what it sends.
+  Task<Result<MacroRun>> run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed = false);
   // By who ran it, once, within 5 minutes. quick_replies.undone, quick_replies.undo_too_late
   Task<Result<Undo>> undo_run(Access access, RunId id);
 
  private:
   Result<void> check_picture(sql::Transaction& tx, const QuickReply& reply) const;
   Result<void> check_macro(sql::Transaction& tx, const Access& access, const Macro& macro) const;
+  struct PlannedRun {
+    std::vector<Planned> actions;
+    std::vector<QuickReply> replies;
+  };
+  Result<PlannedRun> plan_run(sql::Transaction& tx, const Access& access, MacroId id, std::int64_t conversation,
+                              TimeMs now) const;
+  Task<Result<Cleared>> clear_texts(Access access, MacroId id, std::int64_t conversation, bool confirmed, TimeMs now);
 
   const Collaborators with_;
 };

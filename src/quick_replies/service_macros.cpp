@@ -125,22 +125,45 @@ Task<Result<void>> Service::remove_macro(Access access, MacroId id) {
   co_return co_await with_.database.write(std::move(write));
 }
 
-Task<Result<MacroRun>> Service::run_macro(Access access, MacroId id, std::int64_t conversation) {
+Result<Service::PlannedRun> Service::plan_run(sql::Transaction& tx, const Access& access, MacroId id,
+                                              std::int64_t conversation, TimeMs now) const {
+  const auto macro = store::macro(tx, access.appid(), id);
+  const bool visible = macro && (macro->owner.empty() || macro->owner == access.account());
+  if (!visible) return fail(errors::not_found("macro"));
+  const auto facts = with_.executor.facts(tx, access, conversation, Cause::macro, now);
+  if (!facts) return std::unexpected(facts.error());
+  auto replies = named_by(tx, *macro, access.account());
+  auto planned = plan(*macro, *facts, replies, values_of(*facts, access.sees_personal_data()), now);
+  if (!planned) return std::unexpected(planned.error());
+  return PlannedRun{std::move(*planned), std::move(replies)};
+}
+
+// Checkers outside take their time, so they are asked about what would be sent before the transaction that sends it.
+Task<Result<Cleared>> Service::clear_texts(Access access, MacroId id, std::int64_t conversation, bool confirmed,
+                                           TimeMs now) {
+  if (!with_.executor.asks(access.appid())) co_return Cleared{confirmed};
+  auto read = [=, this](sql::Transaction& tx) { return plan_run(tx, access, id, conversation, now); };
+  const auto planned = co_await with_.database.read(std::move(read));
+  if (!planned) co_return std::unexpected(planned.error());
+  std::vector<std::string> texts;
+  for (const Planned& one : planned->actions)
+    if (one.action.kind == ActionKind::send_text) texts.push_back(one.action.text);
+  co_return co_await with_.executor.clear(access, conversation, std::move(texts), confirmed);
+}
+
+Task<Result<MacroRun>> Service::run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed) {
   const RunId run_id = with_.ids.next_as<RunId>();
   const TimeMs now = with_.clock.now();
-  auto write = [=, this](sql::Transaction& tx) -> Result<MacroRun> {
-    const auto macro = store::macro(tx, access.appid(), id);
-    const bool visible = macro && (macro->owner.empty() || macro->owner == access.account());
-    if (!visible) return fail(errors::not_found("macro"));
-    const auto facts = with_.executor.facts(tx, access, conversation, now);
-    if (!facts) return std::unexpected(facts.error());
-    const auto replies = named_by(tx, *macro, access.account());
-    auto planned = plan(*macro, *facts, replies, values_of(*facts, access.sees_personal_data()), now);
+  const auto cleared = co_await clear_texts(access, id, conversation, confirmed, now);
+  if (!cleared) co_return std::unexpected(cleared.error());
+  auto write = [=, this, texts = *cleared](sql::Transaction& tx) -> Result<MacroRun> {
+    auto planned = plan_run(tx, access, id, conversation, now);
     if (!planned) return std::unexpected(planned.error());
-    if (auto done = with_.executor.act(tx, access, conversation, actions_of(*planned), Cause::macro, now); !done)
+    const auto actions = actions_of(planned->actions);
+    if (auto done = with_.executor.act(tx, access, conversation, actions, Cause::macro, texts, now); !done)
       return std::unexpected(done.error());
-    for (const QuickReply& reply : replies) count_use(tx, access.appid(), access.account(), reply.id, now);
-    const MacroRun run{run_id, access.appid(), access.account(), id, conversation, std::move(*planned), now};
+    for (const QuickReply& reply : planned->replies) count_use(tx, access.appid(), access.account(), reply.id, now);
+    const MacroRun run{run_id, access.appid(), access.account(), id, conversation, std::move(planned->actions), now};
     store::delete_runs(tx, access.account(), now - runs_kept_ms, runs_deleted_max);
     store::insert_run(tx, run);
     return run;
@@ -157,10 +180,10 @@ Task<Result<Undo>> Service::undo_run(Access access, RunId id) {
     if (!run) return fail(errors::not_found("run of a macro"));
     if (run->undone_at != 0) return fail(errors::undone());
     if (now - run->ran_at > undo_ms_max) return fail(errors::undo_too_late());
-    auto facts = with_.executor.facts(tx, access, run->conversation, now);
+    auto facts = with_.executor.facts(tx, access, run->conversation, Cause::undo, now);
     if (!facts) return std::unexpected(facts.error());
     Undo back = undo(run->done, std::move(*facts));
-    if (auto done = with_.executor.act(tx, access, run->conversation, back.actions, Cause::undo, now); !done)
+    if (auto done = with_.executor.act(tx, access, run->conversation, back.actions, Cause::undo, {}, now); !done)
       return std::unexpected(done.error());
     if (!store::mark_undone(tx, id, now)) return fail(errors::undone());
     return back;

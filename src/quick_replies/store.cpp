@@ -1,6 +1,7 @@
 // Quick replies, their folders, and how often they are used.
 #include "quick_replies/store.hpp"
 
+#include "quick_replies/shared.hpp"
 #include "quick_replies/uses.hpp"
 
 namespace miniops::quick_replies {
@@ -109,4 +110,11 @@ void move_replies(sql::Transaction& tx, const std::vector<std::pair<QuickReplyId
 }
 
 }  // namespace store
+
+std::optional<QuickReply> shared_reply(sql::Transaction& tx, const AppId& appid, QuickReplyId id) {
+  auto found = store::reply(tx, appid, id);
+  if (!found || !found->reply.owner.empty()) return std::nullopt;
+  return std::move(found->reply);
+}
+
 }  // namespace miniops::quick_replies

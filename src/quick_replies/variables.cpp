@@ -19,12 +19,6 @@ struct Piece {
   std::string_view fallback{};
 };
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 Result<std::vector<Piece>> pieces_of(std::string_view text) {
   std::vector<Piece> pieces;
   std::size_t at = 0;

@@ -115,6 +115,9 @@ void write(Writer& out, const Facts& facts) {
   out.time(facts.closed_at);
   out.time(facts.next_opened_at);
   out.text(facts.source);
+  out.integer(facts.reason.value());
+  out.number(facts.tags.size());
+  for (const std::string& tag : facts.tags) out.text(tag);
   out.id(facts.agent);
   out.id(facts.group);
   out.integer(facts.reopened);
@@ -170,6 +173,8 @@ void read(Reader& in, Facts& facts) {
   facts.closed_at = in.time();
   facts.next_opened_at = in.time();
   facts.source = in.text();
+  facts.reason = ReasonId(in.integer());
+  read_all(in, facts.tags, [&](std::string& tag) { tag = in.text(); });
   facts.agent = in.id<AccountId>();
   facts.group = in.id<GroupId>();
   facts.reopened = in.integer();

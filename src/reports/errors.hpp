@@ -16,5 +16,8 @@ inline Error too_many_rows() {
 inline Error busy() {
   return {"reports.busy", "too many reports are being made; try again in a moment", ErrorKind::unavailable};
 }
+inline Error file_failed(std::string_view why) {
+  return {"reports.file_failed", "the file cannot be written: " + std::string(why), ErrorKind::unavailable};
+}
 
 }  // namespace miniops::reports::errors

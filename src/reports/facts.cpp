@@ -15,7 +15,9 @@ bool is_one_of(std::string_view kind, std::initializer_list<std::string_view> ki
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 
-bool to_group(const EventRow& event) { return event.kind == "transferred" && event.to.starts_with(group_prefix); }
+bool to_group(const EventRow& event) {
+  return is_one_of(event.kind, {"transferred", "escalated"}) && event.to.starts_with(group_prefix);
+}
 bool to_queue(const EventRow& event) {
   return event.to == "queued" || is_one_of(event.kind, {"released", "returned"}) || to_group(event);
 }
@@ -45,6 +47,7 @@ class Walk {
       give(event);
     } else if (event.kind == "parked") {
       end_hold(event.at);
+      end_wait(event.at, false);  // by the customer, who left a message
     } else {
       return;  // of no consequence here
     }
@@ -136,7 +139,7 @@ class Walk {
 };
 
 // An answer that the channel accepted.
-struct Answer {
+struct AnswerGiven {
   std::int64_t seq = 0;
   TimeMs queued_at = 0, accepted_at = 0;
   AccountId agent{};
@@ -145,10 +148,10 @@ struct Answer {
 // The answers that were sent until a closing, and of them the first to be accepted after any moment.
 class Answers {
  public:
-  Answers(std::span<const Answer> all, std::int64_t last_seq) {
-    for (const Answer& one : all)
+  Answers(std::span<const AnswerGiven> all, std::int64_t last_seq) {
+    for (const AnswerGiven& one : all)
       if (one.seq <= last_seq) sorted_.push_back(one);
-    std::ranges::sort(sorted_, {}, [](const Answer& one) { return std::pair(one.queued_at, one.seq); });
+    std::ranges::sort(sorted_, {}, [](const AnswerGiven& one) { return std::pair(one.queued_at, one.seq); });
     earliest_.resize(sorted_.size());
     for (std::size_t i = sorted_.size(); i-- > 0;) {
       const bool last = i + 1 == sorted_.size();
@@ -156,14 +159,14 @@ class Answers {
     }
   }
   // Of those sent at that time or later; nullptr: none.
-  const Answer* to(TimeMs asked_at) const {
-    const auto from = std::ranges::lower_bound(sorted_, asked_at, {}, &Answer::queued_at);
+  const AnswerGiven* to(TimeMs asked_at) const {
+    const auto from = std::ranges::lower_bound(sorted_, asked_at, {}, &AnswerGiven::queued_at);
     if (from == sorted_.end()) return nullptr;
     return &sorted_[earliest_[static_cast<std::size_t>(from - sorted_.begin())]];
   }
 
  private:
-  std::vector<Answer> sorted_;
+  std::vector<AnswerGiven> sorted_;
   std::vector<std::size_t> earliest_;  // from here on, the one that was accepted first
 };
 
@@ -175,12 +178,12 @@ struct Closing {
 // Messages with the same answer are one turn; those without one before the same closing, too.
 class Turns {
  public:
-  Turns(Facts& facts, const Walk& walk, const std::vector<Answer>& answers, std::vector<Closing> closings)
+  Turns(Facts& facts, const Walk& walk, const std::vector<AnswerGiven>& answers, std::vector<Closing> closings)
       : facts_(facts), walk_(walk), answers_(answers), closings_(std::move(closings)) {}
 
   void asked(const MessageRow& message) {
     while (!within_ || closings_[closing_].seq < message.seq) next_period();
-    const Answer* answer = within_->to(message.created_at);
+    const AnswerGiven* answer = within_->to(message.created_at);
     const std::int64_t by = answer == nullptr ? 0 : answer->seq;
     if (in_turn_ && by == answered_by_) return;
     in_turn_ = true;
@@ -200,14 +203,14 @@ class Turns {
     const auto then = walk_.at(closed_at != 0 ? closed_at : std::numeric_limits<TimeMs>::max());
     return {message.created_at, 0, then.agent, then.group, closed_at != 0};
   }
-  Turn answered(const MessageRow& message, const Answer& answer) const {
+  Turn answered(const MessageRow& message, const AnswerGiven& answer) const {
     const auto then = walk_.at(answer.queued_at);
     return {message.created_at, answer.accepted_at, then.agent.empty() ? answer.agent : then.agent, then.group, false};
   }
 
   Facts& facts_;
   const Walk& walk_;
-  const std::vector<Answer>& answers_;
+  const std::vector<AnswerGiven>& answers_;
   const std::vector<Closing> closings_;
   std::size_t closing_ = 0;
   std::optional<Answers> within_;
@@ -215,8 +218,8 @@ class Turns {
   std::int64_t answered_by_ = 0;
 };
 
-std::vector<Answer> answers_in(const std::vector<MessageRow>& messages) {
-  std::vector<Answer> answers;
+std::vector<AnswerGiven> answers_in(const std::vector<MessageRow>& messages) {
+  std::vector<AnswerGiven> answers;
   for (const MessageRow& one : messages)
     if (one.sender == Sender::agent && one.accepted_at != 0)
       answers.push_back({one.seq, one.queued_at, one.accepted_at, one.agent});
@@ -231,7 +234,7 @@ std::vector<Closing> closings_in(const std::vector<EventRow>& events) {
   return closings;
 }
 
-void note_first_messages(const ConversationRows& rows, const std::vector<Answer>& answers, const Walk& walk,
+void note_first_messages(const ConversationRows& rows, const std::vector<AnswerGiven>& answers, const Walk& walk,
                          Facts& facts) {
   for (const MessageRow& one : rows.messages) {
     if (one.sender == Sender::customer || one.accepted_at == 0 || one.queued_at < rows.opened_at) continue;
@@ -240,7 +243,7 @@ void note_first_messages(const ConversationRows& rows, const std::vector<Answer>
   facts.human = !answers.empty();
   if (facts.queued_at == 0) return;
   const Answers all(answers, std::numeric_limits<std::int64_t>::max());
-  const Answer* first = all.to(facts.queued_at);
+  const AnswerGiven* first = all.to(facts.queued_at);
   if (first == nullptr) return;
   const auto then = walk.at(first->queued_at);
   facts.answered_at = first->accepted_at;
@@ -256,11 +259,13 @@ Facts facts_of(const ConversationRows& rows) {
   facts.opened_at = rows.opened_at;
   facts.next_opened_at = rows.next_opened_at;
   facts.source = rows.source;
+  facts.reason = rows.reason;
+  facts.tags = rows.tags;
   facts.surveyed = rows.survey.delivered;
   facts.score = rows.survey.score;
   Walk walk(facts);
   for (const EventRow& event : rows.events) walk.event(event);
-  const std::vector<Answer> answers = answers_in(rows.messages);
+  const std::vector<AnswerGiven> answers = answers_in(rows.messages);
   note_first_messages(rows, answers, walk, facts);
   Turns turns(facts, walk, answers, closings_in(rows.events));
   for (const MessageRow& message : rows.messages)

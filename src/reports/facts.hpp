@@ -44,6 +44,8 @@ struct Facts {
   ConversationId id{};
   TimeMs opened_at = 0, closed_at = 0, next_opened_at = 0;
   std::string source{};
+  ReasonId reason{};
+  std::vector<std::string> tags{};
   AccountId agent{};  // who had it last
   GroupId group{};    // whose it was at the end
   std::int64_t reopened = 0;
@@ -64,7 +66,7 @@ struct Facts {
 };
 
 // Of other definitions than these, what is stored is derived anew. Raise it with each change of facts_of or the codec.
-inline constexpr std::int64_t facts_version = 1;
+inline constexpr std::int64_t facts_version = 3;
 
 Facts facts_of(const ConversationRows& rows);
 

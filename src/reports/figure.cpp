@@ -6,8 +6,8 @@ namespace miniops::reports {
 
 namespace {
 
-// At nearest rank: of n, the place of the ceil(n × tenths / 10)th.
-std::ptrdiff_t place(std::size_t n, std::size_t tenths) {
+// At nearest rank: of n, the place_of_rank of the ceil(n × tenths / 10)th.
+std::ptrdiff_t place_of_rank(std::size_t n, std::size_t tenths) {
   return static_cast<std::ptrdiff_t>((n * tenths + 9) / 10) - 1;
 }
 
@@ -54,8 +54,8 @@ void Tally::add(Tally&& other) {
 
 Figure Tally::finish() {
   if (values_.empty()) return figure_;
-  const auto median = values_.begin() + place(values_.size(), 5);
-  const auto p90 = values_.begin() + place(values_.size(), 9);
+  const auto median = values_.begin() + place_of_rank(values_.size(), 5);
+  const auto p90 = values_.begin() + place_of_rank(values_.size(), 9);
   std::ranges::nth_element(values_, median);
   figure_.median = *median;
   std::ranges::nth_element(median, p90, values_.end());  // what lies before is not larger

@@ -16,10 +16,10 @@ constexpr std::size_t derived_together = 20;
 constexpr int known_read = 50;
 constexpr TimeMs quiet_ms = minute_ms;
 
-std::int64_t day_of(TimeMs at) { return at / day_ms; }
+std::int64_t day_at(TimeMs at) { return at / day_ms; }
 
 store::Stored stored(const ConversationRows& rows) {
-  store::Stored out{rows.id, rows.appid, day_of(rows.opened_at), last_moment(rows), rows.previous};
+  store::Stored out{rows.id, rows.appid, day_at(rows.opened_at), last_moment(rows), rows.previous};
   append(out.facts, facts_of(rows));
   return out;
 }

@@ -21,6 +21,7 @@ void Lister::take(std::string_view bytes) {
 
 bool Lister::wanted(const Sample& sample) const {
   if (sample.metric != asked_.metric || !asked_.filter.passes(sample)) return false;
+  if (asked_.ended_from != 0 && sample.until < asked_.ended_from) return false;
   switch (asked_.part) {
     case Part::all:
       return true;
@@ -39,10 +40,7 @@ bool Lister::wanted(const Sample& sample) const {
 }
 
 void Lister::add(const Facts& facts) {
-  const Filter& filter = asked_.filter;
-  if (facts.opened_at < filter.from || facts.opened_at >= filter.to) return;
-  if (filter.source && facts.source != *filter.source) return;
-  if (filter.hour && time_.hour(facts.opened_at) != *filter.hour) return;
+  if (!asked_.filter.passes(facts, time_)) return;
   samples_of(facts, now_, samples_);
   Listed one{.id = facts.id, .opened_at = facts.opened_at};
   for (const Sample& sample : samples_)

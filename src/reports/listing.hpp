@@ -24,6 +24,7 @@ struct ListingAsked {
   Metric metric{};
   Part part = Part::all;
   Order order = Order::newest;
+  TimeMs ended_from = 0;  // of times only those that ended then or later; none: all there are
   std::optional<std::pair<std::int64_t, std::int64_t>> after{};  // key, id
   std::size_t limit = 50;
 };

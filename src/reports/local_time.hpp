@@ -22,11 +22,12 @@ class LocalTime {
   // The first moment of the interval that `at` lies in, and of the next one; 0 and 0 for none. Weeks begin on Monday.
   TimeMs begin(Interval interval, TimeMs at);
   TimeMs end(Interval interval, TimeMs at);
+  // What the clock shows there, as milliseconds since its 1970.
+  TimeMs local(TimeMs at);
   // "2026-03-14 09:30" there.
   std::string text(TimeMs at);
 
  private:
-  TimeMs local(TimeMs at);
   TimeMs midnight(std::int64_t day) const;
 
   const std::string time_zone_;

@@ -33,6 +33,12 @@ struct AgentTime {
 struct Names {
   std::map<AccountId, std::string> agents{};
   std::map<GroupId, std::string> groups{};
+  std::map<ReasonId, std::string> reasons{};  // with the one above it
+};
+
+struct Program {
+  AppId appid{};
+  std::string name{};
 };
 
 // Safe from any thread; what takes a transaction is called inside closures and reads only.

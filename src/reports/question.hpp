@@ -27,28 +27,34 @@ struct Filter {
   AccountId agent{};
   GroupId group{};
   std::optional<std::string> source{};
-  std::optional<int> hour{};  // of the day
+  std::optional<ReasonId> reason{};  // none: those of which nobody said why
+  std::optional<std::string> tag{};  // an empty one: those without
+  std::optional<int> hour{};         // of the day
   Scope scope{};
   std::string time_zone{};
 
+  // Whether the conversation is asked about, and one of its samples.
+  bool passes(const Facts& facts, LocalTime& time) const;
   bool passes(const Sample& sample) const;
 };
 
-enum class By { none, agent, group, hour, source };
+enum class By { none, agent, group, hour, source, reason, tag };
 
 inline constexpr std::size_t rows_max = 5000;
-inline constexpr std::size_t sources_max = 200;  // told apart; the others are one
+inline constexpr std::size_t texts_max = 200;  // sources, or tags, that are told apart; the others are one
 
 struct Row {
   TimeMs from = 0, to = 0;  // none without an interval
-  std::int64_t number = 0;  // agent, group, hour
-  std::string source{};
-  bool others = false;  // sources too rare to be told apart
+  std::int64_t number = 0;  // agent, group, hour, reason
+  std::string text{};       // source, tag
+  bool others = false;      // sources or tags too rare to be told apart
   Figures figures{};
 };
 struct Answer {
   Figures totals{};
-  std::vector<Row> rows{};  // by time, then agent, group, hour, or the commonest source first
+  // By time, then agent, group, hour, reason, or the commonest source or tag first. A conversation is in the row of
+  // each of its tags, and once in the totals.
+  std::vector<Row> rows{};
 };
 
 // Counts one facts after another. Not for several threads.
@@ -72,9 +78,12 @@ class Counter {
   };
 
   void add(const Facts& facts);
+  void count(Key key, bool in_total);  // the samples that were just made
   std::int64_t number_of(const Facts& facts);
+  std::int64_t number_of(const std::string& text);
+  bool by_text() const { return by_ == By::source || by_ == By::tag; }
   Cell& cell(const Key& key);
-  void fold_sources();
+  void fold_texts();
   Row row_of(const Key& key, const Figures& figures);
 
   const Filter filter_;
@@ -86,13 +95,14 @@ class Counter {
   Key last_key_{};
   Cell* last_ = nullptr;
   bool too_many_ = false;
-  std::unordered_map<std::string, std::int64_t> sources_;
-  std::vector<std::string> source_names_;
+  std::unordered_map<std::string, std::int64_t> texts_;
+  std::vector<std::string> text_names_;
+  Cell total_;  // by tag only, where rows do not add up
   Facts facts_;
   std::vector<Sample> samples_;
 };
 
-inline constexpr std::array<std::string_view, 5> by_words{"none", "agent", "group", "hour", "source"};
+inline constexpr std::array<std::string_view, 7> by_words{"none", "agent", "group", "hour", "source", "reason", "tag"};
 inline std::span<const std::string_view> words_of(By) { return by_words; }
 
 }  // namespace miniops::reports

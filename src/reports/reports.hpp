@@ -22,8 +22,8 @@ class Reports {
     const Clock& clock;
     IdSource& ids;
     Source& source;
-    std::function<Task<std::vector<AppId>>()> programs;  // all mini programs
-    std::string owner;                                   // this process, in leases
+    std::function<Task<std::vector<Program>>()> programs;  // all mini programs
+    std::string owner;                                     // this process, in leases
   };
   explicit Reports(Collaborators with);
   ~Reports();

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "reports/files.hpp"
 #include "reports/views.hpp"
 
 namespace miniops::reports {
@@ -17,6 +18,7 @@ namespace {
 using Reply = Task<Result<Response>>;
 
 constexpr std::size_t source_bytes_max = 1024;
+constexpr std::size_t tag_bytes_max = 128;
 
 Error invalid_query(std::string_view name, std::string_view why) {
   return {"request.invalid", fmt::format("the query is wrong: {} {}", name, why), ErrorKind::invalid};
@@ -75,6 +77,16 @@ Result<Filter> filter_in(const Request& request) {
   filter.source = request.query_value("source");  // an empty one: those without a source
   if (filter.source && (filter.source->size() > source_bytes_max || !valid_utf8(*filter.source)))
     return fail(invalid_query("source", "must be UTF-8 of at most 1024 bytes"));
+  if (request.query_value("reason_id") == "none") {
+    filter.reason = ReasonId();
+  } else if (request.query_value("reason_id")) {
+    filter.reason.emplace();
+    if (!take_id(request, "reason_id", *filter.reason))
+      return fail(invalid_query("reason_id", "must be an id or none"));
+  }
+  filter.tag = request.query_value("tag");  // an empty one: those without tags
+  if (filter.tag && (filter.tag->size() > tag_bytes_max || !valid_utf8(*filter.tag)))
+    return fail(invalid_query("tag", "must be UTF-8 of at most 128 bytes"));
   return filter;
 }
 
@@ -90,7 +102,7 @@ Result<FiguresAsked> figures_in(const Request& request) {
   if (!take_word(request, "interval", asked.interval))
     return fail(invalid_query("interval", "must be none, hour, day, week or month"));
   if (!take_word(request, "by", asked.by))
-    return fail(invalid_query("by", "must be none, agent, group, hour or source"));
+    return fail(invalid_query("by", "must be none, agent, group, hour, source, reason or tag"));
   return asked;
 }
 
@@ -103,15 +115,37 @@ Result<ListingAsked> listing_in(const Request& request) {
   asked.metric = *metric;
   if (!take_word(request, "part", asked.part))
     return fail(invalid_query("part", "must be all, counted, missed, open, hits or others"));
+  if (const auto ended = request.query_value("ended_from")) {
+    const auto at = parse_id(*ended);
+    if (!at) return fail(invalid_query("ended_from", "must be epoch milliseconds"));
+    asked.ended_from = *at;
+  }
   if (!take_word(request, "order", asked.order)) return fail(invalid_query("order", "must be newest or largest"));
   return asked;
 }
 
-Response csv(std::string text, std::string_view name) {
-  Response response = Response::bytes(std::move(text), "text/csv; charset=utf-8");
-  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", name));
+Result<FileFormat> format_in(const Request& request) {
+  FileFormat format{};
+  if (!take_word(request, "format", format)) return fail(invalid_query("format", "must be csv or xlsx"));
+  return format;
+}
+
+// ---- files ----
+
+Response attachment(std::string content, FileFormat format, std::string_view name) {
+  constexpr std::string_view xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const std::string_view type = format == FileFormat::xlsx ? xlsx : "text/csv; charset=utf-8";
+  Response response = Response::bytes(std::move(content), std::string(type));
+  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", name, word(format)));
   response.headers.set("Cache-Control", "no-store");
   return response;
+}
+
+Reply file(ReportService& service, FileFormat format, std::string time_zone, std::string name,
+           std::function<void(Sheet&)> filled) {
+  auto content = co_await service.file(format, std::move(time_zone), name, std::move(filled));
+  if (!content) co_return std::unexpected(content.error());
+  co_return attachment(std::move(*content), format, name);
 }
 
 // ---- the routes ----
@@ -127,11 +161,17 @@ Reply figures(ReportService& service, Request& request, Access access) {
 Reply export_figures(ReportService& service, Request& request, Access access) {
   const auto asked = figures_in(request);
   if (!asked) co_return std::unexpected(asked.error());
-  const auto report = co_await service.figures(access, asked->filter, asked->interval, asked->by);
+  const auto format = format_in(request);
+  if (!format) co_return std::unexpected(format.error());
+  auto report = co_await service.figures(access, asked->filter, asked->interval, asked->by);
   if (!report) co_return std::unexpected(report.error());
   if (auto noted = co_await service.note_export(access, "reports:figures"); !noted)
     co_return std::unexpected(noted.error());
-  co_return csv(csv_of(*report, asked->interval, asked->by), "figures");
+  const std::string time_zone = report->filter.time_zone;
+  auto filled = [report = std::move(*report), interval = asked->interval, by = asked->by](Sheet& sheet) {
+    fill(sheet, report, interval, by);
+  };
+  co_return co_await file(service, *format, time_zone, "figures", std::move(filled));
 }
 
 Reply conversations(ReportService& service, Request& request, Access access) {
@@ -156,12 +196,16 @@ Reply conversations(ReportService& service, Request& request, Access access) {
 Reply export_conversations(ReportService& service, Request& request, Access access) {
   auto asked = listing_in(request);
   if (!asked) co_return std::unexpected(asked.error());
+  const auto format = format_in(request);
+  if (!format) co_return std::unexpected(format.error());
   asked->limit = exported_max;
-  const auto listing = co_await service.conversations(access, std::move(*asked));
+  auto listing = co_await service.conversations(access, std::move(*asked));
   if (!listing) co_return std::unexpected(listing.error());
   if (auto noted = co_await service.note_export(access, "reports:conversations"); !noted)
     co_return std::unexpected(noted.error());
-  co_return csv(csv_of(*listing), "conversations");
+  const std::string time_zone = listing->filter.time_zone;
+  auto filled = [listing = std::move(*listing)](Sheet& sheet) { fill(sheet, listing); };
+  co_return co_await file(service, *format, time_zone, "conversations", std::move(filled));
 }
 
 Reply agents(ReportService& service, Request& request, Access access) {
@@ -172,21 +216,69 @@ Reply agents(ReportService& service, Request& request, Access access) {
   co_return Response::json(to_json(*report));
 }
 
+Reply export_agents(ReportService& service, Request& request, Access access) {
+  const auto range = range_in(request, times_ms_max);
+  if (!range) co_return std::unexpected(range.error());
+  const auto format = format_in(request);
+  if (!format) co_return std::unexpected(format.error());
+  auto report = co_await service.agents(access, range->from, range->to);
+  if (!report) co_return std::unexpected(report.error());
+  if (auto noted = co_await service.note_export(access, "reports:agents"); !noted)
+    co_return std::unexpected(noted.error());
+  const std::string time_zone = report->filter.time_zone;
+  auto filled = [report = std::move(*report)](Sheet& sheet) { fill(sheet, report); };
+  co_return co_await file(service, *format, time_zone, "agents", std::move(filled));
+}
+
 Reply wallboard(ReportService& service, Request&, Access access) {
   const auto board = co_await service.wallboard(access);
   if (!board) co_return std::unexpected(board.error());
   co_return Response::json(to_json(*board));
 }
 
+// Where the caller has all of these; nullopt: everywhere.
+Result<std::optional<std::set<AppId>>> appids_with(const identity::Caller& caller,
+                                                   std::initializer_list<Permission> permissions) {
+  std::optional<std::set<AppId>> all;
+  for (const Permission permission : permissions) {
+    const auto some = caller.appids_with(permission);
+    if (some && all) std::erase_if(*all, [&](const AppId& appid) { return !some->contains(appid); });
+    if (some && !all) all = some;
+    if (all && all->empty())
+      return fail(ErrorKind::forbidden, "identity.forbidden",
+                  fmt::format("this needs the permission {}", to_string(permission)));
+  }
+  return all;
+}
+
 Reply mini_programs(ReportService& service, Request& request, const identity::Caller& caller) {
-  auto supervised = caller.appids_with(Permission::desk_supervise);
-  if (supervised && supervised->empty())
-    co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission desk.supervise");
+  auto supervised = appids_with(caller, {Permission::desk_supervise});
+  if (!supervised) co_return std::unexpected(supervised.error());
   const auto range = range_in(request, range_ms_max);
   if (!range) co_return std::unexpected(range.error());
-  const auto programs = co_await service.mini_programs(std::move(supervised), range->from, range->to);
+  const auto programs = co_await service.mini_programs(std::move(*supervised), range->from, range->to);
   if (!programs) co_return std::unexpected(programs.error());
   co_return Response::json(to_json(*programs));
+}
+
+// Each mini program's audit log says that its figures were taken.
+Reply export_mini_programs(ReportService& service, Request& request, const identity::Caller& caller) {
+  auto theirs = appids_with(caller, {Permission::desk_supervise, Permission::desk_export});
+  if (!theirs) co_return std::unexpected(theirs.error());
+  const auto range = range_in(request, range_ms_max);
+  if (!range) co_return std::unexpected(range.error());
+  const auto format = format_in(request);
+  if (!format) co_return std::unexpected(format.error());
+  auto programs = co_await service.mini_programs(std::move(*theirs), range->from, range->to);
+  if (!programs) co_return std::unexpected(programs.error());
+  for (const ProgramReport& one : *programs) {
+    auto access = caller.access(one.appid, Permission::desk_export);
+    if (!access) co_return std::unexpected(access.error());
+    if (auto noted = co_await service.note_export(*access, "reports:miniprograms"); !noted)
+      co_return std::unexpected(noted.error());
+  }
+  auto filled = [programs = std::move(*programs)](Sheet& sheet) { fill(sheet, programs); };
+  co_return co_await file(service, *format, "UTC", "miniprograms", std::move(filled));
 }
 
 Reply rebuild(ReportService& service, Access access) {
@@ -207,10 +299,16 @@ void mount(identity::Guard& guard, ReportService& service) {
   add("conversations", Permission::desk_read, conversations);
   add("conversations/export", Permission::desk_export, export_conversations);
   add("agents", Permission::desk_read, agents);
+  add("agents/export", Permission::desk_export, export_agents);
   add("wallboard", Permission::desk_read, wallboard);
-  guard.object_route(
-      Method::get, "/api/v1/desk/reports/miniprograms", Permission::desk_supervise,
-      [&service](Request& request, const identity::Caller& caller) { return mini_programs(service, request, caller); });
+  const auto add_across = [&](std::string_view path, Permission permission, auto handler) {
+    guard.object_route(Method::get, fmt::format("/api/v1/desk/reports/{}", path), permission,
+                       [&service, handler](Request& request, const identity::Caller& caller) {
+                         return handler(service, request, caller);
+                       });
+  };
+  add_across("miniprograms", Permission::desk_supervise, mini_programs);
+  add_across("miniprograms/export", Permission::desk_export, export_mini_programs);
   guard.instance_route(
       Method::post, "/api/v1/desk/reports/rebuild", Permission::instance_manage,
       [&service](Request&, const identity::Caller&, const Access& access) { return rebuild(service, access); });

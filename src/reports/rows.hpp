@@ -14,6 +14,7 @@ namespace miniops::reports {
 // Other modules' things, of which only the number is known here.
 using ConversationId = NumberId<struct ConversationIdTag>;
 using GroupId = NumberId<struct GroupIdTag>;
+using ReasonId = NumberId<struct ReasonIdTag>;
 using identity::AccountId;
 
 // In whose queue a conversation is before any rule says otherwise.
@@ -52,9 +53,11 @@ struct ConversationRows {
   ConversationId id{};
   AppId appid{};
   TimeMs opened_at = 0;
-  TimeMs next_opened_at = 0;  // the same customer's next conversation
+  TimeMs next_opened_at = 0;  // the same person's next conversation in this mini program
   ConversationId previous{};  // and the one before
   std::string source{};
+  ReasonId reason{};                   // why the customer wrote, as agents say
+  std::vector<std::string> tags{};     // of the conversation
   std::vector<EventRow> events{};      // in their order
   std::vector<MessageRow> messages{};  // by seq; without notes, and without what was no more than a score
   SurveyRow survey{};

@@ -194,22 +194,32 @@ Task<Result<Wallboard>> ReportService::wallboard(Access access) {
 
 Task<Result<std::vector<ProgramReport>>> ReportService::mini_programs(std::optional<std::set<AppId>> supervised,
                                                                       TimeMs from, TimeMs to) {
-  std::vector<AppId> programs;
-  if (supervised) {
-    programs.assign(supervised->begin(), supervised->end());
-  } else {
-    programs = co_await with_.programs();
-  }
+  std::vector<Program> programs = co_await with_.programs();
+  if (supervised) std::erase_if(programs, [&](const Program& one) { return !supervised->contains(one.appid); });
   if (programs.size() > mini_programs_max) programs.resize(mini_programs_max);
   std::vector<ProgramReport> out;
-  for (const AppId& appid : programs) {
+  for (const auto& [appid, name] : programs) {
     Filter filter{.from = from, .to = to, .time_zone = with_.source.time_zone(appid)};
     const std::string time_zone = filter.time_zone;
     const auto answer = co_await count(appid, std::move(filter), Interval::none, By::none);
     if (!answer) co_return std::unexpected(answer.error());
-    out.push_back({appid, time_zone, answer->totals});
+    out.push_back({appid, name, time_zone, answer->totals});
   }
   co_return out;
+}
+
+Task<Result<std::string>> ReportService::file(FileFormat format, std::string time_zone, std::string name,
+                                              std::function<void(Sheet&)> fill) {
+  const Turn turn(running_);
+  if (!turn.granted()) co_return fail(errors::busy());
+  auto write = [=] {
+    const auto sheet = make_sheet(format, time_zone, name);
+    fill(*sheet);
+    return sheet->finish();
+  };
+  auto written = co_await workers_.run(std::move(write));
+  if (!written) co_return std::unexpected(written.error());
+  co_return std::move(*written);
 }
 
 Task<Result<void>> ReportService::note_export(Access access, std::string what) {

@@ -10,6 +10,7 @@
 #include "base/task.hpp"
 #include "net/workers.hpp"
 #include "reports/listing.hpp"
+#include "reports/sheet.hpp"
 #include "reports/wallboard.hpp"
 
 namespace miniops::reports {
@@ -56,6 +57,7 @@ struct AgentReport {
 
 struct ProgramReport {
   AppId appid{};
+  std::string name{};
   std::string time_zone{};
   Figures totals{};
 };
@@ -67,7 +69,7 @@ class ReportService {
     const Clock& clock;
     IdSource& ids;
     Source& source;
-    std::function<Task<std::vector<AppId>>()> programs;  // all mini programs
+    std::function<Task<std::vector<Program>>()> programs;  // all mini programs
   };
   explicit ReportService(Collaborators with) : with_(std::move(with)) {}
 
@@ -81,6 +83,9 @@ class ReportService {
   Task<Result<std::vector<ProgramReport>>> mini_programs(std::optional<std::set<AppId>> supervised, TimeMs from,
                                                          TimeMs to);
 
+  // The file that `fill` fills, made on a worker. reports.file_failed
+  Task<Result<std::string>> file(FileFormat format, std::string time_zone, std::string name,
+                                 std::function<void(Sheet&)> fill);
   // That somebody takes figures away in a file.
   Task<Result<void>> note_export(Access access, std::string what);
   // Derives all facts anew, in the background.

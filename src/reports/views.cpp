@@ -73,8 +73,11 @@ json::object to_json(const Row& row, const Names& names, Interval interval, By b
     out["name"] = name_of(names.groups, GroupId(row.number));
   } else if (by == By::hour) {
     out["hour"] = row.number;
-  } else if (by == By::source) {
-    out["source"] = row.source;
+  } else if (by == By::reason) {
+    out["reason_id"] = id_json(ReasonId(row.number));
+    out["name"] = name_of(names.reasons, ReasonId(row.number));
+  } else if (by == By::source || by == By::tag) {
+    out[word(by)] = row.text;
     out["others"] = row.others;
   }
   out["figures"] = to_json(row.figures);
@@ -89,86 +92,7 @@ json::object sample_json(const Sample& sample) {
           {"group_id", id_json(sample.group)}};
 }
 
-// ---- CSV ----
-
-constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
-
-std::string cell(std::string text) {
-  // Full-width forms are read as formulas, too.
-  const bool formula =
-      !text.empty() && (std::string_view("=+-@\t\r\n").contains(text.front()) || text.starts_with("＝") ||
-                        text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠"));
-  std::string out = formula ? "\"'" : "\"";
-  for (const char c : text) {
-    if (c == '"') out += c;
-    out += c;
-  }
-  return out + '"';
-}
-
-std::string line(const std::vector<std::string>& cells) { return fmt::format("{}\r\n", fmt::join(cells, ",")); }
-
-std::string text_of(const std::optional<double>& value, int digits) {
-  return value ? fmt::format("{:.{}f}", *value, digits) : std::string();
-}
-
-std::vector<std::string> columns_of(Metric metric) {
-  const std::string_view name = word(metric);
-  switch (form_of(metric)) {
-    case Form::duration:
-      return {fmt::format("{}_count", name),  fmt::format("{}_mean_ms", name), fmt::format("{}_median_ms", name),
-              fmt::format("{}_p90_ms", name), fmt::format("{}_missed", name),  fmt::format("{}_open", name)};
-    case Form::share:
-      return {fmt::format("{}_hits", name), fmt::format("{}_of", name), fmt::format("{}_share", name),
-              fmt::format("{}_missed", name), fmt::format("{}_open", name)};
-    case Form::count:
-      break;
-  }
-  return {std::string(name)};
-}
-
-std::vector<std::string> cells_of(Metric metric, const Figure& figure) {
-  const auto count = [](std::int64_t value) { return std::to_string(value); };
-  const bool any = figure.count > 0;
-  switch (form_of(metric)) {
-    case Form::duration:
-      return {count(figure.count),          text_of(figure.mean(), 0), any ? count(figure.median) : "",
-              any ? count(figure.p90) : "", count(figure.missed),      count(figure.open)};
-    case Form::share:
-      return {count(figure.hits), count(figure.count), text_of(figure.share(), 4), count(figure.missed),
-              count(figure.open)};
-    case Form::count:
-      break;
-  }
-  return {count(figure.count)};
-}
-
-std::string key_text(const Row& row, const Names& names, By by) {
-  switch (by) {
-    case By::agent:
-      return name_of(names.agents, AccountId(row.number));
-    case By::group:
-      return name_of(names.groups, GroupId(row.number));
-    case By::hour:
-      return fmt::format("{:02}:00", row.number);
-    case By::source:
-      return row.others ? "(其他)" : row.source;
-    case By::none:
-      break;
-  }
-  return "";
-}
-
-std::string figures_line(std::string from, std::string id, std::string key, const Figures& figures) {
-  std::vector<std::string> cells{cell(std::move(from)), cell(std::move(id)), cell(std::move(key))};
-  for (std::size_t i = 0; i < metrics; ++i)
-    for (std::string& one : cells_of(static_cast<Metric>(i), figures[i])) cells.push_back(std::move(one));
-  return line(cells);
-}
-
 }  // namespace
-
-// ---- JSON ----
 
 json::object to_json(const Report& report, Interval interval, By by) {
   json::array rows;
@@ -240,41 +164,9 @@ json::object to_json(const Wallboard& board) {
 json::object to_json(const std::vector<ProgramReport>& programs) {
   json::array items;
   for (const ProgramReport& one : programs)
-    items.push_back(
-        json::object{{"appid", one.appid.str()}, {"time_zone", one.time_zone}, {"totals", to_json(one.totals)}});
+    items.push_back(json::object{
+        {"appid", one.appid.str()}, {"name", one.name}, {"time_zone", one.time_zone}, {"totals", to_json(one.totals)}});
   return {{"items", std::move(items)}};
-}
-
-// ---- CSV ----
-
-std::string csv_of(const Report& report, Interval interval, By by) {
-  LocalTime time(report.filter.time_zone);
-  std::vector<std::string> head{"from", "id", std::string(word(by))};
-  for (std::size_t i = 0; i < metrics; ++i)
-    for (std::string& name : columns_of(static_cast<Metric>(i))) head.push_back(std::move(name));
-  std::string csv = std::string(utf8_mark) + line(head);
-  for (const Row& row : report.answer.rows) {
-    const bool has_id = (by == By::agent || by == By::group) && row.number != 0;
-    csv += figures_line(interval == Interval::none ? "" : time.text(row.from), has_id ? std::to_string(row.number) : "",
-                        key_text(row, report.names, by), row.figures);
-  }
-  return csv + figures_line("total", "", "", report.answer.totals);
-}
-
-std::string csv_of(const Listing& listing) {
-  LocalTime time(listing.filter.time_zone);
-  std::string csv = std::string(utf8_mark) + line({"conversation_id", "opened_at", "metric", "state", "value", "at",
-                                                   "agent_id", "agent", "group_id", "group"});
-  for (const Listed& one : listing.items) {
-    for (const Sample& sample : one.samples)
-      csv += line(
-          {cell(one.id.str()), cell(time.text(one.opened_at)), cell(std::string(word(sample.metric))),
-           cell(std::string(word(sample.state))),
-           sample.state == State::counted ? std::to_string(sample.value) : std::string(), cell(time.text(sample.at)),
-           cell(sample.agent.empty() ? "" : sample.agent.str()), cell(name_of(listing.names.agents, sample.agent)),
-           cell(sample.group.empty() ? "" : sample.group.str()), cell(name_of(listing.names.groups, sample.group))});
-  }
-  return csv;
 }
 
 }  // namespace miniops::reports

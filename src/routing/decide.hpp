@@ -36,6 +36,10 @@ struct Placement {
 // The first rule that matches, or the default group.
 Placement route(const Facts& facts, const RuleSet& rules, TimeMs now, Explanation* explanation = nullptr);
 
+// Each rule by itself, whichever come before it, and what was compared: for whoever has rules of another kind with the
+// same conditions.
+std::vector<Considered> consider(const Facts& facts, const RuleSet& rules, TimeMs now);
+
 // ---- who gets whom ----
 
 inline constexpr TimeMs returning_ms = 7 * day_ms;

@@ -11,8 +11,8 @@ namespace miniops::routing {
 
 // ---- why this queue ----
 
-// no_group: its group is gone, so that it is passed over.
-enum class Verdict { matches, does_not_match, disabled, no_group, not_reached };
+// Passed over: no_group, its group is gone; other_tier, a group of one tier is looked for, and it leads to another.
+enum class Verdict { matches, does_not_match, disabled, no_group, not_reached, other_tier };
 
 struct Compared {
   std::size_t index = 0;  // of the rule's comparisons, as they are read: 0, 1, …
@@ -66,8 +66,8 @@ struct AgentsExplanation {
 };
 json::object to_json(const AgentsExplanation& explanation);
 
-inline constexpr std::array<std::string_view, 5> verdict_words{"matches", "does_not_match", "disabled", "no_group",
-                                                               "not_reached"};
+inline constexpr std::array<std::string_view, 6> verdict_words{"matches",  "does_not_match", "disabled",
+                                                               "no_group", "not_reached",    "other_tier"};
 inline constexpr std::array<std::string_view, 3> why_words{"last_agent", "least_busy", "round_robin"};
 inline constexpr std::array<std::string_view, 8> obstacle_words{"none",  "taken",    "full",     "away",
                                                                 "skill", "language", "off_duty", "other_group"};

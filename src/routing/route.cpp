@@ -257,4 +257,17 @@ Placement route(const Facts& facts, const RuleSet& rules, TimeMs now, Explanatio
   return out;
 }
 
+std::vector<Considered> consider(const Facts& facts, const RuleSet& rules, TimeMs now) {
+  const RuleSet::Compiled& compiled = rules.compiled();
+  Evaluation evaluation(facts, compiled, now);
+  Explanation told;
+  Teller teller(told, facts, evaluation.waited_s());
+  const Tell tell = std::ref(teller);
+  for (std::size_t i = 0; i < compiled.rules.size(); ++i) {
+    teller.begin(compiled.rules[i].id);
+    teller.end(judge(compiled, i, evaluation, &tell));
+  }
+  return std::move(told.considered);
+}
+
 }  // namespace miniops::routing

@@ -10,23 +10,6 @@ bool is_among(const std::vector<GroupId>& groups, GroupId group) {
   return std::ranges::find(groups, group) != groups.end();
 }
 
-bool always_open(const calendar::Calendar& calendar) {
-  return calendar.special.empty() &&
-         std::ranges::all_of(calendar.days, [](const auto& spans) { return spans.empty(); });
-}
-
-bool always_holds(const Condition& condition) {
-  if (condition.kind == Condition::Kind::all) return std::ranges::all_of(condition.parts, always_holds);
-  if (condition.kind == Condition::Kind::any) return std::ranges::any_of(condition.parts, always_holds);
-  if (const auto* number = std::get_if<std::int64_t>(&condition.value);
-      number != nullptr && condition.field == Field::level)
-    return (condition.comparison == Comparison::at_least && *number <= 0) ||
-           (condition.comparison == Comparison::at_most && *number >= 9);
-  if (const auto* hours = std::get_if<calendar::Calendar>(&condition.value))
-    return condition.comparison == Comparison::within && always_open(*hours);
-  return false;
-}
-
 class Checker {
  public:
   explicit Checker(const Snapshot& snapshot) : snapshot_(snapshot) {}

@@ -50,6 +50,8 @@ ApiAnswer answer_custom_send(ApiInput& in);
 ApiAnswer answer_typing(ApiInput& in);
 // api_subscribe.cpp
 ApiAnswer answer_subscribe_send(ApiInput& in);
+// api_security.cpp
+ApiAnswer answer_text_security(ApiInput& in);
 // api_media.cpp
 ApiAnswer answer_media_upload(ApiInput& in);
 ApiAnswer answer_media_get(ApiInput& in);

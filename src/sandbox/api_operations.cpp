@@ -13,7 +13,7 @@ namespace miniops::sandbox {
 namespace {
 
 constexpr std::int64_t limit_max = 30;
-constexpr std::int64_t days_max = 90;  // what WeChat keeps
+constexpr std::int64_t kept_days_max = 90;  // what WeChat keeps
 
 struct Days {
   std::int64_t from = 0, to = 0;  // both belong to it; nothing is known of today
@@ -24,7 +24,7 @@ std::optional<Days> days_of(const json::object& body, TimeMs now) {
   const auto to = parse_dashed_date(text_of(body, "endTime").value_or(""));
   if (!from || !to || *from > *to) return std::nullopt;
   const std::int64_t today = day_in_china(now);
-  return Days{std::max(*from, today - days_max), std::min(*to, today - 1)};
+  return Days{std::max(*from, today - kept_days_max), std::min(*to, today - 1)};
 }
 
 // The texts that must be there, though they may be empty.
@@ -194,7 +194,7 @@ ApiAnswer answer_jserr_search(ApiInput& in) {
   const auto limit = number_of(in.body, "limit");
   if (!from || !to || !start || !limit || *from > *to || *limit < 1) return refuse(40097);
   const std::int64_t today = day_in_china(in.now);
-  const Days days{std::max(day_in_china(*from * second_ms), today - days_max),
+  const Days days{std::max(day_in_china(*from * second_ms), today - kept_days_max),
                   std::min(day_in_china(*to * second_ms), today - 1)};
   std::vector<MeasuredError> found = errors_of(in.app->config.appid, days);
   std::int64_t all = 0;

@@ -103,6 +103,12 @@ std::vector<AppChange> read_switches(JsonInput& in) {
     changes.push_back(
         [list = in.optional_texts("blocked_words", 200, {1, 64})](App& app) { app.blocked_words = list; });
   }
+  if (in.has("risky_words")) {
+    changes.push_back([list = in.optional_texts("risky_words", 200, {1, 64})](App& app) { app.risky_words = list; });
+  }
+  if (in.has("review_words")) {
+    changes.push_back([list = in.optional_texts("review_words", 200, {1, 64})](App& app) { app.review_words = list; });
+  }
   if (in.has("unauthorized_apis")) {
     changes.push_back(
         [list = in.optional_texts("unauthorized_apis", 50, {1, 64})](App& app) { app.unauthorized_apis = list; });

@@ -16,7 +16,7 @@ using AppChange = std::function<void(App&)>;
 // The fields of POST /sandbox/apps that are present.
 std::vector<AppChange> read_config(JsonInput& in);
 // The switches of PATCH /sandbox/apps/{appid}: secret_frozen, wrong_secret_errcode, ip_whitelist, blocked_words,
-// unauthorized_apis, token_life_s, window, push, push_faults, quotas.
+// risky_words, review_words, unauthorized_apis, token_life_s, window, push, push_faults, quotas.
 std::vector<AppChange> read_switches(JsonInput& in);
 
 // sandbox.bad_aes_key when an encrypting mode has no good key.

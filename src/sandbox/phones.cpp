@@ -103,6 +103,7 @@ Result<Said> Phones::say(std::string_view appid, std::string_view openid, Saying
     if (!user) return std::unexpected(user.error());
     const TimeMs now = world_.clock.now();
     const bool event = !saying.event.empty();
+    (*user)->last_active_at = now;
 
     wechat::Message message;
     message.to_user_name = (*app)->original_id;

@@ -10,6 +10,7 @@ std::int64_t month_in_china(TimeMs now) { return day_in_china(now) / 30; }  // n
 QuotaLimit default_limit(std::string_view api) {
   if (api == "token") return {2'000, 2'000};
   if (api == "stable_token") return {500'000, 10'000};
+  if (api == "msg_sec_check") return {2'000'000, 4'000};
   if (api == "userlog/userlog_search") return {500'000, 50};
   return {};
 }

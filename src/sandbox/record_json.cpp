@@ -78,6 +78,8 @@ json::object app_json(const App& app) {
                       {"token_life_s", app.tokens.life() / second_ms}};
   object["ip_whitelist"] = std::move(whitelist);
   object["blocked_words"] = std::move(blocked_words);
+  object["risky_words"] = json::array(app.risky_words.begin(), app.risky_words.end());
+  object["review_words"] = json::array(app.review_words.begin(), app.review_words.end());
   object["unauthorized_apis"] = std::move(unauthorized);
   object["window"] = std::move(window);
   object["push"] = std::move(policy);

@@ -99,6 +99,7 @@ struct User {
   std::string openid, nickname;
   SendWindow window;
   TimeMs last_exchange_at = 0;
+  TimeMs last_active_at = 0;  // when they last did something in the mini program
   TimeMs typing_until = 0;
   bool refuses = false;                                         // wants no messages: 48002
   std::map<std::string, std::int64_t, std::less<>> consents{};  // by template: subscribe messages that may still come
@@ -107,10 +108,12 @@ struct User {
 
 struct App {
   AppConfig config;
-  std::string original_id;                     // gh_…
-  std::string previous_aes_key;                // EncodingAESKey before the last change
-  std::vector<std::string> ip_whitelist;       // empty: all may get tokens
-  std::vector<std::string> blocked_words;      // a text with one of them: 87014
+  std::string original_id;                 // gh_…
+  std::string previous_aes_key;            // EncodingAESKey before the last change
+  std::vector<std::string> ip_whitelist;   // empty: all may get tokens
+  std::vector<std::string> blocked_words;  // a text with one of them: 87014
+  std::vector<std::string> risky_words;    // what msg_sec_check finds; of both, risky wins
+  std::vector<std::string> review_words;
   std::vector<std::string> unauthorized_apis;  // 48001
   bool secret_frozen = false;
   int wrong_secret_errcode = 40125;

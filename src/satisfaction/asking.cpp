@@ -9,7 +9,7 @@ NotAsked may_ask(const AskFacts& facts, TimeMs now) {
   if (facts.blocked) return NotAsked::blocked;
   if (facts.last_asked_at != 0 && now - facts.last_asked_at < asked_every_ms) return NotAsked::asked_lately;
   if (facts.window_ends_at <= now) return NotAsked::window_closed;
-  if (facts.remaining <= messages_kept) return NotAsked::budget;
+  if (facts.remaining <= 0) return NotAsked::budget;
   return NotAsked::nothing;
 }
 

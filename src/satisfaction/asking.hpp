@@ -7,8 +7,6 @@
 
 namespace miniops::satisfaction {
 
-// Automatic messages of all kinds leave these to the agent.
-inline constexpr int messages_kept = 2;
 inline constexpr TimeMs asked_every_ms = 24 * hour_ms;  // a customer, at most
 
 struct AskFacts {
@@ -18,7 +16,7 @@ struct AskFacts {
   bool asked_before = false;  // for this conversation
   TimeMs last_asked_at = 0;   // of this customer, for another
   TimeMs window_ends_at = 0;  // until when the customer may be written to
-  int remaining = 0;          // messages that may still be sent until then
+  int remaining = 0;          // messages that nobody need write may still be sent until then
 };
 
 // NotAsked::nothing: ask.

@@ -101,6 +101,7 @@ Answer results(Service& service, Request& request, Access access) {
       co_return fail(invalid_query("score", "must be 1 to 5"));
     filter->score = (*score)[0] - '0';
   }
+  if (!take_id(request, "profile", filter->profile)) co_return fail(invalid_query("profile", "must be an id"));
   if (const auto comment = request.query_value("with_comment")) {
     if (*comment != "true" && *comment != "false")
       co_return fail(invalid_query("with_comment", "must be true or false"));

@@ -12,10 +12,6 @@ using identity::Permission;
 
 bool supervises(const Access& access) { return access.may(Permission::desk_supervise); }
 
-bool hides_customers(sql::Transaction& tx, const Access& access) {
-  return !supervises(access) && store::settings(tx, access.appid()).anonymous;
-}
-
 bool answers_customers(sql::Transaction& tx, const AppId& appid, AccountId account) {
   return identity::find_member_with(tx, appid, Permission::desk_reply, account).has_value();
 }
@@ -58,6 +54,15 @@ json::object apply(FollowUp& follow_up, const FollowUpPatch& patch, const Access
 
 }  // namespace
 
+std::optional<store::Reader> Service::reader_of(const Access& access) const {
+  const auto groups = with_.groups_read ? with_.groups_read(access) : std::nullopt;
+  if (!groups) return std::nullopt;
+  store::Reader reader{access.account()};
+  for (const std::string& group : *groups)
+    if (const auto id = parse_as<GroupId>(group)) reader.groups.push_back(*id);
+  return reader;
+}
+
 // ---- settings ----
 
 Task<Result<Settings>> Service::settings(Access access) {
@@ -91,8 +96,9 @@ Task<Result<Settings>> Service::change_settings(Access access, json::value patch
 
 Task<Result<PageOf<Survey>>> Service::results(Access access, store::ResultFilter filter, store::Before before,
                                               int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<Survey>> {
-    if (hides_customers(tx, access)) return fail(errors::scores_hidden());
+  filter.reader = reader_of(access);
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<Survey>> {
+    if (!with_.surveys.shows_scores(tx, access)) return fail(errors::scores_hidden());
     return page_of(store::list_answered(tx, access.appid(), filter, before, limit + 1), limit,
                    [](const Survey& one) { return std::pair(one.answered_at, one.id.value()); });
   };
@@ -100,6 +106,7 @@ Task<Result<PageOf<Survey>>> Service::results(Access access, store::ResultFilter
 }
 
 Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::ResultFilter filter) {
+  filter.reader = reader_of(access);
   auto read = [=](sql::Transaction& tx) -> Result<FunnelView> {
     FunnelView view;
     view.items = store::count_by(tx, access.appid(), by, filter, buckets_max);
@@ -113,9 +120,10 @@ Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::Res
 
 Task<Result<PageOf<store::FollowUpView>>> Service::follow_ups(Access access, store::FollowUpFilter filter,
                                                               FollowUpId before, int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<PageOf<store::FollowUpView>> {
+  filter.reader = reader_of(access);
+  auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<store::FollowUpView>> {
     store::FollowUpFilter seen = filter;
-    if (hides_customers(tx, access)) {
+    if (!with_.surveys.shows_scores(tx, access)) {
       if (filter.owner && *filter.owner != access.account()) return PageOf<store::FollowUpView>();
       seen.owner = access.account();
     }
@@ -129,12 +137,14 @@ Task<Result<PageOf<store::FollowUpView>>> Service::follow_ups(Access access, sto
 Task<Result<store::FollowUpView>> Service::change_follow_up(Access access, FollowUpId id, FollowUpPatch patch) {
   const TimeMs now = with_.clock.now();
   const std::int64_t audit_id = with_.ids.next();
-  auto write = [=](sql::Transaction& tx) -> Result<store::FollowUpView> {
+  const auto reader = reader_of(access);
+  auto write = [=, this](sql::Transaction& tx) -> Result<store::FollowUpView> {
     auto view = store::follow_up(tx, access.appid(), id);
     if (!view) return fail(errors::not_found());
     FollowUp& follow_up = view->follow_up;
     const bool theirs = follow_up.owner == access.account();
-    if (!theirs && hides_customers(tx, access)) return fail(errors::not_found());
+    if (!theirs && !with_.surveys.shows_scores(tx, access)) return fail(errors::not_found());
+    if (!theirs && !store::shows(reader, view->survey)) return fail(errors::not_found());
     if (!theirs && !follow_up.owner.empty() && !supervises(access)) return fail(errors::not_yours());
     if (patch.owner && *patch.owner != follow_up.owner && !answers_customers(tx, access.appid(), *patch.owner))
       return fail(errors::unknown_owner());

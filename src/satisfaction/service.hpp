@@ -1,8 +1,11 @@
 // Use cases of satisfaction: settings, results, the funnel, follow-ups. Each takes the proof of access to its mini
-// program. Nobody can write, change or delete a score.
+// program, and shows what came of the conversations that the caller reads: by the group and agent that each was closed
+// with. Nobody can write, change or delete a score.
 //
 // With anonymous scores, whoever does not supervise sees the funnel and the follow-ups that are theirs, no results.
 #pragma once
+
+#include <functional>
 
 #include "identity/access.hpp"
 #include "satisfaction/store.hpp"
@@ -41,6 +44,8 @@ class Service {
     const Clock& clock;
     IdSource& ids;
     const Surveys& surveys;
+    // The groups whose conversations somebody reads besides their own; nullopt: all, as without it.
+    std::function<std::optional<std::set<std::string>>(const Access&)> groups_read{};
   };
   explicit Service(const Collaborators& with) : with_(with) {}
 
@@ -59,6 +64,8 @@ class Service {
   Task<Result<store::FollowUpView>> change_follow_up(Access access, FollowUpId id, FollowUpPatch patch);
 
  private:
+  std::optional<store::Reader> reader_of(const Access& access) const;
+
   const Collaborators with_;
 };
 

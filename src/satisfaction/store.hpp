@@ -31,13 +31,24 @@ void put_comment(sql::Transaction& tx, SurveyId id, const std::string& comment);
 // Leaves the score to the figures and nothing that tells whose it was; with its follow-ups. How many there were.
 std::int64_t forget(sql::Transaction& tx, ProfileId profile);
 
+// Whose surveys are shown: the account's own, and those of the groups.
+struct Reader {
+  AccountId account{};
+  std::vector<GroupId> groups{};
+};
+bool shows(const std::optional<Reader>& reader, const Survey& survey);
+
 struct ResultFilter {
   int score = 0;  // 0, empty: any
   AccountId agent{};
   GroupId group{};
   std::int64_t from = 0, to = 99991231;  // days, both included
   bool with_comment = false;
+  std::optional<Reader> reader{};  // nullopt: all
+  ProfileId profile{};             // of list_answered only
 };
+// " AND …" over surveys s, with its values added to `params`; "" when all are shown.
+std::string shown_to(const std::optional<Reader>& reader, sql::Params& params);
 using Before = std::optional<std::pair<std::int64_t, std::int64_t>>;
 // Lastly answered first.
 std::vector<Survey> list_answered(sql::Transaction& tx, const AppId& appid, const ResultFilter& filter,
@@ -74,6 +85,7 @@ struct FollowUpFilter {
   std::optional<FollowUpState> state{};
   std::optional<AccountId> owner{};  // an empty one: nobody's
   TimeMs due_before = 0;             // 0: any
+  std::optional<Reader> reader{};    // nullopt: all; whose a follow-up is sees it anyway
 };
 void insert_follow_up(sql::Transaction& tx, const FollowUp& follow_up);
 // Compare-and-set on `version`. False: it was changed meanwhile.

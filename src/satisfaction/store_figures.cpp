@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view key_columns[] = {"day", "agent", "group_id", "form"};
 
-std::string count_sql(By by) {
+std::string count_sql(By by, const std::string& shown) {
   const auto reached = [](std::string_view states) {
     return fmt::format("SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END)", states);
   };
@@ -17,9 +17,9 @@ std::string count_sql(By by) {
   for (int score = 1; score <= score_max; ++score)
     sums += fmt::format(", SUM(CASE WHEN score = {} THEN 1 ELSE 0 END)", score);
   return fmt::format(
-      "SELECT {0}, {1} FROM satisfaction_surveys WHERE appid = $1 AND day >= $2 AND day <= $3 AND ($4 = 0 OR agent = "
-      "$4) AND ($5 = 0 OR group_id = $5) GROUP BY {0} ORDER BY {0} LIMIT $6",
-      key_columns[static_cast<std::size_t>(by)], sums);
+      "SELECT {0}, {1} FROM satisfaction_surveys s WHERE appid = $1 AND day >= $2 AND day <= $3 AND ($4 = 0 OR agent = "
+      "$4) AND ($5 = 0 OR group_id = $5){2} GROUP BY {0} ORDER BY {0} LIMIT $6",
+      key_columns[static_cast<std::size_t>(by)], sums, shown);
 }
 
 Bucket bucket_of(const sql::Row& row, By by) {
@@ -73,12 +73,10 @@ Funnel& operator+=(Funnel& sum, const Funnel& more) {
 }
 
 std::vector<Bucket> count_by(sql::Transaction& tx, const AppId& appid, By by, const ResultFilter& filter, int limit) {
-  static const std::array<std::string, 4> selects{count_sql(By::day), count_sql(By::agent), count_sql(By::group),
-                                                  count_sql(By::question)};
+  sql::Params params{appid, filter.from, filter.to, filter.agent, filter.group, limit};
+  const std::string select = count_sql(by, shown_to(filter.reader, params));
   std::vector<Bucket> out;
-  for (const sql::Row& row : tx.query(selects[static_cast<std::size_t>(by)],
-                                      {appid, filter.from, filter.to, filter.agent, filter.group, limit}))
-    out.push_back(bucket_of(row, by));
+  for (const sql::Row& row : tx.query(select, params)) out.push_back(bucket_of(row, by));
   return out;
 }
 
@@ -108,14 +106,19 @@ std::optional<FollowUpView> follow_up(sql::Transaction& tx, const AppId& appid, 
 
 std::vector<FollowUpView> list_follow_ups(sql::Transaction& tx, const AppId& appid, const FollowUpFilter& filter,
                                           FollowUpId before, int limit) {
-  static const std::string select = select_follow_ups(
-      "($2 = '' OR f.state = $2) AND ($3 < 0 OR f.owner = $3) AND ($4 = 0 OR f.due_at < $4) AND ($5 = 0 OR f.id < $5) "
-      "ORDER BY f.id DESC LIMIT $6");
   const std::string_view state = filter.state ? word(*filter.state) : std::string_view();
   const std::int64_t owner = filter.owner ? filter.owner->value() : -1;
+  sql::Params params{appid, state, owner, filter.due_before, before, limit};
+  std::string shown = shown_to(filter.reader, params);
+  if (!shown.empty()) {
+    params.emplace_back(filter.reader->account);
+    shown = fmt::format(" AND (f.owner = ${} OR (1 = 1{}))", params.size(), shown);
+  }
+  const std::string select = select_follow_ups(
+      "($2 = '' OR f.state = $2) AND ($3 < 0 OR f.owner = $3) AND ($4 = 0 OR f.due_at < $4) AND ($5 = 0 OR f.id < $5)" +
+      shown + " ORDER BY f.id DESC LIMIT $6");
   std::vector<FollowUpView> out;
-  for (const sql::Row& row : tx.query(select, {appid, state, owner, filter.due_before, before, limit}))
-    out.push_back(view_of(row));
+  for (const sql::Row& row : tx.query(select, params)) out.push_back(view_of(row));
   return out;
 }
 

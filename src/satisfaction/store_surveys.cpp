@@ -132,16 +132,40 @@ std::int64_t forget(sql::Transaction& tx, ProfileId profile) {
       {profile});
 }
 
+bool shows(const std::optional<Reader>& reader, const Survey& survey) {
+  return !reader || (!reader->account.empty() && survey.agent == reader->account) ||
+         std::ranges::find(reader->groups, survey.group) != reader->groups.end();
+}
+
+std::string shown_to(const std::optional<Reader>& reader, sql::Params& params) {
+  if (!reader) return "";
+  params.emplace_back(reader->account);
+  std::string list = fmt::format(" AND (s.agent = ${} OR s.group_id IN (-1", params.size());
+  for (const GroupId group : reader->groups) {
+    params.emplace_back(group);
+    list += fmt::format(", ${}", params.size());
+  }
+  return list + "))";
+}
+
 std::vector<Survey> list_answered(sql::Transaction& tx, const AppId& appid, const ResultFilter& filter,
                                   const Before& before, int limit) {
-  static const std::string select = select_where(
+  const auto [before_at, before_id] = before.value_or(std::pair(0, 0));
+  sql::Params params{
+      appid,     filter.score, filter.agent, filter.group, filter.from, filter.to, filter.with_comment ? 1 : 0,
+      before_at, before_id,    limit};
+  std::string condition =
       "s.appid = $1 AND s.answered_at <> 0 AND ($2 = 0 OR s.score = $2) AND ($3 = 0 OR s.agent = $3) AND ($4 = 0 OR "
       "s.group_id = $4) AND s.day >= $5 AND s.day <= $6 AND ($7 = 0 OR s.comment <> '') AND ($8 = 0 OR s.answered_at < "
-      "$8 OR (s.answered_at = $8 AND s.id < $9)) ORDER BY s.answered_at DESC, s.id DESC LIMIT $10");
-  const auto [before_at, before_id] = before.value_or(std::pair(0, 0));
+      "$8 OR (s.answered_at = $8 AND s.id < $9))" +
+      shown_to(filter.reader, params);
+  if (!filter.profile.empty()) {
+    params.emplace_back(filter.profile);
+    condition += fmt::format(" AND s.profile = ${}", params.size());
+  }
   std::vector<Survey> out;
-  for (const sql::Row& row : tx.query(select, {appid, filter.score, filter.agent, filter.group, filter.from, filter.to,
-                                               filter.with_comment ? 1 : 0, before_at, before_id, limit}))
+  for (const sql::Row& row :
+       tx.query(select_where(condition + " ORDER BY s.answered_at DESC, s.id DESC LIMIT $10"), params))
     out.push_back(survey_at(row, 0));
   return out;
 }

@@ -57,7 +57,7 @@ std::optional<Question> Surveys::closed(sql::Transaction& tx, const ClosedConver
   survey.group = facts.group;
   survey.day = facts.day;
   survey.closed_at = now;
-  survey.form = settings.form == Form::link && !has_links() ? Form::text : settings.form;
+  survey.form = form_for(facts, settings.form);
   survey.not_asked = decided;
   survey.state = state_after(decided);
 
@@ -73,6 +73,12 @@ std::optional<Question> Surveys::closed(sql::Transaction& tx, const ClosedConver
     store::insert_survey(tx, survey);
   }
   return asked;
+}
+
+// As it is set, or the nearest that the channel carries: the page of a card is a page of the mini program.
+Form Surveys::form_for(const ClosedConversation& facts, Form wanted) const {
+  if (wanted == Form::card && !facts.cards) wanted = Form::link;
+  return wanted == Form::link && !has_links() ? Form::text : wanted;
 }
 
 Question Surveys::question(const Settings& settings, Survey& survey, std::string_view language) const {
@@ -110,7 +116,7 @@ Heard Surveys::heard(sql::Transaction& tx, ThreadId thread, std::string_view tex
   Heard heard{reply, survey->conversation, settings.anonymous};
   if (reply == Reply::score) {
     heard.score = parse_answer(text, survey->offer).value();
-    answer(tx, *survey, settings, heard.score, "", at);
+    answer(tx, *survey, settings, heard.score, "", true, at);
   }
   if (reply == Reply::comment) store::put_comment(tx, survey->id, comment_of(text));
   return heard;
@@ -120,6 +126,10 @@ Outcome Surveys::outcome(sql::Transaction& tx, ConversationId conversation) cons
   const auto survey = store::survey_of(tx, conversation);
   if (!survey) return {};
   return {survey->delivered_at != 0, survey->score};
+}
+
+bool Surveys::shows_scores(sql::Transaction& tx, const identity::Access& access) const {
+  return access.may(identity::Permission::desk_supervise) || !store::settings(tx, access.appid()).anonymous;
 }
 
 Result<void> Surveys::check(sql::Transaction& tx, std::string_view token, TimeMs now) const {
@@ -133,19 +143,19 @@ Result<void> Surveys::rate(sql::Transaction& tx, std::string_view token, int sco
   const auto survey = usable(tx, token, now);
   if (!survey) return std::unexpected(survey.error());
   const Settings settings = store::settings(tx, survey->appid);
-  if (!answer(tx, *survey, settings, score, comment_of(comment), now)) return fail(errors::link_used());
+  if (!answer(tx, *survey, settings, score, comment_of(comment), false, now)) return fail(errors::link_used());
   return {};
 }
 
 // False: somebody was faster.
 bool Surveys::answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
-                     const std::string& comment, TimeMs now) const {
+                     const std::string& comment, bool replied, TimeMs now) const {
   if (!store::put_score(tx, survey.id, score, comment, now)) return false;
   if (listener_ != nullptr) {
-    listener_->on_score(tx,
-                        {survey.appid, survey.conversation, survey.agent, survey.group, score, comment,
-                         settings.anonymous},
-                        now);
+    listener_->on_score(
+        tx,
+        {survey.appid, survey.conversation, survey.agent, survey.group, score, comment, settings.anonymous, replied},
+        now);
   }
   const FollowUpRule& rule = settings.follow_up;
   if (score > rule.score_max) return true;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/random.hpp"
+#include "identity/access.hpp"
 #include "satisfaction/asking.hpp"
 #include "satisfaction/settings.hpp"
 #include "storage/sql/database.hpp"
@@ -26,6 +27,7 @@ struct ClosedConversation {
   bool blocked = false;         // the customer is on the blacklist
   TimeMs window_ends_at = 0;    // as gateway::Budget
   int remaining = 0;
+  bool cards = true;       // the customer's channel carries cards
   std::string language{};  // the customer's; empty: not known
 };
 
@@ -55,6 +57,7 @@ struct Scored {
   int score = 0;
   std::string comment{};   // of the page; a reply's comes later
   bool anonymous = false;  // as Heard
+  bool replied = false;    // as a message, which heard() was asked about
 };
 // Told in the transaction that keeps it.
 class ScoreListener {
@@ -91,6 +94,8 @@ class Surveys {
   Heard heard(sql::Transaction& tx, ThreadId thread, std::string_view text, TimeMs at) const;
 
   Outcome outcome(sql::Transaction& tx, ConversationId conversation) const;
+  // Whether somebody may see who gave which score: with anonymous scores only whoever supervises.
+  bool shows_scores(sql::Transaction& tx, const identity::Access& access) const;
 
   // ---- the rating page ----
   // Whether this link may still be used. satisfaction.link_unknown, satisfaction.link_used, satisfaction.link_expired
@@ -106,9 +111,10 @@ class Surveys {
   bool has_links() const { return !with_.public_url.empty(); }
 
  private:
+  Form form_for(const ClosedConversation& facts, Form wanted) const;
   Question question(const Settings& settings, Survey& survey, std::string_view language) const;
   bool answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
-              const std::string& comment, TimeMs now) const;
+              const std::string& comment, bool replied, TimeMs now) const;
 
   const Collaborators with_;
   ScoreListener* listener_ = nullptr;

@@ -6,14 +6,14 @@ namespace {
 
 constexpr std::size_t group_chars_max = 64;
 
-json::value or_null(TimeMs ms) { return ms == 0 ? json::value(nullptr) : json::value(ms); }
+json::value span_or_null(TimeMs ms) { return ms == 0 ? json::value(nullptr) : json::value(ms); }
 
 json::object to_json(const Target& target) {
   return {{"group", target.group},
           {"priority", target.priority ? json::value(*target.priority) : json::value(nullptr)},
-          {"first_answer_ms", or_null(target.first_answer_ms)},
-          {"next_answer_ms", or_null(target.next_answer_ms)},
-          {"resolution_ms", or_null(target.resolution_ms)},
+          {"first_answer_ms", span_or_null(target.first_answer_ms)},
+          {"next_answer_ms", span_or_null(target.next_answer_ms)},
+          {"resolution_ms", span_or_null(target.resolution_ms)},
           {"business", target.business}};
 }
 
@@ -64,7 +64,7 @@ json::object to_json(const Targets& targets) {
       {"warnings", {{"half_percent", targets.warnings.half_percent}, {"most_percent", targets.warnings.most_percent}}},
       {"items", std::move(items)},
       {"updated_by", targets.updated_by},
-      {"updated_at", or_null(targets.updated_at)}};
+      {"updated_at", span_or_null(targets.updated_at)}};
 }
 
 Result<Targets> parse_targets(const json::value& body) {

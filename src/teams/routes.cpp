@@ -51,6 +51,20 @@ std::optional<routing::BusyMode> read_busy(JsonInput& in) {
   return mode;
 }
 
+// automatic is before people: no group can belong to it.
+std::optional<routing::Tier> read_tier(JsonInput& in) {
+  const auto word = in.optional_choice("tier", {"ordinary", "expert"});
+  return word ? parse_word<routing::Tier>(*word) : std::nullopt;
+}
+
+std::optional<Escalation> read_escalation(JsonInput& in) {
+  JsonInput escalation = in.object("escalation", false);
+  if (!in.has("escalation")) return std::nullopt;
+  const auto waiting = escalation.optional_integer("waiting_minutes", 0, escalation_minutes_max);
+  const auto assigned = escalation.optional_integer("assigned_minutes", 0, escalation_minutes_max);
+  return Escalation{waiting.value_or(0), assigned.value_or(0)};
+}
+
 Answer list_groups(Service& service, Request&, Access access) {
   const auto found = co_await service.groups(access);
   if (!found) co_return std::unexpected(found.error());
@@ -72,6 +86,8 @@ Answer add_group(Service& service, Request& request, Access access) {
   group.name = in.text("name", name_rule);
   group.calendar = read_calendar(in, "calendar").value_or(Calendar{});
   group.busy = read_busy(in).value_or(routing::BusyMode{});
+  group.tier = read_tier(in).value_or(group.tier);
+  group.escalation = read_escalation(in).value_or(group.escalation);
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto made = co_await service.add_group(access, std::move(group));
   co_return answer_of(made, 201);
@@ -87,6 +103,8 @@ Answer change_group(Service& service, Request& request, Access access) {
   patch.name = in.optional_text("name", name_rule);
   patch.calendar = read_calendar(in, "calendar");
   patch.busy = read_busy(in);
+  patch.tier = read_tier(in);
+  patch.escalation = read_escalation(in);
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto changed = co_await service.change_group(access, *id, std::move(patch));
   co_return answer_of(changed);

@@ -45,7 +45,7 @@ Result<AgentsAsked> agents_asked(const Request& request) {
   return asked;
 }
 
-Answer list(Service& service, Request& request, Access access) {
+Answer list_agents(Service& service, Request& request, Access access) {
   auto asked = agents_asked(request);
   if (!asked) co_return std::unexpected(asked.error());
   const auto page = co_await service.agents(access, std::move(asked->filter), asked->after, asked->limit);
@@ -95,7 +95,7 @@ std::vector<std::string> read_languages(JsonInput& in) {
   return out;
 }
 
-Answer change(Service& service, Request& request, Access access) {
+Answer change_agent(Service& service, Request& request, Access access) {
   const auto account = id_in<AccountId>(request, "agent");
   if (!account) co_return std::unexpected(account.error());
   const auto body = net::json_body(request);
@@ -143,9 +143,9 @@ void mount_agents(identity::Guard& guard, Service& service) {
   const auto add = [&](Method method, std::string_view path, Permission permission, auto handler) {
     route(guard, service, method, path, permission, handler);
   };
-  add(Method::get, "/agents", Permission::desk_read, list);
+  add(Method::get, "/agents", Permission::desk_read, list_agents);
   add(Method::get, "/agents/{id}", Permission::desk_read, one);
-  add(Method::patch, "/agents/{id}", Permission::desk_configure, change);
+  add(Method::patch, "/agents/{id}", Permission::desk_configure, change_agent);
   add(Method::get, "/agents/{id}/presence", Permission::desk_read, presence);
 }
 

@@ -29,13 +29,13 @@ Result<Split> split_body(const Request& request, std::initializer_list<std::stri
   return Split{std::move(own), std::move(rule)};
 }
 
-Answer list(Service& service, Request&, Access access) {
+Answer list_rules(Service& service, Request&, Access access) {
   const auto found = co_await service.rules(access);
   if (!found) co_return std::unexpected(found.error());
   co_return list_answer(*found);
 }
 
-Answer one(Service& service, Request& request, Access access) {
+Answer one_rule(Service& service, Request& request, Access access) {
   const auto id = id_in<RuleId>(request, "routing rule");
   if (!id) co_return std::unexpected(id.error());
   const auto found = co_await service.rule(access, *id);
@@ -52,7 +52,7 @@ Answer add_rule(Service& service, Request& request, Access access) {
   co_return answer_of(made, 201);
 }
 
-Answer change(Service& service, Request& request, Access access) {
+Answer change_rule(Service& service, Request& request, Access access) {
   const auto id = id_in<RuleId>(request, "routing rule");
   if (!id) co_return std::unexpected(id.error());
   auto body = split_body(request, {"version"});
@@ -89,10 +89,10 @@ void mount_rules(identity::Guard& guard, Service& service) {
   const auto add = [&](Method method, std::string_view path, Permission permission, auto handler) {
     route(guard, service, method, path, permission, handler);
   };
-  add(Method::get, "/routing-rules", Permission::desk_read, list);
+  add(Method::get, "/routing-rules", Permission::desk_read, list_rules);
   add(Method::post, "/routing-rules", Permission::desk_configure, add_rule);
-  add(Method::get, "/routing-rules/{id}", Permission::desk_read, one);
-  add(Method::patch, "/routing-rules/{id}", Permission::desk_configure, change);
+  add(Method::get, "/routing-rules/{id}", Permission::desk_read, one_rule);
+  add(Method::patch, "/routing-rules/{id}", Permission::desk_configure, change_rule);
   add(Method::del, "/routing-rules/{id}", Permission::desk_configure, remove);
   add(Method::post, "/routing-rules/{id}/move", Permission::desk_configure, move);
 }

@@ -150,6 +150,8 @@ Task<Result<GroupShown>> Service::change_group(Access access, GroupId id, GroupP
     after.name = patch.name.value_or(after.name);
     after.calendar = patch.calendar.value_or(after.calendar);
     after.busy = patch.busy.value_or(after.busy);
+    after.tier = patch.tier.value_or(after.tier);
+    after.escalation = patch.escalation.value_or(after.escalation);
     after.updated_at = now;
     if (name_taken(all, after.name, id)) return fail(errors::name_taken());
     store::put_group(tx, access.appid(), after);

@@ -30,6 +30,8 @@ struct GroupPatch {
   std::optional<std::string> name{};
   std::optional<Calendar> calendar{};
   std::optional<routing::BusyMode> busy{};
+  std::optional<routing::Tier> tier{};
+  std::optional<Escalation> escalation{};
 };
 
 struct AgentShown {

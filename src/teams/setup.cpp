@@ -48,6 +48,14 @@ Setup::Setup(Settings settings, Roster roster, const std::vector<Skill>& skills,
       roster_(std::move(roster)),
       rules_(std::move(rules), ids_of(roster_), default_group) {
   for (const Skill& skill : skills) skills_.insert(skill.id);
+  std::map<routing::Tier, std::vector<GroupId>> tiers;
+  for (const Group& group : roster_.groups) tiers[group.tier].push_back(group.id);
+  for (auto& [tier, groups] : tiers) tiers_.try_emplace(tier, rules_.rules(), std::move(groups));
+}
+
+const routing::TierRules* Setup::tier(routing::Tier tier) const {
+  const auto found = tiers_.find(tier);
+  return found == tiers_.end() ? nullptr : &found->second;
 }
 
 routing::Target Setup::standing(routing::Target target) const {

@@ -8,7 +8,7 @@
 
 #include "base/task.hpp"
 #include "net/workers.hpp"
-#include "routing/decide.hpp"
+#include "routing/tier.hpp"
 #include "storage/sql/config_version.hpp"
 #include "teams/roster.hpp"
 
@@ -23,6 +23,8 @@ class Setup {
   const Settings& settings() const { return settings_; }
   const Roster& roster() const { return roster_; }
   const routing::RuleSet& rules() const { return rules_; }
+  // nullptr: no group belongs to it.
+  const routing::TierRules* tier(routing::Tier tier) const;
   // What is left of the target of somebody who waits, for matching: instead of a group that was deleted the default
   // one, without skills that were, so that nobody waits for ever.
   routing::Target standing(routing::Target target) const;
@@ -32,6 +34,7 @@ class Setup {
   Roster roster_;
   std::set<SkillId> skills_;
   routing::RuleSet rules_;
+  std::map<routing::Tier, routing::TierRules> tiers_;
 };
 
 // of() is safe from any thread; load() too, and is called by a loop, and by whoever changed something.

@@ -24,6 +24,8 @@ Group group_of(const sql::Row& row) {
   group.busy.limit_percent = row.integer(7);
   group.created_at = row.integer(8);
   group.updated_at = row.integer(9);
+  group.tier = parse_word<routing::Tier>(row.text(10)).value();
+  group.escalation = {row.integer(11), row.integer(12)};
   return group;
 }
 
@@ -69,7 +71,8 @@ void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& sett
 
 std::map<AppId, std::vector<Group>> groups_by_app(sql::Transaction& tx, const AppId& only) {
   constexpr std::string_view columns =
-      "appid, id, version, name, calendar, busy, busy_from, busy_percent, created_at, updated_at";
+      "appid, id, version, name, calendar, busy, busy_from, busy_percent, created_at, updated_at, tier, "
+      "escalate_waiting_minutes, escalate_assigned_minutes";
   static const std::string all = fmt::format("SELECT {} FROM teams_groups ORDER BY name, id", columns);
   static const std::string one = fmt::format("SELECT {} FROM teams_groups WHERE appid = $1 ORDER BY name, id", columns);
   std::map<AppId, std::vector<Group>> out;
@@ -88,11 +91,14 @@ void put_group(sql::Transaction& tx, const AppId& appid, const Group& group) {
   const std::string calendar = json::serialize(calendar::to_json(group.calendar));
   tx.execute(
       "INSERT INTO teams_groups (appid, id, version, name, calendar, busy, busy_from, busy_percent, created_at, "
-      "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (appid, id) DO UPDATE SET version = "
-      "excluded.version, name = excluded.name, calendar = excluded.calendar, busy = excluded.busy, busy_from = "
-      "excluded.busy_from, busy_percent = excluded.busy_percent, updated_at = excluded.updated_at",
+      "updated_at, tier, escalate_waiting_minutes, escalate_assigned_minutes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+      "$9, $10, $11, $12, $13) ON CONFLICT (appid, id) DO UPDATE SET version = excluded.version, name = excluded.name, "
+      "calendar = excluded.calendar, busy = excluded.busy, busy_from = excluded.busy_from, busy_percent = "
+      "excluded.busy_percent, updated_at = excluded.updated_at, tier = excluded.tier, escalate_waiting_minutes = "
+      "excluded.escalate_waiting_minutes, escalate_assigned_minutes = excluded.escalate_assigned_minutes",
       {appid, group.id, group.version, group.name, calendar, word(group.busy.set), group.busy.from_waiting,
-       group.busy.limit_percent, group.created_at, group.updated_at});
+       group.busy.limit_percent, group.created_at, group.updated_at, word(group.tier), group.escalation.waiting_minutes,
+       group.escalation.assigned_minutes});
 }
 
 void delete_group(sql::Transaction& tx, const AppId& appid, GroupId id) {

@@ -31,6 +31,10 @@ json::object to_json(const Group& group) {
            {{"set", word(group.busy.set)},
             {"from_waiting", group.busy.from_waiting},
             {"limit_percent", group.busy.limit_percent}}},
+          {"tier", word(group.tier)},
+          {"escalation",
+           {{"waiting_minutes", group.escalation.waiting_minutes},
+            {"assigned_minutes", group.escalation.assigned_minutes}}},
           {"created_at", group.created_at},
           {"updated_at", group.updated_at}};
 }

@@ -10,6 +10,7 @@
 #include "identity/access.hpp"
 #include "routing/agents.hpp"
 #include "routing/rule.hpp"
+#include "routing/tier.hpp"
 
 namespace miniops::teams {
 
@@ -31,6 +32,15 @@ inline constexpr std::int64_t load_max_max = 200;
 // from the start.
 inline constexpr GroupId default_group{1};
 
+// When its conversations go to the expert tier by themselves, in minutes of the group's working time; 0: never. Only of
+// an ordinary group.
+struct Escalation {
+  std::int64_t waiting_minutes = 0;   // nobody has it
+  std::int64_t assigned_minutes = 0;  // an agent has it, and it is not closed
+  bool operator==(const Escalation&) const = default;
+};
+inline constexpr std::int64_t escalation_minutes_max = 7 * 24 * 60;
+
 struct Group {
   GroupId id{};
   std::int64_t version = 1;  // of what people change: compared and set
@@ -38,6 +48,8 @@ struct Group {
   Calendar calendar{};  // when it works; of those members who have no shift
   routing::BusyMode busy{};
   TimeMs created_at = 0, updated_at = 0;
+  routing::Tier tier = routing::Tier::ordinary;
+  Escalation escalation{};
 };
 
 struct Skill {

@@ -111,9 +111,16 @@ std::optional<Erasure> erasure(sql::Transaction& tx, const AppId& appid, std::in
 Result<bool> Erasures::work(spool::Position loaded) {
   if (batch_.empty()) return take_up();
   if (loaded <= marker_) return false;
-  for (Erasure& erasure : batch_) {
-    if (erasure.state != Erasure::State::waiting) continue;
-    if (auto begun = begin(erasure); !begun) return std::unexpected(begun.error());
+  const auto next = std::ranges::find(batch_, Erasure::State::waiting, &Erasure::state);
+  if (next != batch_.end()) {
+    // Asked again: a hold may have come while the spool was loaded.
+    const auto kept = held(*next);
+    if (!kept) return kept;
+    if (*kept) {
+      batch_.erase(next);
+      return true;
+    }
+    if (auto begun = begin(*next); !begun) return std::unexpected(begun.error());
     return true;
   }
   // All of the batch lies in segments before the marker's, and they are read.
@@ -127,13 +134,7 @@ Result<bool> Erasures::work(spool::Position loaded) {
 // What was acknowledged before this may still lie in the spool. A block that holds nothing is put behind it, into a
 // segment of its own: when that is loaded, all before it is, and the segments before can go.
 Result<bool> Erasures::take_up() {
-  auto read = [](sql::Transaction& tx) -> Result<std::vector<Erasure>> {
-    std::vector<Erasure> found;
-    for (const auto& row : tx.query(select("state <> 'done' ORDER BY id LIMIT $1"), {taken_up_max}))
-      found.push_back(read_erasure(row));
-    return found;
-  };
-  auto open = with_.database.read_blocking(read);
+  auto open = open_ones();
   if (!open) return std::unexpected(open.error());
   if (open->empty()) return false;
   with_.spool.drop_read();
@@ -143,6 +144,50 @@ Result<bool> Erasures::take_up() {
   dropped_.reset();
   batch_ = std::move(*open);
   return true;
+}
+
+// Past those that are held, of which there may be many.
+Result<std::vector<Erasure>> Erasures::open_ones() const {
+  std::vector<Erasure> open;
+  for (std::int64_t after = 0;;) {
+    auto read = [after](sql::Transaction& tx) -> Result<std::vector<Erasure>> {
+      std::vector<Erasure> found;
+      for (const auto& row :
+           tx.query(select("state <> 'done' AND id > $1 ORDER BY id LIMIT $2"), {after, taken_up_max}))
+        found.push_back(read_erasure(row));
+      return found;
+    };
+    auto found = with_.database.read_blocking(read);
+    if (!found) return found;
+    for (Erasure& erasure : *found) {
+      after = erasure.id;
+      const auto kept = held(erasure);
+      if (!kept) return std::unexpected(kept.error());
+      if (!*kept) open.push_back(std::move(erasure));
+      if (std::ssize(open) == taken_up_max) return open;
+    }
+    if (std::ssize(*found) < taken_up_max) return open;
+  }
+}
+
+// By any of the person's ids. What has begun is not held any more: the ids are gone.
+Result<bool> Erasures::held(const Erasure& erasure) const {
+  if (keepers_.empty() || erasure.state != Erasure::State::waiting) return false;
+  auto look = [&](sql::Transaction& tx) -> Result<std::vector<store::PersonId>> {
+    const auto known = store::known_person(tx, erasure.appid, erasure.named);
+    auto ids = known ? known->ids : std::vector<store::PersonId>{};
+    ids.push_back(erasure.named);
+    return ids;
+  };
+  const auto ids = with_.database.read_blocking(look);
+  if (!ids) return std::unexpected(ids.error());
+  for (PersonKeeper* keeper : keepers_) {
+    for (const store::PersonId& id : *ids) {
+      const auto kept = keeper->held(erasure.appid, id.kind, id.id);
+      if (!kept || *kept) return kept;
+    }
+  }
+  return false;
 }
 
 // Rows by the name of the module. Its deletions stand even if ours must be begun again, and then find nothing.

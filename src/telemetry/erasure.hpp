@@ -1,6 +1,6 @@
 // Deleting a person, for good: the ids from the dictionary, the records from the event store and the spool. Asked for
 // with a row of telemetry_erasures, worked off by the loader's thread between its steps, one piece at a time. Each
-// piece is done or not done, so that it goes on wherever the program ends.
+// piece is done or not done, so that it goes on wherever the program ends. One that a keeper holds back waits.
 #pragma once
 
 #include "base/json.hpp"
@@ -57,6 +57,8 @@ class Erasures {
 
  private:
   Result<bool> take_up();
+  Result<std::vector<Erasure>> open_ones() const;
+  Result<bool> held(const Erasure& erasure) const;
   Result<void> begin(Erasure& erasure);
   Result<json::object> forgotten_elsewhere(const AppId& appid, std::vector<store::PersonId> ids) const;
   Result<bool> erase();

@@ -31,6 +31,11 @@ class PersonKeeper {
  public:
   virtual ~PersonKeeper() = default;
   virtual std::string_view name() const = 0;  // in the report
+  // Whether a legal hold keeps the person: their deletion waits until it is released. Raise the configuration's version
+  // then.
+  virtual Result<bool> held(const AppId& /*appid*/, std::string_view /*id_kind*/, const std::string& /*id*/) {
+    return false;
+  }
   // Deletes what it has of one of a person's ids ("openid", "unionid" …); how many rows. May be called again for the
   // same. By the loader's thread, which may block. An error delays the deletion: it is tried again.
   virtual Result<std::int64_t> forget(const AppId& appid, std::string_view id_kind, const std::string& id) = 0;

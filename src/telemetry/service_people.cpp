@@ -8,7 +8,7 @@ namespace miniops::telemetry {
 namespace {
 
 constexpr std::int64_t open_erasures_max = 100;
-constexpr std::array<std::string_view, 4> id_kinds{"login", "unionid", "openid", "device"};
+constexpr std::array<std::string_view, 4> id_columns{"login", "unionid", "openid", "device"};
 
 }  // namespace
 
@@ -19,7 +19,7 @@ Task<Result<std::vector<store::KnownPerson>>> Service::people_with(Access access
       if (known && !std::ranges::any_of(people, [&](const auto& one) { return one.person == known->person; }))
         people.push_back(std::move(*known));
     };
-    for (const std::string_view kind : id_kinds) add(store::known_person(tx, appid, {std::string(kind), id}));
+    for (const std::string_view kind : id_columns) add(store::known_person(tx, appid, {std::string(kind), id}));
     if (const auto number = parse_id(id)) add(store::known_person(tx, appid, *number));
     return people;
   };

@@ -30,14 +30,38 @@ enum class Kind {
   customer_changed,
   service_level_warned,
   service_level_breached,
-  satisfaction_scored
+  satisfaction_scored,
+  conversation_transfer_asked,
+  conversation_routed,
+  conversation_changed,
+  conversation_window_closing,
+  conversation_reminded,
+  conversation_reply_refused,
+  message_noted,
+  customer_blocked,
+  customer_unblocked,
+  customer_linked,
+  customer_unlinked,
+  satisfaction_asked,
+  agent_presence_changed,
+  automation_fired,
+  automation_paused,
+  records_exported,
+  records_erased
 };
-inline constexpr std::size_t kind_count = 14;
+inline constexpr std::size_t kind_count = 31;
 inline constexpr std::array<std::string_view, kind_count> kind_words{
-    "conversation.opened",   "conversation.assigned", "conversation.transferred", "conversation.queued",
-    "conversation.parked",   "conversation.reopened", "conversation.closed",      "message.received",
-    "message.sent",          "message.failed",        "customer.changed",         "service_level.warned",
-    "service_level.breached", "satisfaction.scored"};
+    "conversation.opened",    "conversation.assigned",      "conversation.transferred",
+    "conversation.queued",    "conversation.parked",        "conversation.reopened",
+    "conversation.closed",    "message.received",           "message.sent",
+    "message.failed",         "customer.changed",           "service_level.warned",
+    "service_level.breached", "satisfaction.scored",        "conversation.transfer_asked",
+    "conversation.routed",    "conversation.changed",       "conversation.window_closing",
+    "conversation.reminded",  "conversation.reply_refused", "message.noted",
+    "customer.blocked",       "customer.unblocked",         "customer.linked",
+    "customer.unlinked",      "satisfaction.asked",         "agent.presence_changed",
+    "automation.fired",       "automation.paused",          "records.exported",
+    "records.erased"};
 inline std::span<const std::string_view> words_of(Kind) { return kind_words; }
 
 // A set of kinds, by their numbers.

@@ -1,7 +1,6 @@
 // Webhooks and their test.
 #include "webhooks/service.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <set>
 
 #include "live/change_log.hpp"
@@ -130,13 +129,11 @@ Task<void> Service::act_at_once() {
   if (!loaded) co_return;
 }
 
-// Names are looked up when something is sent; an address of the own network can be refused while somebody looks.
+// An address of the own network is refused while somebody looks.
 Result<Address> Service::usable_address(const std::string& text) const {
   const auto address = parse_address(text);
   if (!address) return fail(errors::address_not_allowed("this"));
-  boost::system::error_code is_name;
-  const auto literal = boost::asio::ip::make_address(address->host, is_name);
-  if (!is_name && !with_.sender.guard().allows(literal)) return fail(errors::address_not_allowed(address->host));
+  if (!may_be_called(*address, with_.sender.guard())) return fail(errors::address_not_allowed(address->host));
   return *address;
 }
 

@@ -4,18 +4,18 @@ namespace miniops::webhooks::store {
 
 namespace {
 
-constexpr std::string_view columns =
+constexpr std::string_view delivery_columns =
     "d.event_id, d.subscription_id, d.kind, d.at, d.state, d.attempts, d.attempts_before, d.queued_at, d.next_at, "
     "d.last_at, d.finished_at, d.status, d.reason, d.detail, d.duration_ms, d.answer";
 constexpr std::size_t width = 16;
 
-std::string select(std::string_view rest) {
-  return fmt::format("SELECT {} FROM webhooks_deliveries d {}", columns, rest);
+std::string select_deliveries(std::string_view rest) {
+  return fmt::format("SELECT {} FROM webhooks_deliveries d {}", delivery_columns, rest);
 }
 std::string select_with_body(std::string_view rest) {
   return fmt::format(
       "SELECT {}, COALESCE(e.body, '') FROM webhooks_deliveries d LEFT JOIN webhooks_events e ON e.id = d.event_id {}",
-      columns, rest);
+      delivery_columns, rest);
 }
 
 Delivery delivery_of(const sql::Row& row) {
@@ -123,10 +123,10 @@ std::vector<Delivery> list(sql::Transaction& tx, SubscriptionId subscription, co
   constexpr std::string_view rest =
       "AND (d.state = $2 OR $2 = '') AND (d.kind = $3 OR $3 = '') AND d.at >= $4 AND d.at < $5 AND (d.at < $6 OR (d.at "
       "= $6 AND d.event_id < $7)) ORDER BY d.at DESC, d.event_id DESC LIMIT $8";
-  static const std::string all = select(fmt::format("WHERE d.subscription_id = $1 {}", rest));
+  static const std::string all = select_deliveries(fmt::format("WHERE d.subscription_id = $1 {}", rest));
   // Those are few among many, and have an index of their own.
   static const std::string unsent =
-      select(fmt::format("WHERE d.subscription_id = $1 AND d.state IN ('failed', 'dropped') {}", rest));
+      select_deliveries(fmt::format("WHERE d.subscription_id = $1 AND d.state IN ('failed', 'dropped') {}", rest));
   const bool few = filter.state == State::failed || filter.state == State::dropped;
   constexpr std::int64_t newest = std::numeric_limits<std::int64_t>::max();
   const auto [at, event] = before.value_or(std::pair(newest, newest));

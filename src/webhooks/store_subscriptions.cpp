@@ -6,13 +6,13 @@ namespace {
 
 constexpr TimeMs success_noted_every_ms = 10 * second_ms;
 
-constexpr std::string_view columns =
+constexpr std::string_view subscription_columns =
     "s.id, s.appid, s.version, s.address, s.host, s.description, s.kinds, s.enabled, s.secret, s.previous, "
     "s.previous_until, s.created_by, s.created_at, s.updated_at, s.last_success_at, s.last_failure_at, "
     "s.failing_since, s.reason, s.detail, s.off_reason, s.off_at";
 
-std::string select(std::string_view rest) {
-  return fmt::format("SELECT {} FROM webhooks_subscriptions s {}", columns, rest);
+std::string select_subscriptions(std::string_view rest) {
+  return fmt::format("SELECT {} FROM webhooks_subscriptions s {}", subscription_columns, rest);
 }
 
 Stored stored_of(const sql::Row& row) {
@@ -40,20 +40,20 @@ Stored stored_of(const sql::Row& row) {
 }  // namespace
 
 std::vector<Stored> subscriptions(sql::Transaction& tx, const AppId& appid) {
-  static const std::string statement = select("WHERE s.appid = $1 ORDER BY s.id");
+  static const std::string statement = select_subscriptions("WHERE s.appid = $1 ORDER BY s.id");
   std::vector<Stored> all;
   for (const sql::Row& row : tx.query(statement, {appid})) all.push_back(stored_of(row));
   return all;
 }
 
 std::optional<Stored> find(sql::Transaction& tx, const AppId& appid, SubscriptionId id) {
-  static const std::string statement = select("WHERE s.id = $1 AND s.appid = $2");
+  static const std::string statement = select_subscriptions("WHERE s.id = $1 AND s.appid = $2");
   const auto row = tx.query_one(statement, {id, appid});
   return row ? std::optional(stored_of(*row)) : std::nullopt;
 }
 
 std::optional<Subscription> find(sql::Transaction& tx, SubscriptionId id) {
-  static const std::string statement = select("WHERE s.id = $1");
+  static const std::string statement = select_subscriptions("WHERE s.id = $1");
   const auto row = tx.query_one(statement, {id});
   return row ? std::optional(stored_of(*row).subscription) : std::nullopt;
 }

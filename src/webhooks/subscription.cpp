@@ -1,5 +1,6 @@
 #include "webhooks/subscription.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -28,6 +29,12 @@ std::optional<Address> parse_address(std::string_view text) {
   Address address{lower(std::string(url.encoded_host_address())), std::string(url.encoded_origin())};
   if (address.host.contains('%')) return std::nullopt;
   return address;
+}
+
+bool may_be_called(const Address& address, const net::AddressGuard& guard) {
+  boost::system::error_code is_name;
+  const auto literal = boost::asio::ip::make_address(address.host, is_name);
+  return is_name || guard.allows(literal);
 }
 
 std::string seal_secret(const Sealer& sealer, SubscriptionId id, std::string_view secret) {

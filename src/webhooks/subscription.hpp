@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/seal.hpp"
+#include "net/address_guard.hpp"
 #include "webhooks/event.hpp"
 
 namespace miniops::webhooks {
@@ -43,6 +44,8 @@ struct Address {
 };
 // nullopt: no http(s) address, or one with user, password or fragment.
 std::optional<Address> parse_address(std::string_view text);
+// False: an IP address that the guard forbids. A name is looked up when something is sent, and may be refused then.
+bool may_be_called(const Address& address, const net::AddressGuard& guard);
 
 // The place that the sealed secrets of a subscription are bound to.
 std::string seal_secret(const Sealer& sealer, SubscriptionId id, std::string_view secret);

@@ -69,6 +69,12 @@ ApiCall media_get_call(std::string_view media_id);
 
 ApiCall callback_ip_call();
 
+// ---- content security (内容安全) ----
+// msg_sec_check v2. `openid`: who reads it; active in the mini program within 2 hours, else 61010. Of the text the
+// first 2,500 characters are looked at.
+ApiCall text_security_call(const OpenId& openid, std::string_view text);
+inline constexpr int errcode_not_active = 61010;
+
 // ---- answers ----
 // A WeChat error: its code, its text without the rid, and the rid.
 struct ApiError {
@@ -93,5 +99,12 @@ struct MediaBytes {
 ApiResult<MediaBytes> parse_media_get(int http_status, std::string_view content_type, std::string_view disposition,
                                       std::string_view body);
 ApiResult<std::vector<std::string>> parse_ip_list(int http_status, std::string_view body);
+// What is risky comes with errcode 0.
+struct TextSecurity {
+  enum class Suggest { pass, review, risky } suggest = Suggest::pass;
+  std::int64_t label = 100;             // 100 normal, 20001 politics …; 0: not said
+  std::vector<std::string> keywords{};  // that were hit, each once; at most 20
+};
+ApiResult<TextSecurity> parse_text_security(int http_status, std::string_view body);
 
 }  // namespace miniops::wechat

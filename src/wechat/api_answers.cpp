@@ -136,4 +136,38 @@ ApiResult<std::vector<std::string>> parse_ip_list(int http_status, std::string_v
   return out;
 }
 
+namespace {
+
+// The keywords of the strategies that name one.
+std::vector<std::string> keywords_of(const json::object& object) {
+  constexpr std::size_t keywords_max = 20, chars_max = 64;
+  std::vector<std::string> out;
+  const json::value* detail = object.if_contains("detail");
+  const json::array* strategies = detail == nullptr ? nullptr : detail->if_array();
+  if (strategies == nullptr) return out;
+  for (const json::value& one : *strategies) {
+    const json::object* strategy = one.if_object();
+    const std::string keyword = strategy == nullptr ? "" : truncate_chars(text_member(*strategy, "keyword"), chars_max);
+    if (!keyword.empty() && out.size() < keywords_max && std::ranges::count(out, keyword) == 0) out.push_back(keyword);
+  }
+  return out;
+}
+
+}  // namespace
+
+ApiResult<TextSecurity> parse_text_security(int http_status, std::string_view body) {
+  const auto object = object_of(http_status, body);
+  if (!object) return std::unexpected(object.error());
+  const json::value* result = object->if_contains("result");
+  const json::object* said = result == nullptr ? nullptr : result->if_object();
+  const std::string suggest = said == nullptr ? std::string() : text_member(*said, "suggest");
+  TextSecurity answer{TextSecurity::Suggest::pass, said == nullptr ? 0 : number_member(*said, "label"),
+                      keywords_of(*object)};
+  if (suggest == "pass") return answer;
+  if (suggest != "risky" && suggest != "review")
+    return std::unexpected(not_understood("The answer has no result.suggest."));
+  answer.suggest = suggest == "risky" ? TextSecurity::Suggest::risky : TextSecurity::Suggest::review;
+  return answer;
+}
+
 }  // namespace miniops::wechat

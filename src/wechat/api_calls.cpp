@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "wechat/api.hpp"
 
 namespace miniops::wechat {
@@ -70,6 +71,14 @@ ApiCall media_upload_call(std::string_view filename, std::string_view content_ty
 
 ApiCall media_get_call(std::string_view media_id) {
   return {"media/get", false, "/cgi-bin/media/get", "media_id=" + url_encode(media_id)};
+}
+
+ApiCall text_security_call(const OpenId& openid, std::string_view text) {
+  constexpr std::size_t chars_max = 2500;
+  constexpr int comment = 2;  // the scene that is nearest to a conversation
+  return post_json(
+      "msg_sec_check", "/wxa/msg_sec_check",
+      {{"version", 2}, {"scene", comment}, {"openid", openid.str()}, {"content", truncate_chars(text, chars_max)}});
 }
 
 ApiCall callback_ip_call() { return {"getcallbackip", false, "/cgi-bin/getcallbackip", {}}; }

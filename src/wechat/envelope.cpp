@@ -3,16 +3,13 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "wechat/errors.hpp"
 #include "wechat/push.hpp"
 #include "wechat/xml.hpp"
 
 namespace miniops::wechat {
 
 namespace {
-
-std::unexpected<Error> malformed(std::string message) {
-  return fail(ErrorKind::invalid, "wechat.malformed", std::move(message));
-}
 
 char first_sign(std::string_view body) {
   const std::size_t at = body.find_first_not_of(" \t\r\n");
@@ -30,7 +27,7 @@ Result<Envelope> parse_xml_envelope(std::string_view body) {
   return envelope;
 }
 
-std::string text_member(const json::object& object, std::string_view key) {
+std::string text_under(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   const json::string* text = value == nullptr ? nullptr : value->if_string();
   return text == nullptr ? std::string() : std::string(text->data(), text->size());
@@ -42,10 +39,10 @@ Result<Envelope> parse_json_envelope(std::string_view body) {
   const json::object* object = value->if_object();
   if (object == nullptr) return malformed("The body is not a JSON object.");
   Envelope envelope{Format::json};
-  envelope.encrypt = text_member(*object, "Encrypt");
+  envelope.encrypt = text_under(*object, "Encrypt");
   envelope.has_clear_message =
       object->contains("MsgType") || object->contains("FromUserName") || object->contains("InfoType");
-  envelope.to_user_name = text_member(*object, object->contains("ToUserName") ? "ToUserName" : "AppId");
+  envelope.to_user_name = text_under(*object, object->contains("ToUserName") ? "ToUserName" : "AppId");
   return envelope;
 }
 

@@ -160,6 +160,10 @@ Policy policy_of_token_api(int errcode) {
 
 }  // namespace
 
+std::unexpected<Error> malformed(std::string message) {
+  return fail(ErrorKind::invalid, "wechat.malformed", std::move(message));
+}
+
 Policy policy_of(int errcode, bool token_api) {
   if (token_api) return policy_of_token_api(errcode);
   switch (errcode) {

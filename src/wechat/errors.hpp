@@ -1,11 +1,17 @@
 // What each of WeChat's error codes asks for: the one policy table (design 3.3).
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
+
 namespace miniops::wechat {
+
+// What is no message or envelope of WeChat's: "wechat.malformed".
+std::unexpected<Error> malformed(std::string message);
 
 enum class Policy {
   ok,

@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "wechat/errors.hpp"
 #include "wechat/xml.hpp"
 
 namespace miniops::wechat {
@@ -14,10 +15,6 @@ namespace miniops::wechat {
 namespace {
 
 constexpr std::size_t name_bytes_max = 128;  // of an openid, a MsgType, an Event
-
-std::unexpected<Error> malformed(std::string message) {
-  return fail(ErrorKind::invalid, "wechat.malformed", std::move(message));
-}
 
 bool is_media_key(std::string_view key) { return key == "MediaId" || key == "ThumbMediaId"; }
 

@@ -3,14 +3,11 @@
 #include <cstdint>
 
 #include "base/text.hpp"
+#include "wechat/errors.hpp"
 
 namespace miniops::wechat {
 
 namespace {
-
-std::unexpected<Error> malformed(std::string message) {
-  return fail(ErrorKind::invalid, "wechat.malformed", std::move(message));
-}
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 

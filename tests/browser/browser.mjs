@@ -26,6 +26,7 @@ export async function open(browser, product, { language = 'zh', viewport = deskt
     hasTouch: viewport.width < 600,
     isMobile: viewport.width < 600,
   });
+  await product.clock?.follow(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
   const problems = [];
@@ -38,12 +39,22 @@ export async function open(browser, product, { language = 'zh', viewport = deskt
   return { context, page, problems, product, close: () => context.close() };
 }
 
-export async function signIn({ page, product }, account, path = '/') {
+// The first window of an account signs in as people do; the others begin with its session, unless it has ended.
+const sessions = new WeakMap(); // product → username → cookies
+
+export async function signIn({ context, page, product }, account, path = '/') {
+  if (!sessions.has(product)) sessions.set(product, new Map());
+  const kept = sessions.get(product);
+  await context.addCookies(kept.get(account.username) ?? []);
   await page.goto(product.url + path);
-  await page.locator('#username').fill(account.username);
-  await page.locator('#password').fill(account.password);
-  await page.locator('button[type=submit]').click();
-  await page.locator('.shell').waitFor();
+  await page.locator('.shell, #username').first().waitFor();
+  if (await page.locator('#username').isVisible()) {
+    await page.locator('#username').fill(account.username);
+    await page.locator('#password').fill(account.password);
+    await page.locator('button[type=submit]').click();
+    await page.locator('.shell').waitFor();
+    kept.set(account.username, await context.cookies());
+  }
 }
 
 // Until nothing fades or slides any more: what is half there has half its contrast. Spinners never end and do not count.

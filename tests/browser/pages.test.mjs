@@ -33,7 +33,10 @@ const pages = {
   'settings-rules': () => `/m/${product.appid}/desk/settings/rules`,
   'settings-hours': () => `/m/${product.appid}/desk/settings/hours`,
   'settings-words': () => `/m/${product.appid}/desk/settings/words`,
+  'settings-checks': () => `/m/${product.appid}/desk/settings/checks`,
   'settings-general': () => `/m/${product.appid}/desk/settings/general`,
+  automation: () => `/m/${product.appid}/automation`,
+  'automation-log': () => `/m/${product.appid}/automation/log`,
   'quick-replies': () => `/m/${product.appid}/quick-replies`,
   'telemetry-records': () => `/m/${product.appid}/telemetry/records`,
   'telemetry-errors': () => `/m/${product.appid}/telemetry/records?kind=error&name=TypeError&release=!1.3.0`,
@@ -263,7 +266,7 @@ describe('the pages do what they are for', () => {
     await signIn(agent, product.accounts.agent);
     await agent.page.locator('.rail-link').first().waitFor();
     const links = (await agent.page.locator('.rail-link').allTextContents()).map((text) => text.replace(/\d+\+?$/, ''));
-    assert.deepEqual(links, ['概览', '工作台', '会话记录', '客户', '客服团队', '服务时效', '快捷回复', '客服报表', '满意度', '客服设置', 'API 密钥']);
+    assert.deepEqual(links, ['概览', '工作台', '会话记录', '客户', '客服团队', '服务时效', '快捷回复', '自动化规则', '客服报表', '满意度', '客服设置', '会话小结', 'API 密钥']);
     await agent.page.waitForURL('**/desk/workbench**');
     await agent.close();
   });

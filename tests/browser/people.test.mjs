@@ -9,6 +9,7 @@ import { startProduct } from '../harness/product.mjs';
 import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn } from './browser.mjs';
 import { choose } from './quality_scene.mjs';
 import { conversationOf, customer } from './scene.mjs';
+import { batch, send } from './telemetry_scene.mjs';
 
 let product;
 let browser;
@@ -96,6 +97,25 @@ test('a customer who wrote is found by keys, gets a name, a level and tags, and 
   await panel('会话').getByRole('link').first().click();
   await page.waitForURL('**/desk/workbench/**');
   await page.locator('.bubble-in', { hasText: '在吗' }).waitFor();
+  await done();
+});
+
+test('a number in the note is masked, shown by who may, and stays when the note is changed', async () => {
+  const one = await known('周小川', { note: '家里 13755553333' });
+  const { page, button, done } = await staff(people(`/${one.id}`));
+  const note = page.getByLabel('备注');
+  await note.waitFor();
+  assert.equal(await note.inputValue(), '家里 137****3333');
+  await button('查看完整的手机号：137****3333').click();
+  await page.getByText('13755553333').waitFor();
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'people-number');
+  await note.fill('晚上打家里 137****3333');
+  await button('保存').click();
+  await until(async () => (await profileOf(one.openid)).note.startsWith('晚上'), 'the note');
+  const { id, hidden } = await profileOf(one.openid);
+  assert.deepEqual(await product.api.post(`${base}/people/${id}/numbers/${hidden[0].id}/reveal`), { value: '13755553333' });
   await done();
 });
 
@@ -313,6 +333,68 @@ test('the button is generated, a key is made, and what the shown code signs is t
   await page.getByText('来自：签名的 session-from').waitFor();
   await page.getByText('u77').waitFor();
   await page.locator('.facts').getByText('pages/goods/detail').first().waitFor();
+  await done();
+});
+
+test('the page tells how the customer rated, and what their phone reported', async () => {
+  const one = await known('钱老师');
+  const key = await product.api.post(`${base}/telemetry/keys`, { name: '正式版' });
+  const now = Date.now();
+  const visit = batch('install-0009', 1, [
+    { kind: 'event', name: 'page_view', t: now - 8000, page: 'pages/pay/pay' },
+    { kind: 'event', name: 'PayOrder', t: now - 5000, page: 'pages/pay/pay' },
+    { kind: 'error', name: 'TypeError', t: now - 3000, page: 'pages/pay/pay', level: 'error', text: 'requestPayment:fail', props: { handled: false } },
+  ]);
+  visit.context.user.openid = one.openid;
+  assert.ok((await send(key, visit)).ok);
+  await until(async () => (await product.api.get(`${base}/customers/${one.openid}/signals?events=true&days=90`)).items.length === 3, 'the signals');
+  await product.api.patch(`${base}/satisfaction/settings`, { enabled: true, form: 'text' });
+  const agent = await product.login('agent');
+  await agent.put(`${base}/presence`, { presence: 'online' });
+  const { id } = await conversationOf(product, one.openid);
+  await agent.post(`/conversations/${id}/messages`, { msgtype: 'text', text: { content: '已为您处理' } });
+  await until(async () => (await agent.get(`/conversations/${id}/messages`)).items.some((line) => line.sender_kind === 'agent' && line.state === 'sent'), 'the answer to be sent');
+  await agent.post(`/conversations/${id}/close`, { reason: '已解决' });
+  await until(async () => (await agent.get(`/conversations/${id}/messages`)).items.some((line) => line.cause === 'satisfaction' && line.state === 'sent'), 'the question to be sent');
+  await one.say('2');
+  await until(async () => (await product.api.get(`${base}/satisfaction/results?profile=${one.id}`)).items.length === 1, 'the score');
+  await one.say('等了太久');
+  await until(async () => (await product.api.get(`${base}/satisfaction/results?profile=${one.id}`)).items[0].comment === '等了太久', 'the comment');
+
+  const { page, panel, done } = await staff(people(`/${one.id}`));
+  await panel('满意度').getByText('2 分').waitFor();
+  await panel('满意度').getByText('等了太久').waitFor();
+  const lines = panel('手机上报').getByRole('listitem');
+  await lines.first().waitFor();
+  const texts = await lines.allTextContents();
+  assert.equal(texts.length, 3);
+  assert.match(texts[0], /requestPayment:fail/);
+  assert.match(texts[1], /PayOrder/);
+  assert.match(texts[2], /pages\/pay\/pay/);
+  await panel('手机上报').getByText('只看 90 天内的').waitFor();
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'people-ratings');
+  await panel('满意度').getByRole('link', { name: '评了 2 分的会话' }).click();
+  await page.waitForURL(`**/desk/workbench/${id}**`);
+  await done();
+});
+
+test('entries are counted by page, and lead to their conversations', async () => {
+  const one = await customer(product, '来过两次');
+  for (let n = 0; n < 2; ++n) await one.say({ event: 'user_enter_tempsession', session_from: 'page=pages/tea/list' });
+  await one.say('有新茶吗');
+  await conversationOf(product, one.openid);
+  const { page, panel, done } = await staff(people('/entrances'));
+  const row = panel('按页面看进入').getByRole('row', { name: /pages\/tea\/list/ });
+  await row.waitFor();
+  assert.deepEqual(await row.getByRole('cell').allTextContents(), ['2', '1', '1']);
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'people-entries');
+  await row.getByRole('link', { name: '1 个会话，来自 pages/tea/list' }).click();
+  await page.waitForURL('**/reports/conversations**source=pages%2Ftea%2Flist**');
+  await page.getByText('pages/tea/list').first().waitFor();
   await done();
 });
 

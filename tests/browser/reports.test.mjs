@@ -177,16 +177,28 @@ describe('when four customers came', () => {
     await done();
   });
 
-  test('what is shown is taken along as CSV', async () => {
+  test('what is shown is taken along, as CSV and for Excel', async () => {
     const { page, button, table, lines, done } = await staff(reports('/agents'));
     await table('各位客服').waitFor();
-    const taken = async () => {
-      const [download] = await Promise.all([page.waitForEvent('download'), button('导出 CSV').click()]);
-      return readFile(await download.path(), 'utf8');
+    const file = async (name, format) => {
+      await button(name).click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: format, exact: true }).click()]);
+      await page.getByRole('menuitem', { name: format, exact: true }).waitFor({ state: 'hidden' });
+      assert.ok(download.suggestedFilename().endsWith(format === 'CSV' ? '.csv' : '.xlsx'));
+      return readFile(await download.path());
     };
+    const taken = async () => (await file('导出', 'CSV')).toString('utf8');
+    await button('导出').click();
+    await page.getByRole('menuitem', { name: 'CSV', exact: true }).waitFor();
+    await settled(page);
+    assert.deepEqual(await accessibility(page), []);
+    await screenshot(page, 'reports-export');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menuitem', { name: 'CSV', exact: true }).waitFor({ state: 'hidden' });
     const figures = await taken();
     assert.match(figures, /^\ufefffrom,id,agent,conversations,/);
     assert.match(figures, /"agent1"/);
+    for (const name of ['导出', '导出时长']) assert.equal((await file(name, 'Excel（.xlsx）')).subarray(0, 2).toString(), 'PK', name);
     await page.goto(product.url + reports('/conversations?metric=wait&part=missed'));
     await lines.first().waitFor();
     assert.equal((await taken()).trim().split('\r\n').length, 2, 'the heading and the one who gave up');
@@ -211,7 +223,7 @@ describe('when four customers came', () => {
     const { page, main, link, done } = await staff(reports(), { role: 'agent' });
     await page.getByText('没有“督导”权限时只看得到自己的数据').waitFor();
     await link('会话量 2，查看会话').waitFor();
-    assert.equal(await main.getByRole('button', { name: '导出 CSV' }).count(), 0);
+    assert.equal(await main.getByRole('button', { name: /^导出/ }).count(), 0);
     assert.equal(await main.getByRole('navigation', { name: '客服报表' }).getByRole('link', { name: '小程序' }).count(), 0);
     await settled(page);
     assert.deepEqual(await accessibility(page), []);
@@ -236,6 +248,15 @@ describe('when four customers came', () => {
     await settled(page);
     assert.deepEqual(await accessibility(page), []);
     await screenshot(page, 'reports-wallboard');
+
+    // Each number leads to its conversations.
+    for (const [name, there] of [['排队中 1，查看会话', '.live-rows'], ['今天的会话 4，查看会话', '.rep-list .ant-table-row'], ['排队放弃 1', '.rep-list .ant-table-row'], ['已回复 2 轮', '.rep-list .ant-table-row'], [/^最近一小时/, '.rep-list .ant-table-row']]) {
+      await page.getByRole('link', typeof name === 'string' ? { name, exact: true } : { name }).click();
+      await page.waitForURL(/\/(desk\/live|reports\/conversations)\?/);
+      await page.locator(there).first().waitFor();
+      await page.goBack();
+      await page.locator('.board-tile').first().waitFor();
+    }
 
     await asks('周末露营', '帐篷的尺寸');
     await until(async () => (await waiting.textContent()) === '2', 'the second');

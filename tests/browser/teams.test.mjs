@@ -39,7 +39,7 @@ async function staff(path, { role = 'operator', ...options } = {}) {
   const { page } = window;
   return {
     ...window,
-    row: (text) => page.locator('.team-rows > li', { hasText: text }),
+    row: (text) => page.locator('.team-rows > li, .rule-row', { hasText: text }),
     panel: (text) => page.locator('.panel', { has: page.getByRole('heading', { level: 2, name: text, exact: true }) }),
     dialog: page.getByRole('dialog'),
     button: (name) => page.locator('main').getByRole('button', { name, exact: true }),
@@ -353,14 +353,64 @@ test('conversations go where rules send them; they are filtered by group, transf
   await page.locator('.wb-events', { hasText: '转接到默认客服组' }).waitFor();
   await until(async () => (await conversationOf(product, refund.openid)).group_id === '1', 'the default group');
 
+  // By the rules that sent it there nothing changes; without them it would not have gone there.
   await page.goto(product.url + teams('/replay'));
-  await page.getByRole('button', { name: '开始回放' }).click();
+  const replay = page.getByRole('button', { name: '开始回放' });
+  await replay.click();
+  await page.getByText('0 个会进入另一个组').waitFor();
+  for (const { id, version, enabled } of await rulesNow()) if (enabled) await product.api.patch(`${teamsApi}/routing-rules/${id}`, { version, enabled: false });
+  await replay.click();
   await page.getByText('1 个会进入另一个组').waitFor();
+  await page.getByText('不说会分给哪一位').waitFor();
   await settled(page);
   assert.deepEqual(await accessibility(page), []);
   await screenshot(page, 'teams-replay');
   await page.getByRole('link', { name: `会话 ${conversation.id}` }).click();
   await page.locator('.bubble-in', { hasText: '退款什么时候到账' }).waitFor();
+  await done();
+});
+
+test('a group becomes one of experts, another escalates to it, and a conversation is handed up', async () => {
+  const { page, row, button, dialog, done } = await staff(teams());
+  await button('编辑 默认客服组').click();
+  const sheet = page.locator('.ant-drawer');
+  await sheet.getByRole('switch', { name: '等待无人接待' }).click();
+  await sheet.getByRole('spinbutton', { name: '等待无人接待的分钟数' }).fill('15');
+  await sheet.getByText('还没有专家/主管级别的客服组').waitFor();
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'teams-escalation');
+  await sheet.getByRole('button', { name: '保存' }).click();
+  await until(async () => (await groupNamed('默认客服组')).escalation.waiting_minutes === 15, 'the minutes');
+  await sheet.locator('.ant-drawer-close').click();
+  await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  await row('默认客服组').getByText('等待 15 分钟升级').waitFor();
+  await button('编辑 售后组').click();
+  await sheet.getByText('专家/主管', { exact: true }).click();
+  assert.equal(await sheet.getByRole('switch', { name: '等待无人接待' }).count(), 0, 'nothing is above them');
+  await sheet.getByRole('button', { name: '保存' }).click();
+  await until(async () => (await groupNamed('售后组')).tier === 'expert', 'the tier');
+
+  await page.goto(product.url + teams('/try'));
+  await page.getByText('专家/主管', { exact: true }).click();
+  await button('看看会怎样').click();
+  await page.locator('.team-answer', { hasText: '售后组' }).first().waitFor();
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+
+  const asks = await customer(product, '林小满');
+  await asks.say('要找主管');
+  const conversation = await conversationOf(product, asks.openid);
+  await page.goto(product.url + workbench(`/${conversation.id}`));
+  await page.getByRole('button', { name: '转接', exact: true }).click();
+  await dialog.getByText('级别', { exact: true }).click();
+  await dialog.getByRole('radio', { name: /专家\/主管/ }).check();
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'teams-transfer-tier');
+  await dialog.getByRole('button', { name: '转接', exact: true }).click();
+  await page.locator('.wb-events', { hasText: '转接到售后组' }).waitFor();
+  await until(async () => (await conversationOf(product, asks.openid)).group_id === (await groupNamed('售后组')).id, 'the experts');
   await done();
 });
 

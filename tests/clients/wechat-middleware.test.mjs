@@ -33,7 +33,7 @@ before(async () => {
   backend = startBackend();
   await once(backend, 'listening');
   backendUrl = `http://127.0.0.1:${backend.address().port}/wechat`;
-  product = await startProduct({ mode: 'safe', format: 'xml' });
+  product = await startProduct({ mode: 'safe', format: 'xml', serverArgs: ['--notify-private-addresses-allowed', '127.0.0.1'] });
 });
 after(async () => {
   await product?.stop();
@@ -67,4 +67,16 @@ test('behind the relay it gets every push, in order, also after it was down', as
   await until(() => received.filter((one) => one.message.FromUserName === openid).length >= 10, 'ten pushes at the backend', 60000);
   assert.deepEqual(received.filter((one) => one.message.FromUserName === openid).map((one) => one.message.Content), texts);
   assert.match(received.at(-1).url, /msg_signature=/);
+});
+
+test('a relay to the network that the server stands in is refused, unless the administrator allows it', async () => {
+  const relayTo = (relay_url) => product.api.patch(`/miniprograms/${product.appid}`, { relay_url });
+  for (const address of ['http://10.0.0.1/', 'http://[::1]/', 'http://169.254.169.254/latest/meta-data'])
+    await assert.rejects(relayTo(address), (error) => error.status === 400 && error.body.errors[0].pointer === '/relay_url', address);
+  await relayTo('http://0xa000001/push'); // 10.0.0.1 in other figures is found out when it is called
+  const { openid } = await product.sandbox.user(product.appid);
+  await product.sandbox.say(product.appid, openid, '内网');
+  const relay = await until(async () => ((one) => one.last_error && one)((await product.api.get(`/miniprograms/${product.appid}/gateway`)).relay), 'the relay to be refused');
+  assert.match(relay.last_error, /no address of the public internet/);
+  await relayTo('');
 });

@@ -13,7 +13,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test(`${restarts} restarts of PostgreSQL: nothing acknowledged is lost`, { timeout: 600000 }, async (context) => {
   const postgres = await Postgres.start();
-  const product = await startProduct({ database: postgres.create('miniops') });
+  const product = await startProduct({ database: postgres.create('miniops'), serverArgs: ['--notify-private-addresses-allowed', '127.0.0.1'] });
   const backend = await startBackend();
   context.after(async () => {
     await product.stop();

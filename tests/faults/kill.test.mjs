@@ -18,7 +18,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 for (const engine of ['SQLite', 'PostgreSQL']) {
   test(`${kills} kills on ${engine}: nothing acknowledged is lost`, { timeout: 1800000 }, async (context) => {
     const postgres = engine === 'PostgreSQL' ? await Postgres.start() : undefined;
-    const product = await startProduct({ database: postgres?.create('miniops') });
+    const product = await startProduct({ database: postgres?.create('miniops'), serverArgs: ['--notify-private-addresses-allowed', '127.0.0.1'] });
     const backend = await startBackend();
     context.after(async () => {
       await product.stop();

@@ -3,8 +3,9 @@ import WebSocket from 'ws';
 import { until } from './process.mjs';
 
 export class Live {
-  // `appids`: {appid: last number or null}
-  static async connect(base, api, appids) {
+  // `appids`: {appid: last number or null}. A test follows each change that it may see; `full: false` is what the console
+  // says, with the conversations that it has open: {appid: [id]}.
+  static async connect(base, api, appids, { full = true, watch } = {}) {
     const live = new Live();
     live.changes = [];
     live.others = [];
@@ -15,7 +16,7 @@ export class Live {
     live.socket.on('message', (data) => live.take(JSON.parse(data)));
     live.socket.on('error', (error) => (live.error = error));
     live.socket.on('close', (code) => (live.closed = code));
-    live.socket.on('open', () => live.socket.send(JSON.stringify({ type: 'hello', appids })));
+    live.socket.on('open', () => live.socket.send(JSON.stringify({ type: 'hello', appids, full, ...(watch && { watch }) })));
     await until(() => {
       if (live.error) throw live.error;
       return Object.keys(appids).every((appid) => live.ready.has(appid));
@@ -39,6 +40,15 @@ export class Live {
 
   wait(condition, what, timeoutMs) {
     return until(() => this.changes.find(condition), what, timeoutMs);
+  }
+
+  // What is told of conversations that do not concern it; the newest last.
+  get counts() {
+    return this.others.filter((one) => one.type === 'counts');
+  }
+
+  say(message) {
+    this.socket.send(JSON.stringify(message));
   }
 
   close() {

@@ -69,11 +69,15 @@ export class Program {
   }
 
   async stop(signal = 'SIGTERM') {
-    if (!this.running) return;
-    this.child.kill(signal);
-    const over = setTimeout(() => this.child.kill('SIGKILL'), 15000);
-    await this.exited;
-    clearTimeout(over);
+    if (this.running) {
+      this.child.kill(signal);
+      const over = setTimeout(() => this.child.kill('SIGKILL'), 15000);
+      await this.exited;
+      clearTimeout(over);
+    }
+    // The instrumented binary says its last word when it ends.
+    const found = this.errors.match(/^.*(?:ERROR: \w+Sanitizer|runtime error: ).*$/m);
+    if (found) throw new Error(`${this.name}: ${this.errors.slice(found.index, found.index + 4000)}`);
   }
 
   kill() {

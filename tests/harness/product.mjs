@@ -11,18 +11,19 @@ export const credentials = {
 };
 const roles = ['admin', 'operator', 'developer', 'analyst', 'agent'];
 
-async function admin(args, data, database, input = '') {
-  const where = ['--data', data, ...(database ? ['--database', database] : [])];
-  const done = await runBinary(['admin', ...args, ...where], { input });
+async function runAdmin(args, input = '') {
+  const done = await runBinary(['admin', ...args], { input });
   if (done.status !== 0) throw new Error(`miniops admin ${args[0]}: ${done.stderr}`);
   return done.stdout.trim();
 }
 
-// options: database (address), official (WeChat's own data are pulled), mode, format, appid, serverArgs, sandboxArgs, env, data (a folder that stays)
+// options: database (address), official (WeChat's own data are pulled), mode, format, appid, serverArgs, sandboxArgs, env, data (a folder that stays),
+// clock (a SimulatedClock that all of it follows)
 export async function startProduct(options = {}) {
   const appid = options.appid ?? 'wx0123456789abcdef';
   const folder = options.data ? { path: options.data, remove() {} } : temporaryFolder('data');
-  const sandboxProgram = new Program(['sandbox', '--listen', '127.0.0.1:0', ...(options.sandboxArgs ?? [])], { env: options.env });
+  const moved = options.clock ? ['--tests-clock-file', options.clock.file] : [];
+  const sandboxProgram = new Program(['sandbox', '--listen', '127.0.0.1:0', ...moved, ...(options.sandboxArgs ?? [])], { env: options.env });
   const sandboxUrl = await sandboxProgram.start();
   const sandbox = new SandboxClient(sandboxUrl);
 
@@ -31,23 +32,26 @@ export async function startProduct(options = {}) {
   // What WeChat is asked on a schedule would be counted among the calls of a test.
   if (!options.official) args.push('--official-enabled', 'false');
   if (database) args.push('--database', database);
-  const server = new Program([...args, ...(options.serverArgs ?? [])], { env: options.env });
+  const server = new Program([...args, ...moved, ...(options.serverArgs ?? [])], { env: options.env });
   await server.start();
 
   const accounts = {};
-  await admin(['create-user', '--username', 'boss', '--role', 'admin', '--password-stdin'], folder.path, database, `${password}\n`);
+  const where = ['--data', folder.path, ...(database ? ['--database', database] : []), ...moved];
+  const admin = (args, input) => runAdmin([...args, ...where], input);
+  await admin(['create-user', '--username', 'boss', '--role', 'admin', '--password-stdin'], `${password}\n`);
   accounts.boss = { username: 'boss', password };
-  const key = await admin(['create-api-key', '--user', 'boss', '--name', 'tests'], folder.path, database);
+  const key = await admin(['create-api-key', '--user', 'boss', '--name', 'tests']);
   const api = new Api(server.url, { key });
   const mode = options.mode ?? 'safe';
   const format = options.format ?? 'xml';
   const connectSandbox = (pushUrl = `${server.url}/wechat/push/${appid}`) => sandbox.app({ appid, push_url: pushUrl, mode, format, ...credentials });
   await connectSandbox();
   await api.post('/miniprograms', { appid, name: '示例小程序', ...credentials, mode, format });
-  for (const role of roles) {
-    await admin(['create-user', '--username', `${role}1`, '--role', role, '--miniprogram', appid, '--password-stdin'], folder.path, database, `${password}\n`);
-    accounts[role] = { username: `${role}1`, password };
-  }
+  const addMember = async (name, role, username) => {
+    await admin(['create-user', '--username', username, '--role', role, '--miniprogram', appid, '--password-stdin'], `${password}\n`);
+    accounts[name] = { username, password };
+  };
+  for (const role of roles) await addMember(role, role, `${role}1`);
 
   return {
     url: server.url,
@@ -60,7 +64,10 @@ export async function startProduct(options = {}) {
     appid,
     accounts,
     data: folder.path,
+    clock: options.clock,
     connectSandbox,
+    // Somebody else of the mini program; signs in, from now on, by `name`.
+    addMember,
     login: (role) => Api.login(server.url, accounts[role].username, accounts[role].password),
     // After a kill: the same data folder on the same port, so that the sandbox finds it again.
     async restart() {
@@ -75,9 +82,12 @@ export async function startProduct(options = {}) {
       await connectSandbox();
     },
     async stop() {
-      await server.stop();
-      await sandboxProgram.stop();
-      folder.remove();
+      try {
+        await server.stop();
+      } finally {
+        await sandboxProgram.stop();
+        folder.remove();
+      }
     },
   };
 }

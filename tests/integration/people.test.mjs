@@ -46,6 +46,28 @@ test('a name written at either place is shown at both', async () => {
   assert.deepEqual([now.nickname, now.note, now.tags], ['林大满', '爱喝茶', ['老客户']]);
 });
 
+test('a number in a note is masked everywhere, found by who types all of it, and shown by an audited act', async () => {
+  const phone = '13755552222';
+  await says('oPeople09', '在吗');
+  await until(() => profile('oPeople09'), 'the profile');
+  const agent = await product.login('agent');
+  const noted = await agent.patch(`${base}/customers/oPeople09`, { note: `家里 ${phone}` });
+  assert.equal(noted.note, '家里 137****2222');
+  const { id, hidden, note } = await person('oPeople09');
+  assert.deepEqual([note, hidden.map(({ field, kind, at, length }) => [field, kind, at, length])], ['家里 137****2222', [['note', 'phone', 3, 11]]]);
+  const sought = { kind: 'phone', value: '+86 137-5555-2222' };
+  assert.deepEqual((await product.api.post(`${base}/people/search`, sought)).items.map((one) => one.openid), ['oPeople09']);
+  await assert.rejects(agent.post(`${base}/people/search`, sought), (error) => error.code === 'people.needs_personal_data');
+  const reveal = `${base}/people/${id}/numbers/${hidden[0].id}/reveal`;
+  await assert.rejects(agent.post(reveal), (error) => error.status === 403);
+  // Who sees it masked writes around it, and loses nothing.
+  await agent.patch(`${base}/customers/oPeople09`, { note: '常客，家里 137****2222' });
+  assert.deepEqual(await product.api.post(reveal), { value: phone });
+  const audit = (await product.api.get(`${base}/audit?limit=100`)).items;
+  assert.equal(audit.filter((one) => one.action === 'people.number.reveal').length, 1);
+  assert.ok(!JSON.stringify(audit).includes(phone));
+});
+
 test('who is on the blacklist opens no conversation, and nothing they wrote is lost', async () => {
   await says('oPeople02', '第一次');
   await until(async () => (await of('oPeople02')).length === 1, 'the conversation');

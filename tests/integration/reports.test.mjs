@@ -1,6 +1,8 @@
 // Figures of the service team through the real binary: a few conversations, and what they come to counted anew here, from
 // what the API tells of their messages and events alone (docs/metrics.md in other words).
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
@@ -276,6 +278,11 @@ test('an agent sees what is their own, a supervisor the wall', async () => {
   assert.deepEqual([board.waiting, board.open, board.agents.online], [1, 1, 2]);
   assert.equal(board.today.answered, 5);
   assert.equal(board.last_hour.wait.missed, 1);
+  const { time_zone } = await figures();
+  const midnight = new Date(board.at).toLocaleDateString('sv', { timeZone: time_zone });
+  const behind = async (more) => (await li.get(`${base}/desk/reports/conversations?${range}&limit=100&${more}`)).items.flatMap((one) => one.samples);
+  assert.equal((await behind(`metric=response&part=counted&ended_from=${Date.parse(`${midnight}T00:00:00+08:00`)}`)).length, board.today.answered);
+  assert.equal((await behind(`metric=wait&part=counted&ended_from=${board.at - hour}`)).length, board.last_hour.wait.count);
   const { items } = await product.api.get(`/desk/reports/miniprograms?${range}`);
   assert.deepEqual(items.map((one) => [one.appid, one.totals.conversations.count]), [[product.appid, 5]]);
   const times = (await li.get(`${base}/desk/reports/agents?${range}`)).items;
@@ -290,6 +297,65 @@ test('files hold the same, and taking them is audited', async () => {
   assert.match(await raw(`conversations/export?${range}&metric=response&part=missed`), new RegExp(conversations.alone.id));
   const { items } = await product.api.get(`${base}/audit?limit=100`);
   assert.equal(items.filter((one) => one.action === 'report.export').length, 2);
+});
+
+// What another program reads in it: the sheet's name, the frozen part, and of each cell its type, value and format.
+async function readWorkbook(bytes) {
+  const script = `
+import io, json, sys, openpyxl
+book = openpyxl.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+sheet = book.active
+ms = lambda one: round(one.total_seconds() * 1000) if hasattr(one, 'total_seconds') else one
+cell = lambda one: {'type': one.data_type, 'value': ms(one.value), 'format': one.number_format, 'bold': one.font.b}
+print(json.dumps({'sheets': book.sheetnames, 'frozen': sheet.freeze_panes, 'rows': [[cell(one) for one in row] for row in sheet.iter_rows()]}, default=str))`;
+  const child = spawn('/usr/bin/python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(bytes);
+  const book = JSON.parse(await text(child.stdout));
+  const [head, ...rows] = book.rows;
+  return { ...book, head, lines: rows.map((row) => Object.fromEntries(row.map((one, i) => [head[i].value, one]))) };
+}
+const workbook = async (path) => {
+  const answer = await product.api.call('GET', path, { raw: true });
+  assert.equal(answer.headers.get('content-type'), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+  assert.match(answer.headers.get('content-disposition'), /filename="[a-z]+\.xlsx"/);
+  return readWorkbook(Buffer.from(await answer.arrayBuffer()));
+};
+
+test('workbooks hold numbers, durations, moments and texts as what they are', async () => {
+  await comes('formula', '看看', 'page==cmd()|calc');
+  const { source } = await product.api.get(`/conversations/${conversations.formula.id}`);
+  const { totals } = await reported();
+  const book = await workbook(`${base}/desk/reports/figures/export?${range}&by=source&interval=day&format=xlsx`);
+  assert.deepEqual([book.sheets, book.frozen, book.head.every((one) => one.bold)], [['figures'], 'A2', true]);
+  const total = book.lines.at(-1);
+  assert.deepEqual(total.from, { type: 's', value: 'total', format: 'General', bold: false });
+  assert.deepEqual(total.conversations, { type: 'n', value: totals.conversations.count, format: 'General', bold: false });
+  assert.deepEqual([total.resolution_share.value, total.resolution_share.format], [totals.resolution.share, '0.0%']);
+  assert.equal(total.response_median.format, '[h]:mm:ss');
+  for (const name of durations) assert.ok(Math.abs(total[`${name}_median`].value - totals[name].median_ms) <= 1, name);
+  assert.equal(total.satisfaction_share.value, null);
+  const formula = book.lines.find((one) => one.source.value === source);
+  assert.equal(formula.source.type, 's', 'a text, whatever it looks like');
+  assert.equal(book.rows.flat().filter((one) => one.type === 'f').length, 0);
+  assert.match(formula.from.value, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
+  assert.equal(formula.from.type, 'd');
+
+  const list = await workbook(`${base}/desk/reports/conversations/export?${range}&metric=response&part=counted&format=xlsx`);
+  const { items } = await product.api.get(`${base}/desk/reports/conversations?${range}&metric=response&part=counted&limit=100`);
+  const samples = items.flatMap((one) => one.samples.map((sample) => [one.conversation_id, sample.value, sample.agent_id]));
+  assert.deepEqual(list.lines.map((one) => [one.conversation_id.value, one.value.value, one.agent_id.value]), samples);
+  assert.ok(list.lines.every((one) => one.conversation_id.type === 's' && one.opened_at.type === 'd'), 'ids keep all their digits');
+});
+
+test('agents and mini programs are taken along, too', async () => {
+  const agents = await workbook(`${base}/desk/reports/agents/export?${range}&format=xlsx`);
+  const { items } = await product.api.get(`${base}/desk/reports/agents?${range}`);
+  assert.deepEqual(agents.lines.map((one) => [one.agent_id.value, one.agent.value, one.transfers.value]), items.map((one) => [one.agent_id, one.name, one.figures.transfers.count]));
+  assert.ok(agents.lines.every((one) => one.online.value > 0 && one.online.format === '[h]:mm:ss'));
+  const programs = await workbook(`/desk/reports/miniprograms/export?${range}&format=xlsx`);
+  assert.deepEqual(programs.lines.map((one) => [one.appid.value, one.mini_program.value]), [[product.appid, '示例小程序']]);
+  await assert.rejects(wang.get(`${base}/desk/reports/agents/export?${range}`), { status: 403 });
+  await assert.rejects(wang.get(`/desk/reports/miniprograms/export?${range}`), { status: 403 });
 });
 
 test('derived anew, and after a kill, they are the same', async () => {

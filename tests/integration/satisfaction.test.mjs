@@ -2,6 +2,7 @@
 // on the phone or on the rating page is a score and nothing else.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { picture } from '../harness/picture.mjs';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
 
@@ -114,4 +115,26 @@ test('erasing the person leaves the score to the figures', async () => {
   assert.deepEqual([result.conversation_id, result.profile_id, result.score, result.comment], [null, null, 2, '']);
   assert.deepEqual(await funnel(), before);
   assert.deepEqual((await agent.get(`${base}/satisfaction/follow-ups`)).items, []);
+});
+
+test('a card opens the page of the mini program, which rates with its token', async () => {
+  const form = new FormData();
+  form.append('file', new File([picture], 'p.png', { type: 'image/png' }));
+  const { picture_id } = await product.api.post(`${base}/pictures`, form);
+  await settings({ form: 'card', card: { page: 'miniops-rating/page', picture_id }, texts: [{ language: 'zh', text: '请为这次服务打分' }], language: 'zh' });
+  const { openid, id } = await helped();
+  await agent.post(`/conversations/${id}/close`, { reason: '已解决' });
+  const card = await until(async () => (await product.sandbox.phone(product.appid, openid)).find((one) => one.msgtype === 'miniprogrampage'), 'the card on the phone');
+  assert.equal(card.miniprogrampage.title, '请为这次服务打分');
+  const [, token] = card.miniprogrampage.pagepath.match(/^miniops-rating\/page\?token=([A-Za-z0-9]+)$/);
+  assert.ok(!JSON.stringify(await messages(id)).includes(token));
+  const ask = (options) => fetch(`${product.url}/api/v1/satisfaction/${token}`, options);
+  assert.deepEqual(await (await ask()).json(), { state: 'open' });
+  const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ score: 4, comment: '' }) };
+  assert.equal((await ask(sent)).status, 204);
+  assert.equal((await ask(sent)).status, 410);
+  const [result] = await results();
+  assert.deepEqual([result.conversation_id, result.score, result.form], [id, 4, 'card']);
+  const theirs = await agent.get(`${base}/satisfaction/results?profile=${result.profile_id}`);
+  assert.deepEqual(theirs.items.map((one) => one.id), [result.id]);
 });

@@ -115,6 +115,38 @@ test('what happens at the desk arrives: signed, once each, with personal data ma
   }
 });
 
+test('notes, wrap-ups, presences, rules, the blacklist and exports are told, too', async (context) => {
+  const kinds = ['message.noted', 'conversation.changed', 'agent.presence_changed', 'automation.fired', 'customer.blocked', 'customer.unblocked', 'records.exported'];
+  const hook = await webhook(context, '/around', kinds);
+  const program = `/miniprograms/${product.appid}`;
+  const rule = await product.api.post(`${program}/automation-rules`, { name: '退款标签', when: { event: 'opened' }, actions: [{ kind: 'add_tag', tag: '退款' }] });
+  context.after(() => product.api.delete(`${program}/automation-rules/${rule.id}`));
+  const openid = await customer();
+  await says(openid, '我要退款');
+  const conversation = await until(async () => (await product.api.get(`${program}/conversations`)).items.find((one) => one.openid === openid), 'the conversation');
+  const agent = await product.login('agent');
+  await agent.put(`${program}/presence`, { presence: 'busy' });
+  context.after(() => agent.put(`${program}/presence`, { presence: 'offline' }));
+  await agent.post(`/conversations/${conversation.id}/messages`, { msgtype: 'note', note: { content: '电话 13812345678' } });
+  await agent.patch(`/conversations/${conversation.id}/wrap-up`, { tags: ['已核实'] });
+  const [{ profile_id: person }] = (await product.api.post(`${program}/people/search`, { kind: 'openid', value: openid })).items;
+  await product.api.put(`${program}/people/${person}/block`, { reason: '骚扰', ends_at: 0 });
+  await product.api.delete(`${program}/people/${person}/block`);
+  await product.api.post(`${program}/records/exports`, { format: 'jsonl' });
+  const all = await until(() => kinds.every((kind) => receiver.at('/around').some((one) => one.event.kind === kind)) && receiver.at('/around'), () => `all kinds; there are ${receiver.at('/around').map((one) => one.event.kind)}`);
+  const of = (kind) => all.find((one) => one.event.kind === kind).event.data;
+  assert.equal(of('message.noted').message.direction, 'note');
+  assert.equal(of('conversation.changed').conversation.id, conversation.id);
+  assert.equal(of('agent.presence_changed').to, 'busy');
+  assert.deepEqual([of('automation.fired').rule_id, of('automation.fired').conversation_id], [rule.id, conversation.id]);
+  assert.deepEqual([of('customer.blocked').openid, of('customer.unblocked').profile_id], [openid, person]);
+  assert.equal(of('records.exported').state, 'done');
+  for (const { signature, body } of all) {
+    assert.ok(isGenuine(signature, body, hook.secret), signature);
+    assert.ok(!body.includes('13812345678'), 'a phone number left the house');
+  }
+});
+
 test('while a secret is replaced both are right', async (context) => {
   const hook = await webhook(context, '/secrets', ['message.received']);
   const { secret } = await product.api.post(`${hook.url}/secret`, { previous_hours: 1 });

@@ -61,16 +61,17 @@ TEST_P(BadConfig, NamesTheKeyAndTheLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, BadConfig,
-    testing::Values(BadFile{"UnknownKey", "[wechat]\napi_bose = 1\n", ":2: wechat.api_bose: no such setting"},
-                    BadFile{"WrongType", "listen = 8080\n", ":1: listen: a value of the wrong type"},
-                    BadFile{"NotANumber", "[server]\nthreads = \"two\"\n", ":2: server.threads"},
-                    BadFile{"Negative", "[server]\nthreads = -1\n", ":2: server.threads"},
-                    BadFile{"BadLevel", "[log]\nlevel = \"loud\"\n", ":2: log.level: 'loud'"},
-                    BadFile{"Acknowledges", "[gateway]\nrefuse_with_status = 200\n",
-                            ":2: gateway.refuse_with_status: '200'"},
-                    BadFile{"BadAddress", "listen = \"here\"\n", ":1: listen: 'here' is no address:port"},
-                    BadFile{"NotToml", "listen = \"127\n", ":1:"},
-                    BadFile{"CommaInList", "[server]\ntrusted_proxies = [\"a,b\"]\n", ":2: server.trusted_proxies"}),
+    testing::Values(
+        BadFile{"UnknownKey", "[wechat]\napi_bose = 1\n", ":2: wechat.api_bose: no such setting"},
+        BadFile{"WrongType", "listen = 8080\n", ":1: listen: a value of the wrong type"},
+        BadFile{"NotANumber", "[server]\nthreads = \"two\"\n", ":2: server.threads"},
+        BadFile{"Negative", "[server]\nthreads = -1\n", ":2: server.threads"},
+        BadFile{"BadLevel", "[log]\nlevel = \"loud\"\n", ":2: log.level: 'loud'"},
+        BadFile{"Acknowledges", "[gateway]\nrefuse_with_status = 200\n", ":2: gateway.refuse_with_status: '200'"},
+        BadFile{"BadAddress", "listen = \"here\"\n", ":1: listen: 'here' is no address:port"},
+        BadFile{"MovesTheTime", "[tests]\nclock_file = \"clock\"\n", ":2: tests.clock_file: only as a flag"},
+        BadFile{"NotToml", "listen = \"127\n", ":1:"},
+        BadFile{"CommaInList", "[server]\ntrusted_proxies = [\"a,b\"]\n", ":2: server.trusted_proxies"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_F(ConfigTest, MistakesOfFlagsAndVariablesNameThem) {
@@ -80,6 +81,13 @@ TEST_F(ConfigTest, MistakesOfFlagsAndVariablesNameThem) {
   const auto variable = Config::load("", {}, {{"server.threads", "x"}});
   ASSERT_FALSE(variable);
   EXPECT_NE(variable.error().message.find("MINIOPS_SERVER_THREADS"), std::string::npos);
+}
+
+TEST_F(ConfigTest, TimeIsMovedByAFlagAlone) {
+  EXPECT_EQ(Config::load("", {{"tests.clock_file", "clock"}}, {})->text("tests.clock_file"), "clock");
+  const auto variable = Config::load("", {}, {{"tests.clock_file", "clock"}});
+  ASSERT_FALSE(variable);
+  EXPECT_NE(variable.error().message.find("MINIOPS_TESTS_CLOCK_FILE"), std::string::npos);
 }
 
 struct Address {

@@ -1,147 +1,26 @@
 #include "powercut_program.hpp"
 
-#include "base/encoding.hpp"
-#include "desk/agents.hpp"
-#include "desk/service.hpp"
-#include "desk/settings_service.hpp"
-#include "gateway/service.hpp"
-#include "live/live.hpp"
-#include "storage/sql/migrations.hpp"
+#include "app/tests/powercut_parts.hpp"
+#include "desk/store.hpp"
+#include "service_levels/store.hpp"
 #include "storage/sql/open.hpp"
-#include "webhooks/subscribers.hpp"
-
-namespace miniops::storage {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::gateway {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::people {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::quick_replies {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::teams {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::service_levels {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::reports {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::satisfaction {
-std::span<const sql::Migration> migrations();
-}
-namespace miniops::webhooks {
-std::span<const sql::Migration> migrations();
-}
+#include "teams/store.hpp"
 
 namespace miniops::app {
 
 namespace {
 
-identity::Access agent() {
+constexpr routing::GroupId experts(7);
+
+identity::Access agent(desk::AccountId account = desk::AccountId(1)) {
   identity::Caller caller;
-  caller.account = desk::AccountId(1);
+  caller.account = account;
   caller.username = "agent";
   caller.roles[AppId(appid)] = identity::Role::admin;
   return caller.access(AppId(appid), identity::Permission::desk_reply).value();
 }
 
-gateway::Journal::Settings journal_settings() {
-  gateway::Journal::Settings settings;
-  settings.batch_max = 4;               // small, so that one push's fate differs from the next one's
-  settings.pause_after_failure_ms = 2;  // of the real clock; only without power
-  return settings;
-}
-
-gateway::ConsumerRunner::Settings runner_settings() {
-  gateway::ConsumerRunner::Settings settings;
-  settings.chunk_first = 2;
-  settings.chunk_max = 8;
-  settings.chunk_ms = 1000;  // never the reason to cut: how long something takes is not the seed's
-  return settings;
-}
-
-gateway::Tokens::Settings token_settings(const std::string& owner) {
-  gateway::Tokens::Settings settings;
-  settings.api_base = platform_url;
-  settings.owner = owner;
-  return settings;
-}
-
-gateway::Sender::Settings sender_settings(const std::string& owner) {
-  gateway::Sender::Settings settings;
-  settings.owner = owner;
-  settings.claim_max = 8;
-  settings.record_max = 4;
-  return settings;
-}
-
 }  // namespace
-
-struct Program::Parts {
-  Parts(Program& program, World& world, const std::string& owner)
-      : database(*program.database_),
-        programs(database, *program.version_, program.sealer_, world.clock),
-        stats(database, world.clock),
-        journal(database, world.clock, program.context_.get_executor(), journal_settings()),
-        push(programs, journal, stats, world.clock, program.random_, 4 * second_ms),
-        tokens(database, programs, program.sealer_, world.clock, world, token_settings(owner)),
-        wechat(database, tokens, world.clock, world, {platform_url, 10 * second_ms, 1000}),
-        uploads(database, program.blobs_, wechat, world.clock, program.random_),
-        outbox({}),
-        sender(database, outbox, programs, wechat, uploads, world.clock, program.random_,
-               program.context_.get_executor(), sender_settings(owner)),
-        relay_consumer([] {}),
-        relay(database, programs, world.clock, program.ids_, world, {}),
-        vault(program.sealer_, std::string(32, 'h')),
-        directory({program.ids_, vault, news}),
-        session_keys({*program.engine_, world.clock, program.random_, program.ids_, program.sealer_}),
-        setups(database, *program.version_, program.workers_),
-        presence_log(program.ids_),
-        surveys({program.ids_, program.random_}),
-        subscribers(database, *program.version_),
-        events(subscribers, program.ids_),
-        desk(desk::Desk::Collaborators{database, *program.version_, world.clock, program.ids_, program.workers_, outbox,
-                                       program.typing_, program.broadcaster_, program.colleagues_, directory,
-                                       session_keys, setups, presence_log, surveys, events}),
-        desk_runner(database, desk.consumer(), world.clock, program.ids_, runner_settings()),
-        relay_runner(database, relay_consumer, world.clock, program.ids_, runner_settings()),
-        sequencer(database, world.clock, {owner}) {
-    news.set_listener(desk.profile_listener());
-    outbox.set_listener(desk.delivery_listener());
-    surveys.set_listener(desk.score_listener());
-    sender.set_listener(desk.delivery_listener());
-  }
-
-  HeldDatabase& database;
-  gateway::MiniPrograms programs;
-  gateway::PushStats stats;
-  gateway::Journal journal;
-  gateway::PushEndpoint push;
-  gateway::Tokens tokens;
-  gateway::WeChatClient wechat;
-  gateway::Uploads uploads;
-  gateway::Outbox outbox;
-  gateway::Sender sender;
-  gateway::RelayConsumer relay_consumer;
-  gateway::Relay relay;
-  people::Vault vault;
-  people::News news;
-  people::Directory directory;
-  people::SessionKeys session_keys;
-  teams::Setups setups;
-  teams::PresenceLog presence_log;
-  satisfaction::Surveys surveys;
-  webhooks::Subscribers subscribers;
-  webhooks::Events events;
-  desk::Desk desk;
-  gateway::ConsumerRunner desk_runner, relay_runner;
-  live::Sequencer sequencer;
-};
 
 Program::Program(World& world, std::uint64_t seed)
     : world_(world), random_(seed), ids_(world.clock, 1), sealer_(std::string(Sealer::key_bytes, 'k'), random_) {
@@ -152,7 +31,8 @@ Program::Program(World& world, std::uint64_t seed)
   auto migrated = sql::migrate(
       *engine_, {storage::migrations(), identity::migrations(), live::migrations(), webhooks::migrations(),
                  gateway::migrations(), people::migrations(), teams::migrations(), service_levels::migrations(),
-                 quick_replies::migrations(), reports::migrations(), satisfaction::migrations(), desk::migrations()});
+                 quick_replies::migrations(), automation::migrations(), reports::migrations(),
+                 satisfaction::migrations(), wrapup::migrations(), desk::migrations()});
   if (!migrated) throw std::runtime_error(migrated.error().message);
   database_.emplace(*engine_);
   version_.emplace(*database_);
@@ -228,6 +108,38 @@ void Program::configure() {
     return {};
   };
   if (auto done = engine_->write_blocking(subscribe); !done) throw std::runtime_error(done.error().message);
+  configure_desk();
+}
+
+// Everything that happens by itself happens within minutes.
+void Program::configure_desk() {
+  desk::Settings settings;
+  settings.silence_warn_minutes = settings.silence_close_minutes = settings.agent_remind_minutes = 1;
+  settings.agent_return_minutes = 2;
+  settings.silence_warn_text = silence_warning;
+  auto set = run(parts_->desk.settings().set_settings(agent(), settings));
+  if (!set) throw std::runtime_error(set.error().message);
+  auto rule = routing::parse_rule(json::parse(R"({"name":"r","condition":{"field":"text","op":"has","value":["3","7"]},
+                                                  "target":{"group":"7","priority":20}})"));
+  if (!rule) throw std::runtime_error(rule.error().message);
+  rule->id = routing::RuleId(1);
+  service_levels::Targets promised{.version = 1};
+  promised.items.push_back({.first_answer_ms = 20 * second_ms,
+                            .next_answer_ms = 20 * second_ms,
+                            .resolution_ms = 5 * minute_ms,
+                            .business = false});
+  auto write = [&](sql::Transaction& tx) -> Result<void> {
+    teams::Group group = teams::default_group_at_first();
+    group.id = experts;
+    group.name = "专家";
+    teams::store::put_group(tx, AppId(appid), group);
+    teams::store::join(tx, AppId(appid), experts, {desk::AccountId(agents)});
+    teams::store::insert_rule(tx, AppId(appid), {*rule, 1, "test", world_.clock.now()}, 0);
+    service_levels::store::put_targets(tx, AppId(appid), promised);
+    sql::raise_config_version(tx);
+    return {};
+  };
+  if (auto done = engine_->write_blocking(write); !done) throw std::runtime_error(done.error().message);
 }
 
 bool Program::prepare() {
@@ -237,11 +149,35 @@ bool Program::prepare() {
   };
   (void)run(look(*version_));
   const auto loaded = run(parts_->desk.config_step());
-  if (!loaded || !run(parts_->subscribers.load()) ||
-      !run(parts_->desk.agents().set_own(agent(), desk::Presence::online, "", 3)))
-    return false;
+  if (!loaded || !run(parts_->subscribers.load()) || !come_online(3)) return false;
   add_loops();
   return true;
+}
+
+bool Program::come_online(std::int64_t load_max) {
+  for (int account = 1; account <= agents; ++account) {
+    const auto access = agent(desk::AccountId(account));
+    if (!run(parts_->desk.agents().set_own(access, desk::Presence::online, "", load_max))) return false;
+  }
+  return true;
+}
+
+void Program::give_away_all_who_wait() {
+  come_online(teams::load_max_max);
+  for (auto more = run(parts_->desk.assignment_step()); more && *more; more = run(parts_->desk.assignment_step())) {
+  }
+}
+
+std::vector<desk::Conversation> Program::conversations() {
+  auto read = [](sql::Transaction& tx) -> Result<std::vector<desk::Conversation>> {
+    std::vector<desk::Conversation> all;
+    for (const sql::Row& row : tx.query("SELECT id FROM desk_conversations ORDER BY id"))
+      all.push_back(*desk::store::find_conversation(tx, row.id<desk::ConversationId>(0)));
+    return all;
+  };
+  auto found = engine_->read_blocking(read);
+  if (!found) throw std::runtime_error(found.error().message);
+  return std::move(*found);
 }
 
 // ---- loops ----
@@ -276,6 +212,7 @@ void Program::add_loops() {
   add_loop([&p] { return p.stats.flush_step(); });
   add_loop([&p] { return p.desk.assignment_step(); });
   add_loop([&p] { return p.desk.presence_step(); });
+  add_loop([&p] { return p.desk.timer_step(); });
   add_loop([&p] { return p.desk.index_step(); });
   add_loop([&p] { return p.sequencer.step(); });
 }
@@ -289,7 +226,8 @@ void Program::start(Loop& loop) {
 void Program::turn() {
   if (!world_.calm) {
     world_.clock.advance(static_cast<TimeMs>(world_.random.below(world_.chance(3) ? 90'000 : 800)));
-    if (world_.chance(50)) parts_->desk.heartbeat(desk::AccountId(1));
+    for (int account = 1; account <= agents; ++account)
+      if (world_.chance(50)) parts_->desk.heartbeat(desk::AccountId(account));
   }
   customers_and_agents();
   for (auto& loop : loops_) {
@@ -318,7 +256,9 @@ bool Program::idle() {
       "+ (SELECT COUNT(*) FROM gateway_relay_queue) + (SELECT COUNT(*) FROM live_pending) "
       "+ (SELECT COUNT(*) FROM gateway_partitions p, (SELECT 'desk' AS name UNION SELECT 'relay') c "
       "WHERE p.last_position > COALESCE((SELECT position FROM gateway_cursors g WHERE g.consumer = c.name "
-      "AND g.partition_number = p.partition_number), 0))");
+      "AND g.partition_number = p.partition_number), 0)) "
+      "+ (SELECT COUNT(*) FROM desk_timers WHERE due_at <= $1)",
+      {world_.clock.now()});
   return left.at(0).integer(0) == 0;
 }
 
@@ -364,7 +304,7 @@ Task<void> Program::say(Answer& answer, desk::ConversationId conversation) {
   desk::ToSend sending;
   sending.text = answer.text;
   sending.message = wechat::SendText{answer.text};
-  auto sent = co_await parts_->desk.service().send(agent(), conversation, sending, answer.text);
+  auto sent = co_await parts_->desk.service().send(agent(), conversation, {sending, answer.text});
   answer.under_way = false;
   if (sent) answer.promised = sent->id;
 }
@@ -387,18 +327,53 @@ void Program::customers_and_agents() {
       spawn(deliver(*push));
     }
   }
+  if (!world.calm && world.chance(35)) agent_acts();
   if (world.chance(45)) agent_answers();
   if (world.chance(10)) agent_resends();
+}
+
+// Named by the event that it leaves. It counts when the agent was told, and the conversation is another one now.
+Task<void> Program::act(std::string what, desk::ConversationId id, std::int64_t seen, desk::AccountId as) {
+  desk::Service& service = parts_->desk.service();
+  const auto access = agent(as);
+  const TimeMs until = world_.chance(50) ? world_.clock.now() + 1 + world_.below(2 * minute_ms) : 0;
+  const desk::AccountId colleague(1 + world_.below(agents));
+  const bool to_group = world_.chance(40);
+  const routing::GroupId group = world_.chance(50) ? experts : teams::default_group;
+  Result<desk::ConversationView> done = fail(ErrorKind::rejected, "test.no_act", "");
+  if (what == "taken") done = co_await service.take(access, id, seen);
+  if (what == "released") done = co_await service.release(access, id, seen);
+  if (what == "parked") done = co_await service.park(access, id, until, "", seen);
+  if (what == "unparked") done = co_await service.unpark(access, id, seen);
+  if (what == "closed") done = co_await service.close(access, id, "", "resolved", seen);
+  if (what == "transferred" && to_group) done = co_await service.transfer_to_group(access, id, group, "", seen);
+  if (what == "transferred" && !to_group) done = co_await service.transfer(access, id, colleague, "", seen);
+  if (done && done->conversation.version != seen) ++world_.acts[what];
+}
+
+void Program::agent_acts() {
+  static const std::array<std::string, 6> with_agent{"transferred", "parked",   "parked",
+                                                     "closed",      "released", "unparked"};
+  const auto open = look("SELECT id, version, assignee_id FROM desk_conversations WHERE state <> 'closed' ORDER BY id");
+  if (open.empty()) return;
+  const sql::Row& row = open[world_.random.below(open.size())];
+  const bool waits = row.integer(2) == 0;
+  const desk::AccountId as(waits ? 1 + world_.below(agents) : row.integer(2));
+  spawn(act(waits ? "taken" : with_agent[world_.random.below(with_agent.size())], row.id<desk::ConversationId>(0),
+            row.integer(1), as));
 }
 
 void Program::agent_answers() {
   Answer* answer = world_.next_answer();
   if (answer == nullptr) return;
-  const auto found =
-      look("SELECT id FROM desk_conversations WHERE openid = $1 AND state <> 'closed'", {answer->openid});
-  if (found.empty()) return;
+  if (answer->conversation.empty()) {
+    const auto found =
+        look("SELECT id FROM desk_conversations WHERE openid = $1 AND state <> 'closed'", {answer->openid});
+    if (found.empty()) return;
+    answer->conversation = found[0].id<desk::ConversationId>(0);
+  }
   answer->under_way = true;
-  spawn(say(*answer, found[0].id<desk::ConversationId>(0)));
+  spawn(say(*answer, answer->conversation));
 }
 
 void Program::agent_resends() {

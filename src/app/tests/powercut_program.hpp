@@ -1,5 +1,5 @@
-// MiniOps from one power-on to the next power cut: the real parts of push, journal, desk, outbox and relay on a disk
-// that can lose its power, every background loop driven by hand on one thread.
+// MiniOps from one power-on to the next power cut: the real parts of push, journal, desk with its queues and timers,
+// outbox and relay on a disk that can lose its power, every background loop driven by hand on one thread.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +27,8 @@ class Program {
   explicit Program(World& world, std::uint64_t seed);
   ~Program();
 
-  // On the first power-on: the mini program, its automatic reply, and somebody who wants to be told everything.
+  // On the first power-on: the mini program, its automatic reply, what the desk promises and how long it waits, and
+  // somebody who wants to be told everything.
   void configure();
   // Reads the configuration; false: the power went.
   bool prepare();
@@ -41,6 +42,9 @@ class Program {
   void end();
 
   sql::Rows query(const std::string& statement, const sql::Params& params = {});
+  std::vector<desk::Conversation> conversations();
+  // All agents are there, with room for everybody who waits.
+  void give_away_all_who_wait();
 
  private:
   struct Loop {
@@ -66,6 +70,7 @@ class Program {
   class NoBlobs final : public Blobs {
     Task<Result<std::string>> put(std::string) override { co_return std::string(); }
     Task<Result<std::string>> get(std::string) override { co_return std::string(); }
+    Task<Result<bool>> remove(std::string) override { co_return true; }
   };
 
   // Runs everything on this thread until nothing moves but by the network's answers.
@@ -83,6 +88,10 @@ class Program {
   Task<void> say_again(desk::ConversationId conversation, desk::MessageId message);
   sql::Rows look(const std::string& statement, const sql::Params& params = {});  // nothing, when the power is gone
   void customers_and_agents();
+  bool come_online(std::int64_t load_max);
+  void configure_desk();
+  Task<void> act(std::string what, desk::ConversationId conversation, std::int64_t seen, desk::AccountId as);
+  void agent_acts();
   void agent_answers();
   void agent_resends();
 

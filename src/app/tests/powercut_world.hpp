@@ -23,6 +23,9 @@ inline const std::string push_token = "tokenforpushes";
 inline const std::string platform_url = "http://wechat.test";
 inline const std::string backend_url = "http://backend.test/push";
 inline const std::string automatic_reply = "[[auto]]";
+inline const std::string silence_warning = "[[silence]]";
+inline constexpr int agents =
+    3;  // accounts 1, 2, 3; the last one is in a group of its own, the others in the default one
 
 // What one customer did, and how often WeChat has pushed it.
 struct Push {
@@ -40,6 +43,7 @@ struct Push {
 struct Answer {
   std::string text;  // "[[a17]]"
   std::string openid;
+  desk::ConversationId conversation{};  // once it was tried
   int tries = 0;
   bool under_way = false;
   desk::MessageId promised{};  // the write returned with it
@@ -56,6 +60,9 @@ class World final : public net::HttpClient {
 
   std::int64_t moment() { return ++moments_; }
   bool chance(int percent) { return random.below(100) < static_cast<std::uint64_t>(percent); }
+  std::int64_t below(std::int64_t bound) {
+    return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bound)));
+  }
 
   // ---- customers ----
   std::vector<std::string> customers;
@@ -68,7 +75,8 @@ class World final : public net::HttpClient {
 
   // ---- agents ----
   std::deque<Answer> answers;
-  Answer* next_answer();  // a new one, or one whose outcome the browser does not know
+  Answer* next_answer();            // a new one, or one whose outcome the browser does not know
+  std::map<std::string, int> acts;  // what they were told has happened to conversations, by the kind of its event
 
   // ---- the network ----
   Task<std::expected<net::ClientResponse, net::ClientFailure>> send(net::ClientRequest request) override;

@@ -54,11 +54,24 @@ TEST(Mask, LeavesOtherNumbersAlone) {
            "11010519500231002X",    // 31 February
            "4111111111111112",      // wrong Luhn sum
            "41111111111111111111",  // twenty digits
-           "99999999999999999999999999999999999999999999", "2025-11-21 10:20:30", "1-3-8-1-2-3-4-5-6-7-8",
+           "99999999999999999999999999999999999999999999",
+           "2025-11-21 10:20:30",
+           "1-3-8-1-2-3-4-5-6-7-8",
            "138  1234  5678",  // two blanks
-           "¥1234567.89", "￠\xef\xbc", "000000000000000",
+           "¥1234567.89",
+           "￠\xef\xbc",
+           "000000000000000",
            "2026112256350678",  // an order number whose Luhn sum happens to be right
            "1763701200000006",  // a time stamp
+           // Orders, as shops and payments number them, with a Luhn sum that happens to be right.
+           "3214567890123456780",
+           "420000123456789015",
+           "4500000000000000001234567895",
+           "订单号：202611221381234567800012",      // a phone number within it
+           "No.110105194912310021110105194912310",  // an ID card's digits within it
+           "2026-1122-1381-2345678",
+           "13812345678138",
+           "a13812345678901b",
        })
     EXPECT_EQ(mask_personal_data(text), text);
 }
@@ -73,6 +86,31 @@ TEST(Mask, NamesKindAndPlace) {
   EXPECT_EQ(text.substr(spans[1].begin, spans[1].end - spans[1].begin), "11010519491231002X");
   EXPECT_EQ(spans[2].kind, PersonalData::bank_card);
   EXPECT_EQ(spans[2].end, text.size());
+}
+
+TEST(Mask, KeepsWhatItHidApart) {
+  const HiddenText hidden = hide_personal_data("电话 １３８-１２３４-5678，卡 4111111111111111。");
+  EXPECT_EQ(hidden.text, "电话 １３８-****-5678，卡 4111********1111。");
+  ASSERT_EQ(hidden.numbers.size(), 2U);
+  EXPECT_EQ(hidden.numbers[0].written, "１３８-１２３４-5678");
+  EXPECT_EQ(hidden.text.substr(hidden.numbers[0].begin, hidden.numbers[0].end - hidden.numbers[0].begin),
+            "１３８-****-5678");
+  EXPECT_EQ(plain_number(hidden.numbers[0].written), "13812345678");
+  EXPECT_EQ(hidden.numbers[1].written, "4111111111111111");
+  EXPECT_EQ(plain_number("１１０１０５ 19491231 002ｘ"), "11010519491231002X");
+  EXPECT_TRUE(hide_personal_data("你好").numbers.empty());
+}
+
+TEST(Mask, AWholeTypedNumberIsOneInItsOneForm) {
+  const PersonalNumber phone{PersonalData::phone, "13812345678"};
+  for (const char* typed : {"13812345678", " 138-1234-5678 ", "+86 13812345678", "0086-138 1234 5678", "8613812345678",
+                            "１３８１２３４５６７８"})
+    EXPECT_EQ(as_personal_number(typed), phone) << typed;
+  EXPECT_EQ(as_personal_number("11010519491231002x"), (PersonalNumber{PersonalData::id_card, "11010519491231002X"}));
+  EXPECT_EQ(as_personal_number("4111 1111 1111 1111"), (PersonalNumber{PersonalData::bank_card, "4111111111111111"}));
+  for (const char* typed : {"", "5678", "138****5678", "电话13812345678", "13812345678 13912345678", "13812345678 退款",
+                            "+8513812345678", "86 4111111111111111"})
+    EXPECT_EQ(as_personal_number(typed), std::nullopt) << typed;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "desk/desk.hpp"
 #include "desk/service.hpp"
 #include "desk/settings_service.hpp"
+#include "desk/tests/page_channel.hpp"
 #include "desk/views.hpp"
 #include "identity/service.hpp"
 #include "live/live.hpp"
@@ -38,7 +39,14 @@ std::span<const sql::Migration> migrations();
 namespace miniops::satisfaction {
 std::span<const sql::Migration> migrations();
 }
+namespace miniops::wrapup {
+std::span<const sql::Migration> migrations();
+}
 namespace miniops::webhooks {
+std::span<const sql::Migration> migrations();
+}
+
+namespace miniops::automation {
 std::span<const sql::Migration> migrations();
 }
 
@@ -76,27 +84,61 @@ class FakeColleagues final : public Colleagues {
   std::map<AccountId, std::string> names{{AccountId(1), "小王"}, {AccountId(2), "小李"}, {AccountId(3), "小张"}};
 };
 
+// Says what a test scripts, and keeps what it was asked.
+class FakeChecker final : public content_check::Checker {
+ public:
+  content_check::Rules rules(const AppId&) const override { return {words, outside}; }
+  Task<std::vector<content_check::Finding>> ask(content_check::Question question) override {
+    asked.push_back(std::move(question));
+    co_return findings;
+  }
+  content_check::Action words = content_check::Action::block;
+  bool outside = false;
+  std::vector<content_check::Finding> findings;
+  std::vector<content_check::Question> asked;
+};
+
 class DeskTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), live::migrations(), webhooks::migrations(), gateway::migrations(),
           people::migrations(), teams::migrations(), service_levels::migrations(), quick_replies::migrations(),
-          reports::migrations(), satisfaction::migrations(), desk::migrations()});
+          reports::migrations(), satisfaction::migrations(), wrapup::migrations(), automation::migrations(),
+          desk::migrations()});
     version_.emplace(db());
     session_keys_.emplace(people::SessionKeys::Collaborators{db(), clock_, random_, ids_, sealer_});
-    people_.emplace(people::Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
+    people_.emplace(people::Service::Collaborators{db(), clock_, ids_, identities_, directory_, news_});
     setups_.emplace(db(), *version_, workers_);
     subscribers_.emplace(db(), *version_);
     events_.emplace(*subscribers_, ids_);
-    desk_.emplace(Desk::Collaborators{db(), *version_, clock_, ids_, workers_, outbox_, typing_, broadcaster_,
-                                      colleagues_, directory_, *session_keys_, *setups_, presence_log_, surveys_,
-                                      *events_});
+    rule_sets_.emplace(db(), *version_, workers_);
+    desk_.emplace(Desk::Collaborators{db(),
+                                      *version_,
+                                      clock_,
+                                      ids_,
+                                      workers_,
+                                      outbox_,
+                                      typing_,
+                                      broadcaster_,
+                                      colleagues_,
+                                      directory_,
+                                      *session_keys_,
+                                      *setups_,
+                                      presence_log_,
+                                      surveys_,
+                                      *events_,
+                                      *rule_sets_,
+                                      vault_,
+                                      checker_,
+                                      {&page_}});
     news_.set_listener(desk_->profile_listener());
+    people_->set_visibility(desk_->visibility());
     outbox_.set_listener(desk_->delivery_listener());
     surveys_.set_listener(desk_->score_listener());
   }
   void TearDown() override {
     desk_.reset();
+    rule_sets_.reset();
     events_.reset();
     subscribers_.reset();
     setups_.reset();
@@ -138,6 +180,14 @@ class DeskTest : public sql::EngineTest {
   }
   void says(const std::string& openid, const std::string& text) {
     push(entry(openid, {{"MsgType", "text"}, {"Content", text}}));
+  }
+  // The same on the page (page_channel.hpp).
+  void writes_on_page(const std::string& openid, const std::string& text) {
+    const auto pushed = entry(openid, {{"MsgType", "text"}, {"Content", text}});
+    const auto message = must(wechat::parse_message(pushed.format, pushed.clear()));
+    auto hear = [&](sql::Transaction& tx) { return desk_->hear(tx, page_, pushed, message, clock_.now()); };
+    must(db().write_blocking(hear));
+    clock_.advance(10);
   }
   void enters(const std::string& openid, const std::string& session_from) {
     push(entry(openid, {{"MsgType", "event"}, {"Event", "user_enter_tempsession"}, {"SessionFrom", session_from}}));
@@ -190,7 +240,7 @@ class DeskTest : public sql::EngineTest {
   }
   Result<Message> sends(std::int64_t account, ConversationId id, const std::string& content,
                         std::optional<std::string> client_id = std::nullopt) {
-    return sql::run(service().send(access_of(account), id, text(content), std::move(client_id)));
+    return sql::run(service().send(access_of(account), id, {text(content), std::move(client_id)}));
   }
   void online(std::int64_t account, std::optional<std::int64_t> load_max = std::nullopt) {
     must(sql::run(desk_->agents().set_own(access_of(account), Presence::online, "", load_max)));
@@ -204,7 +254,10 @@ class DeskTest : public sql::EngineTest {
     while (must(sql::run(desk_->index_step()))) {
     }
   }
-  satisfaction::Service scores() { return satisfaction::Service({db(), clock_, ids_, surveys_}); }
+  satisfaction::Service scores() {
+    return satisfaction::Service(
+        {db(), clock_, ids_, surveys_, [this](const Access& access) { return desk_->groups_read(access); }});
+  }
   // Customers are asked whether they were content.
   void ask_customers(json::object settings = {}) {
     settings["enabled"] = true;
@@ -234,13 +287,15 @@ class DeskTest : public sql::EngineTest {
   net::Workers workers_{1, 16};
   gateway::Outbox outbox_{gateway::Outbox::Settings{}};
   FakeTyping typing_;
+  PageChannel page_;
   FakeBroadcaster broadcaster_;
   FakeColleagues colleagues_;
   Sealer sealer_{std::string(Sealer::key_bytes, 'k'), random_};
-  people::Vault vault_{sealer_, std::string(32, 'h')};
+  Vault vault_{sealer_, std::string(32, 'h')};
+  people::IdentityVault identities_{vault_};
   people::News news_;
-  people::Directory directory_{{ids_, vault_, news_}};
-  people::Erasure erasure_{{ids_, vault_, news_}};
+  people::Directory directory_{{ids_, identities_, news_}};
+  people::Erasure erasure_{{ids_, identities_, news_}};
   std::optional<people::SessionKeys> session_keys_;
   std::optional<people::Service> people_;
   std::optional<sql::ConfigVersion> version_;
@@ -249,6 +304,8 @@ class DeskTest : public sql::EngineTest {
   satisfaction::Surveys surveys_{{ids_, random_, "https://ops.example.cn"}};
   std::optional<webhooks::Subscribers> subscribers_;
   std::optional<webhooks::Events> events_;
+  std::optional<automation::RuleSets> rule_sets_;
+  FakeChecker checker_;
   std::optional<Desk> desk_;
   std::int64_t last_msg_id_ = 1000;
 };

@@ -150,7 +150,7 @@ TEST_P(LevelsTest, WhereClosingIsTakenBackNothingWasPaused) {
   const auto before = clocks(id);
   const auto act = [&](quick_replies::ActionKind kind, quick_replies::Cause cause) {
     auto write = [&](sql::Transaction& tx) -> Result<void> {
-      return desk_->macro_executor().act(tx, access_of(1), id.value(), {{kind}}, cause, clock_.now());
+      return desk_->macro_executor().act(tx, access_of(1), id.value(), {{kind}}, cause, {}, clock_.now());
     };
     must(db().write_blocking(write));
   };

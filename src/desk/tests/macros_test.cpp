@@ -4,7 +4,7 @@
 #include "quick_replies/service.hpp"
 #include "teams/store.hpp"
 
-namespace miniops::desk {
+namespace miniops::desk::macros_test {
 namespace {
 
 using quick_replies::Kept;
@@ -254,7 +254,7 @@ TEST_P(MacrosTest, WhatIsSentObeysTheWordListAndTheBudget) {
   EXPECT_EQ(all[5].state, "queued");
   EXPECT_EQ(all[6].state, "held");
   EXPECT_EQ(all[6].reason, "budget_spent");
-  EXPECT_EQ(must(sql::run(service().get(access_of(1), id))).budget.remaining, 0);
+  EXPECT_EQ(must(sql::run(service().get(access_of(1), id))).budget->remaining, 0);
 }
 
 TEST_P(MacrosTest, WhatIsNamedIsThere) {
@@ -274,7 +274,7 @@ TEST_P(MacrosTest, AUseIsCountedWithTheMessageThatIsStored) {
   const ConversationId id = asked();
   const auto used = reply("您好");
   const auto send = [&](const std::string& content, const std::string& client_id, quick_replies::QuickReplyId of) {
-    return code_of(sql::run(service().send(access_of(1), id, text(content), client_id, std::nullopt, of)));
+    return code_of(sql::run(service().send(access_of(1), id, {text(content), client_id, std::nullopt, of})));
   };
   EXPECT_EQ(send("您好", "c1", used), "ok");
   EXPECT_EQ(send("您好", "c1", used), "ok") << "the browser sends again";
@@ -290,4 +290,4 @@ TEST_P(MacrosTest, AUseIsCountedWithTheMessageThatIsStored) {
 MINIOPS_ON_BOTH_ENGINES(MacrosTest);
 
 }  // namespace
-}  // namespace miniops::desk
+}  // namespace miniops::desk::macros_test

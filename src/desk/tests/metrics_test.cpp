@@ -43,9 +43,17 @@ class Weeks {
   void thread() {
     thread_ = ids_.next();
     seq_ = 0;
+    // Some have several accounts.
+    if (up_to(3) != 1) person_ = thread_;
     tx_.execute(
-        "INSERT INTO desk_threads (id, appid, channel, openid, first_seen_at, last_seen_at) VALUES ($1, 'wxapp', "
-        "'wechat', $2, 0, 0)",
+        "INSERT INTO people_profiles (id, person, appid, channel, openid, first_seen_at, last_seen_at, updated_at) "
+        "VALUES "
+        "($1, $2, 'wxapp', 'wechat_miniprogram', $3, 0, 0, 0)",
+        {thread_, person_, std::to_string(thread_)});
+    tx_.execute(
+        "INSERT INTO desk_threads (id, appid, channel, openid, first_seen_at, last_seen_at, profile) VALUES ($1, "
+        "'wxapp', "
+        "'wechat_miniprogram', $2, 0, 0, $1)",
         {thread_, std::to_string(thread_)});
     at_ = monday + up_to(20 * day_ms);
     const std::int64_t conversations = up_to(3);
@@ -70,7 +78,8 @@ class Weeks {
     if (place_ != "closed" && up_to(4) != 1) close();
     tx_.execute(
         "INSERT INTO desk_conversations (id, appid, thread_id, openid, number, channel, state, stage, first_seq, "
-        "last_seq, opened_at, closed_at) VALUES ($1, 'wxapp', $2, $3, $4, 'wechat', $5, 'assigned', $6, $7, $8, $9)",
+        "last_seq, opened_at, closed_at) VALUES ($1, 'wxapp', $2, $3, $4, 'wechat_miniprogram', $5, 'assigned', $6, "
+        "$7, $8, $9)",
         {conversation_, thread_, std::to_string(thread_), number, place_ == "closed" ? "closed" : "active", first_seq_,
          seq_, opened_at_, closed_at_});
     if (place_ == "closed" && up_to(2) == 1) survey();
@@ -88,13 +97,19 @@ class Weeks {
     } else if (what == 4) {
       sends("rule", "");
     } else if (place_ == "queue") {
-      if (what == 5) event("transferred", "", "group:" + std::to_string(up_to(3)), "agent");
+      if (what == 5)
+        event(up_to(2) == 1 ? "transferred" : "escalated", "", "group:" + std::to_string(up_to(3)), "agent");
       if (what == 6) close();
-      if (what > 6) give("assigned", "system");
+      if (what == 7) leave_message();
+      if (what > 7) give("assigned", "system");
+    } else if (place_ == "left") {
+      if (what == 5) event("returned", "", "", "system"), place_ = "queue";
+      if (what == 6) close();
+      if (what > 6) give("taken", "agent");
     } else if (what == 5) {
       give("transferred", "agent");
     } else if (what == 6) {
-      event("transferred", agent_, "group:" + std::to_string(up_to(3)), "agent");
+      event(up_to(3) == 1 ? "escalated" : "transferred", agent_, "group:" + std::to_string(up_to(3)), "agent");
       place_ = "queue";
     } else if (what == 7 && place_ == "agent") {
       event(up_to(2) == 1 ? "parked" : "returned", agent_, "", "agent");
@@ -110,6 +125,10 @@ class Weeks {
     if (kind != "unparked") agent_ = std::to_string(up_to(4));
     event(kind, kind == "transferred" ? before : "", agent_, by);
     place_ = "agent";
+  }
+  void leave_message() {
+    event("parked", "", "1", "customer");
+    place_ = "left";
   }
   void close() {
     closed_at_ = at_;
@@ -162,7 +181,7 @@ class Weeks {
   sql::Transaction& tx_;
   IdSource& ids_;
   std::mt19937_64 random_;
-  std::int64_t thread_ = 0, conversation_ = 0, seq_ = 0, first_seq_ = 0;
+  std::int64_t thread_ = 0, person_ = 0, conversation_ = 0, seq_ = 0, first_seq_ = 0;
   TimeMs at_ = 0, opened_at_ = 0, closed_at_ = 0;
   std::string place_{}, agent_{"1"}, last_kind_{};
 };
@@ -262,6 +281,36 @@ TEST_P(MetricsTest, AWrongDefinitionIsCaught) {
       sql.replace(at, each.right.size(), each.wrong);
     EXPECT_THAT(different(wrong), ElementsAre(word(each.metric)));
   }
+}
+
+TEST_P(MetricsTest, ByReasonAndTagIsWhatTheSqlGroups) {
+  live_through(1);
+  execute(
+      "UPDATE desk_conversations SET reason = number % 3, tags = CASE WHEN number % 2 = 0 THEN '[\"催办\",\"投诉\"]' "
+      "ELSE '[]' END");
+  for (const std::string tag : {"催办", "投诉"})
+    execute(
+        "INSERT INTO desk_conversation_tags (appid, tag, conversation_id) SELECT appid, $1, id FROM "
+        "desk_conversations WHERE number % 2 = 0",
+        {tag});
+  clock_.set(monday + 30 * day_ms);
+  derive_all();
+  std::map<std::string, std::int64_t> expected, counted;
+  for (const sql::Row& row : query(queries_of_docs().at("by_reason"), {app, asked_from, asked_to}))
+    ++expected["reason " + std::to_string(row.integer(1))];
+  for (const sql::Row& row : query(queries_of_docs().at("by_tag"), {app, asked_from, asked_to}))
+    ++expected["tag " + row.optional_text(1).value_or("")];
+  const reports::Filter filter{.from = asked_from, .to = asked_to};
+  for (const reports::By by : {reports::By::reason, reports::By::tag}) {
+    const auto report = must(sql::run(reports_->figures(admin(), filter, reports::Interval::none, by)));
+    for (const reports::Row& row : report.answer.rows)
+      counted[by == reports::By::tag ? "tag " + row.text : "reason " + std::to_string(row.number)] =
+          of(row.figures, Metric::conversations).count;
+    EXPECT_EQ(of(report.answer.totals, Metric::conversations).count,
+              of(totals(asked_from, asked_to), Metric::conversations).count);
+  }
+  EXPECT_EQ(expected.size(), 6U);
+  EXPECT_EQ(counted, expected);
 }
 
 TEST_P(MetricsTest, AgentsTimeIsThatOfTheirStays) {

@@ -49,6 +49,25 @@ TEST_P(MigrationsTest, QuickRepliesMoveToTheirOwnModule) {
   EXPECT_EQ(query("SELECT 1 FROM quick_replies_entries").size(), 2U) << "once";
 }
 
+TEST_P(MigrationsTest, PicturesOfBeforeBelongToTheirMessages) {
+  const std::string insert =
+      "INSERT INTO desk_messages (id, appid, thread_id, conversation_id, seq, direction, sender_kind, sender_id, "
+      "sender_name, cause, msgtype, body, state, created_at) VALUES ($1, 'wxapp', 1, 1, $1, $2, 'customer', '', '', "
+      "'', $3, $4, 'received', 1)";
+  execute(insert, {1, "in", "image", R"({"media_id":"PIC","pic_url":""})"});
+  execute(insert, {2, "in", "image", R"({"media_id":"PIC","pic_url":""})"});
+  execute(insert, {3, "in", "miniprogrampage", R"({"title":"x","thumb_media_id":"THUMB"})"});
+  execute(insert, {4, "in", "voice", R"({"media_ids":["V1","V2"]})"});
+  execute(insert, {5, "in", "text", R"({"content":"hello"})"});
+  execute(insert, {6, "out", "image", R"({"media_id":"OURS"})"});
+  execute(insert, {7, "in", "erased", "{}"});
+  become_new();
+  std::vector<std::string> kept;
+  for (const sql::Row& row : query("SELECT appid, media_id, message_id FROM desk_media ORDER BY message_id, media_id"))
+    kept.push_back(fmt::format("{} {} {}", row.text(0), row.text(1), row.integer(2)));
+  EXPECT_THAT(kept, ElementsAre("wxapp PIC 1", "wxapp THUMB 3", "wxapp V1 4", "wxapp V2 4"));
+}
+
 MINIOPS_ON_BOTH_ENGINES(MigrationsTest);
 
 }  // namespace

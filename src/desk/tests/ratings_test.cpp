@@ -92,7 +92,7 @@ TEST_P(RatingsTest, AConversationThatClosesIsAskedAboutOnce) {
   EXPECT_THAT(event_kinds(id), ElementsAre("opened", "taken", "closed", "survey_asked"));
   EXPECT_EQ(only().state, State::closed);
   EXPECT_THAT(only().last_message, HasSubstr("1–5"));
-  EXPECT_EQ(must(sql::run(service().get(admin(), id))).budget.remaining, 3);
+  EXPECT_EQ(must(sql::run(service().get(admin(), id))).budget->remaining, 3);
   EXPECT_EQ(funnel(), "closed 1, askable 1, asked 1, delivered 0, answered 0");
 
   says("o1", "还没好");
@@ -271,7 +271,7 @@ TEST_P(RatingsTest, AScoreReopensNothingAndNobodyNeedReadIt) {
   EXPECT_EQ(last_event(id).kind, "rated");
   EXPECT_EQ(last_event(id).to, "5");
   EXPECT_EQ(last_event(id).actor.kind, SenderKind::customer);
-  EXPECT_EQ(must(sql::run(service().get(admin(), id))).budget.expires_at, clock_.now() - 10 + 48 * hour_ms)
+  EXPECT_EQ(must(sql::run(service().get(admin(), id))).budget->expires_at, clock_.now() - 10 + 48 * hour_ms)
       << "the window opens as for any message";
   ASSERT_THAT(results(), SizeIs(1));
   EXPECT_EQ(results()[0].score, 5);

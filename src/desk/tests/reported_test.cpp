@@ -101,6 +101,56 @@ TEST_P(ReportedTest, AClosingHasItsOutcome) {
   EXPECT_EQ(resolution.hits, 1);
 }
 
+// A person with two accounts: whichever they come back by, and whenever it turns out that it is one person.
+TEST_P(ReportedTest, WhoComesBackByAnotherAccountCameBack) {
+  const TimeMs begin = clock_.now();
+  online(1);
+  const auto serve = [&](const std::string& who) {
+    says(who, "在吗");
+    deliver(must(sends(1, conversation_of(who).id, "您好")).id, gateway::DeliveryState::sent, 1);
+    close(conversation_of(who).id, "resolved");
+    clock_.advance(hour_ms);
+  };
+  const auto in_people = [&](auto act) {
+    auto write = [&](sql::Transaction& tx) -> Result<void> { return act(tx); };
+    must(db().write_blocking(write));
+  };
+  const auto hits = [&] {
+    derive_pending();
+    return of(totals(begin, begin + 10 * day_ms), Metric::first_contact).hits;
+  };
+  serve("a");
+  serve("b");
+  derive_all();
+  const auto profile = [&](const std::string& who) {
+    return query("SELECT id FROM people_profiles WHERE openid = $1", {who})[0].id<people::ProfileId>(0);
+  };
+  const auto learn_unionid = [&](const std::string& who) {
+    const auto id = profile(who);
+    in_people([&](sql::Transaction& tx) {
+      return directory_.learn(tx, id, people::IdentityKind::unionid, "u1", people::Source::api, clock_.now());
+    });
+  };
+  learn_unionid("a");
+  learn_unionid("b");
+  clock_.advance(5 * day_ms);
+  EXPECT_EQ(hits(), 1) << "b came an hour after a";
+  EXPECT_EQ(stored(), stored_after_rebuild());
+  serve("c");
+  learn_unionid("c");
+  says("a", "又来了");
+  clock_.advance(5 * day_ms);
+  EXPECT_EQ(hits(), 1) << "only b's: a came back by b, c by a";
+  EXPECT_EQ(stored(), stored_after_rebuild());
+  // Who is deleted is nobody's other account any more.
+  in_people([&](sql::Transaction& tx) -> Result<void> {
+    const auto gone = erasure_.forget(tx, AppId("wxapp"), OpenId("b"), clock_.now());
+    return gone ? Result<void>{} : std::unexpected(gone.error());
+  });
+  EXPECT_EQ(hits(), 2) << "a's first; b's own stays a figure";
+  EXPECT_EQ(stored(), stored_after_rebuild());
+}
+
 // A question that was stored after the closing, though it had been asked before, is the next period's.
 TEST_P(ReportedTest, WhatWasUnderWayWhileItWasClosedIsAnsweredAfterIt) {
   const TimeMs begin = clock_.now();
@@ -175,8 +225,7 @@ TEST_P(ReportedTest, ARebuildGivesWhatWasFollowed) {
         enters(who, "page=pages/order");
         break;
       case 2:
-        if (const auto sent = sql::run(service().send(agent, id, text("回答"), std::nullopt)))
-          under_way.push_back(sent->id);
+        if (const auto sent = sql::run(service().send(agent, id, {text("回答")}))) under_way.push_back(sent->id);
         break;
       case 3:
         if (under_way.empty()) break;

@@ -64,16 +64,24 @@ class RoutesTest : public DeskTest {
   std::optional<identity::Service> identity_;
   std::optional<identity::Guard> guard_;
   struct Signals final : CustomerSignals {
-    Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, TimeMs before, int) override {
+    Task<Result<std::vector<Signal>>> of(identity::Access access, OpenId openid, SignalsAsked asked, int) override {
       if (access.appid() != AppId("wxapp") || openid != OpenId("o1")) co_return std::vector<Signal>{};
-      asked_before = before;
+      asked_for = asked;
+      if (asked.events) {
+        std::vector<Signal> many;
+        for (TimeMs at = 120; at > 0; --at)
+          if (at / 2 * 2 < asked.before)
+            many.push_back({Signal::Kind::event, at / 2 * 2, "pages/pay/pay", "PayOrder", 0, 0});
+        many.resize(std::min<std::size_t>(many.size(), 51));
+        co_return many;
+      }
       co_return std::vector<Signal>{
           {Signal::Kind::error, 300, "pages/pay/pay", "call 13812345678", 0, 77},
           {Signal::Kind::slow_request, 200, "pages/pay/pay", "POST /order", 2300, 0},
           {Signal::Kind::page, 100, "pages/pay/pay", "", 0, 0},
       };
     }
-    TimeMs asked_before = 0;
+    SignalsAsked asked_for;
   };
   Signals signals_;
   std::string agent_key_, analyst_key_, admin_key_, other_key_;
@@ -113,6 +121,9 @@ TEST_P(RoutesTest, TheMainJob) {
 }
 
 TEST_P(RoutesTest, WhoMayNotSeePersonalDataGetsThemMasked) {
+  Settings unsealed;
+  unsealed.seal_numbers = false;
+  must(sql::run(desk_->settings().set_settings(admin(), unsealed)));
   says("o1", "电话 13812345678");
   index_all();
   for (const std::string& path : {conversation_path(), conversation_path() + "/messages", app + "/conversations",
@@ -122,6 +133,59 @@ TEST_P(RoutesTest, WhoMayNotSeePersonalDataGetsThemMasked) {
     EXPECT_EQ(agents.contains("13812345678"), sees) << path;
     EXPECT_TRUE(json::serialize(call(admin_key_, get, path).body).contains("13812345678")) << path;
   }
+}
+
+TEST_P(RoutesTest, ASealedNumberIsMaskedForAllAndRevealedToWhoeverMaySeeIt) {
+  says("o1", "电话 13812345678");
+  index_all();
+  for (const std::string& path : {conversation_path(), conversation_path() + "/messages", app + "/conversations",
+                                  app + "/search?q=%E7%94%B5%E8%AF%9D"})
+    EXPECT_FALSE(json::serialize(call(admin_key_, get, path).body).contains("13812345678")) << path;
+  const auto shown = call(admin_key_, get, conversation_path() + "/messages").body.at("items").at(0);
+  const auto& hidden = shown.at("hidden").at(0);
+  EXPECT_EQ(hidden.at("kind").as_string(), "phone");
+  EXPECT_EQ(hidden.at("field").as_string(), "content");
+  EXPECT_EQ(hidden.at("at").as_int64(), 3);
+  EXPECT_EQ(hidden.at("length").as_int64(), 11);
+  const std::string path = conversation_path() + "/messages/" + std::string(shown.at("id").as_string()) + "/reveal";
+  const auto revealed = call(admin_key_, post, path, R"({"position":0})");
+  ASSERT_EQ(revealed.status, 200) << json::serialize(revealed.body);
+  EXPECT_EQ(revealed.body.at("value").as_string(), "13812345678");
+  EXPECT_EQ(call(admin_key_, post, path, R"({"position":1})").status, 404);
+  EXPECT_EQ(call(admin_key_, post, path, R"({"position":-1})").status, 400);
+  EXPECT_EQ(call(other_key_, post, path, R"({"position":0})").status, 404) << "of another mini program";
+  const bool sees = role_has(identity::Role::agent, identity::Permission::personal_data_read);
+  EXPECT_EQ(call(agent_key_, post, path, R"({"position":0})").status, sees ? 200 : 403);
+}
+
+TEST_P(RoutesTest, EntrancesAreOfASpanOfDays) {
+  enters("o1", "page=pages/a");
+  const auto at = clock_.now();
+  const std::string path = app + "/entrances";
+  const auto found = call(agent_key_, get, fmt::format("{}?from={}&to={}", path, at - 2 * day_ms, at + 1));
+  ASSERT_EQ(found.status, 200);
+  EXPECT_EQ(json::serialize(found.body), R"({"items":[{"entries":1,"people":1,"conversations":0,"source":"pages/a"}],)"
+                                         R"("total":{"entries":1,"people":1,"conversations":0},"more":false})");
+  for (const std::string& wrong : {std::string("?from=1"), std::string("?from=5&to=5"), std::string("?from=x&to=9"),
+                                   fmt::format("?from=1&to={}", 2 + 366 * day_ms)})
+    EXPECT_EQ(call(agent_key_, get, path + wrong).code(), "request.invalid") << wrong;
+  EXPECT_EQ(call(analyst_key_, get, path + "?from=1&to=2").status, 403);
+}
+
+TEST_P(RoutesTest, APrivacyNoticeHasALinkAndAVersion) {
+  const std::string path = app + "/desk-settings";
+  const std::string link = R"("privacy_link":"https://shop.example/privacy")";
+  EXPECT_EQ(call(admin_key_, put, path, "{" + link + "}").status, 400) << "no version";
+  EXPECT_EQ(call(admin_key_, put, path, R"({"privacy_version":"1"})").status, 400) << "no link";
+  for (const char* wrong : {"http://a.example", "javascript:alert(1)", "https://", "https://a.example/ b"})
+    EXPECT_EQ(
+        call(admin_key_, put, path, fmt::format(R"({{"privacy_link":"{}","privacy_version":"1"}})", wrong)).status, 400)
+        << wrong;
+  const auto set = call(admin_key_, put, path, "{" + link + R"(,"privacy_version":"2026-11","seal_numbers":false})");
+  ASSERT_EQ(set.status, 200) << json::serialize(set.body);
+  EXPECT_EQ(set.body.at("privacy_version").as_string(), "2026-11");
+  EXPECT_FALSE(set.body.at("seal_numbers").as_bool());
+  EXPECT_EQ(call(admin_key_, put, path, R"({"privacy_link":"","privacy_version":""})").status, 200);
 }
 
 TEST_P(RoutesTest, EachRouteKeepsToItsMiniProgramAndPermission) {
@@ -143,6 +207,14 @@ TEST_P(RoutesTest, EachRouteKeepsToItsMiniProgramAndPermission) {
                                      {post, one + "/read", R"({"seq":1})"},
                                      {post, one + "/typing", R"({"state":"start"})"},
                                      {post, one + "/transfer", R"({"account_id":"1"})"},
+                                     {post, one + "/transfer/accept", ""},
+                                     {post, one + "/transfer/decline", ""},
+                                     {post, one + "/transfer/withdraw", ""},
+                                     {post, one + "/take-over", ""},
+                                     {post, one + "/watch", ""},
+                                     {post, one + "/whispers", R"({"content":"x"})"},
+                                     {get, one + "/mentions", ""},
+                                     {del, one + "/mentions/1", ""},
                                      {get, one + "/messages/1/attempts", ""},
                                      {post, one + "/messages/1/resend", ""}};
   for (const Case& each : objects) {
@@ -152,7 +224,8 @@ TEST_P(RoutesTest, EachRouteKeepsToItsMiniProgramAndPermission) {
     EXPECT_EQ(call(agent_key_, each.method, "/api/v1/conversations/9" + each.path.substr(one.size()), each.body).code(),
               "desk.not_found");
   }
-  for (const std::string path : {"/conversations", "/search?q=a", "/agents", "/rules", "/hours", "/words"}) {
+  for (const std::string path :
+       {"/conversations", "/mentions", "/search?q=a", "/agents", "/rules", "/hours", "/words"}) {
     EXPECT_EQ(call(other_key_, get, app + path).status, 404) << path;
   }
   EXPECT_EQ(call(agent_key_, put, app + "/hours", "{}").status, 403);
@@ -178,6 +251,9 @@ TEST_P(RoutesTest, BadInputIsNamed) {
       {R"({"msgtype":"text","text":{"content":"a"},"quick_reply_id":7})", 400, "/quick_reply_id"},
       {R"({"msgtype":"image","image":{"picture_id":"none"}})", 422, "desk.unknown_picture"},
       {R"({"msgtype":"note","note":{"content":""}})", 400, "/note/content"},
+      {R"({"msgtype":"note","note":{"content":"a","mentions":["x"]}})", 400, "/note/mentions"},
+      {R"({"msgtype":"note","note":{"content":"a","consult":true}})", 400, "/note/mentions"},
+      {R"({"msgtype":"note","note":{"content":"a","mentions":["77"]}})", 422, "desk.not_an_agent"},
       {R"({"msgtype":"miniprogrampage","miniprogrampage":{"title":"a","pagepath":"p"}})", 400,
        "/miniprogrampage/picture_id"}};
   for (const Case& each : bodies) {
@@ -264,18 +340,38 @@ TEST_P(RoutesTest, AConversationFromTakeToClose) {
 
 TEST_P(RoutesTest, WhatACustomersPhoneReported) {
   const std::string path = "/api/v1/miniprograms/wxapp/customers/o1/signals";
+  says("o1", "在吗");
   const auto items = call(agent_key_, get, path).body.at("items").as_array();
   ASSERT_EQ(items.size(), 3U);
-  EXPECT_EQ(signals_.asked_before, clock_.now() + 1);
+  EXPECT_EQ(signals_.asked_for.before, clock_.now() + 1);
   EXPECT_EQ(json::serialize(items[1]),
             R"({"kind":"slow_request","at":200,"page":"pages/pay/pay","text":"POST /order","ms":2.3E3})");
   EXPECT_EQ(items[0].at("issue_id").as_string(), "77");
   EXPECT_EQ(call(admin_key_, get, path).body.at("items").as_array()[0].at("text").as_string(), "call 13812345678");
   EXPECT_EQ(call(analyst_key_, get, path).body.as_object().contains("items"), false);
   call(agent_key_, get, path + "?before=250");
-  EXPECT_EQ(signals_.asked_before, 250);
-  EXPECT_EQ(call(agent_key_, get, path + "?before=x").code(), "request.invalid");
+  EXPECT_EQ(signals_.asked_for.before, 250);
+  EXPECT_EQ(signals_.asked_for.since, 0) << "seven days before";
+  for (const char* wrong : {"?before=x", "?days=0", "?days=91", "?days=x"})
+    EXPECT_EQ(call(agent_key_, get, path + wrong).code(), "request.invalid") << wrong;
+  call(agent_key_, get, path + fmt::format("?days=30&before={}", clock_.now()));
+  EXPECT_EQ(signals_.asked_for.since, clock_.now() - 30 * day_ms);
   EXPECT_EQ(call(other_key_, get, path).status, 404);
+}
+
+TEST_P(RoutesTest, ATimelineIsReadPageByPageAndLosesNothing) {
+  const std::string path = app + "/customers/o1/signals?events=true&days=90";
+  says("o1", "在吗");
+  std::vector<std::int64_t> seen;
+  for (std::string before; before != "null";) {
+    const auto page = call(agent_key_, get, path + (before.empty() ? "" : "&before=" + before)).body;
+    for (const json::value& item : page.at("items").as_array()) seen.push_back(item.at("at").as_int64());
+    EXPECT_EQ(page.at("items").at(0).at("kind").as_string(), "event");
+    before = json::serialize(page.at("next_before"));
+    ASSERT_LE(seen.size(), 120U);
+  }
+  EXPECT_EQ(seen.size(), 120U);
+  EXPECT_TRUE(std::ranges::is_sorted(seen, std::ranges::greater{}));
 }
 
 MINIOPS_ON_BOTH_ENGINES(RoutesTest);

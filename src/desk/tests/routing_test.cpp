@@ -53,6 +53,17 @@ class RoutingTest : public DeskTest {
     placer_.emplace(Placer::Collaborators{*setups_, directory_, desk_->configs()});
     return Simulator({db(), clock_, *placer_, desk_->configs()});
   }
+  // The first page.
+  static json::object replay(Simulator& simulator, TimeMs since, Draft draft) {
+    return must(sql::run(simulator.replay(admin(), {since}, std::move(draft)))).page;
+  }
+  static Draft refunds_to(routing::GroupId group, json::object target = {}) {
+    target["group"] = group.str();
+    auto rule =
+        must(routing::parse_rule({{"name", "退款"}, {"condition", asks("退款")}, {"target", std::move(target)}}));
+    rule.id = routing::RuleId(1);
+    return Draft{{rule}};
+  }
   std::string group_of(const std::string& openid) { return conversation_of(openid).placement.group.str(); }
   std::string agent_of(const std::string& openid) { return conversation_of(openid).assignee.str(); }
 
@@ -237,32 +248,89 @@ TEST_P(RoutingTest, TheSimulatorSaysWhatThenHappens) {
   Simulator simulator = this->simulator();
   routing::Facts facts;
   facts.texts = {"我要退款"};
-  const json::object said = must(sql::run(simulator.try_facts(admin(), facts, std::nullopt)));
+  const json::object said = must(sql::run(simulator.try_facts(admin(), facts, {})));
   EXPECT_EQ(said.at("queue").at("group"), "7");
   EXPECT_EQ(said.at("agents").at("agent"), "2");
   says("o1", "我要退款");
   const auto id = only().id;
-  EXPECT_EQ(must(sql::run(simulator.try_conversation(admin(), id, std::nullopt))).at("agents").at("agent"), "2");
+  EXPECT_EQ(must(sql::run(simulator.try_conversation(admin(), id, {}))).at("agents").at("agent"), "2");
   assign_all();
   EXPECT_EQ(only().assignee, AccountId(2));
-  EXPECT_EQ(code_of(sql::run(simulator.try_conversation(admin(), ConversationId(1), std::nullopt))), "desk.not_found");
+  EXPECT_EQ(code_of(sql::run(simulator.try_conversation(admin(), ConversationId(1), {}))), "desk.not_found");
 }
 
 TEST_P(RoutingTest, LastWeekIsReplayedByOtherRules) {
   add_group(refunds, "退款组", {2});
   says("o1", "我要退款");
   says("o2", "你好");
-  auto draft = must(routing::parse_rule(
-      {{"name", "退款"}, {"condition", asks("退款")}, {"target", json::object{{"group", refunds.str()}}}}));
-  draft.id = routing::RuleId(1);
   Simulator simulator = this->simulator();
-  const auto replayed = must(sql::run(simulator.replay(admin(), clock_.now() - day_ms, Draft{{draft}})));
+  const auto replayed = replay(simulator, clock_.now() - day_ms, refunds_to(refunds));
   EXPECT_EQ(replayed.at("conversations"), 2);
+  EXPECT_EQ(replayed.at("total"), 2);
   EXPECT_EQ(replayed.at("moved"), 1);
   EXPECT_EQ(replayed.at("changes").at(0).at("conversation_id"), json::value(conversation_of("o1").id.str()));
   EXPECT_EQ(replayed.at("changes").at(0).at("to_group"), "7");
   EXPECT_EQ(group_of("o1"), "1") << "nothing is changed";
-  EXPECT_EQ(must(sql::run(simulator.replay(admin(), clock_.now() + 1, Draft{{draft}}))).at("conversations"), 0);
+  EXPECT_EQ(replay(simulator, clock_.now() + 1, refunds_to(refunds)).at("conversations"), 0);
+}
+
+TEST_P(RoutingTest, WhatHappenedAfterRoutingIsNoChangeOfTheRules) {
+  add_group(refunds, "退款组", {2});
+  add_group(experts, "专家组", {3});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  says("o1", "我要退款");
+  must(sql::run(service().transfer_to_group(admin(), only().id, experts, "", std::nullopt)));
+  Simulator simulator = this->simulator();
+  EXPECT_EQ(replay(simulator, 0, std::nullopt).at("moved"), 0);
+  EXPECT_EQ(replay(simulator, 0, refunds_to(experts)).at("moved"), 1);
+}
+
+TEST_P(RoutingTest, AReplaySaysWhetherTheAgentCouldHaveItStill) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  online(2);
+  online(1);
+  says("o1", "我要退款");
+  says("o2", "你好");
+  assign_all();
+  says("o3", "没人");
+  Simulator simulator = this->simulator();
+  const auto same = replay(simulator, 0, std::nullopt);
+  EXPECT_EQ(json::serialize(same.at("agents")), R"({"had":2,"fit":2})");
+  EXPECT_TRUE(same.at("changes").as_array().empty());
+  const json::object needs_skill{{"skills", json::array{json::object{{"skill", "5"}, {"level", 3}}}}};
+  const auto skilled = replay(simulator, 0, refunds_to(refunds, needs_skill));
+  EXPECT_EQ(json::serialize(skilled.at("agents")), R"({"had":2,"fit":2})") << "nobody has heard of this skill";
+  set_up([&](sql::Transaction& tx) { teams::store::put_skill(tx, AppId("wxapp"), {teams::SkillId(5), "大额"}); });
+  const auto lacking = replay(simulator, 0, refunds_to(refunds, needs_skill));
+  EXPECT_EQ(json::serialize(lacking.at("agents")), R"({"had":2,"fit":1})");
+  EXPECT_EQ(lacking.at("moved"), 0);
+  const json::value& change = lacking.at("changes").at(0);
+  EXPECT_EQ(change.at("agent_id"), "2");
+  EXPECT_EQ(change.at("agent_obstacle"), "skill");
+}
+
+TEST_P(RoutingTest, AReplayGoesThroughAllOfTheDaysInPages) {
+  for (int i = 0; i < 5; ++i) says("o" + std::to_string(i), i % 2 == 0 ? "退款" : "你好");
+  add_group(refunds, "退款组", {2});
+  const auto pages_of = [&](const Simulator::Limits& limits) {
+    Simulator simulator({db(), clock_, *placer_, desk_->configs()}, limits);
+    std::vector<std::string> pages;
+    std::optional<Simulator::ReplayPlace> at = Simulator::ReplayPlace{0};
+    while (at) {
+      auto replayed = must(sql::run(simulator.replay(admin(), *at, refunds_to(refunds))));
+      pages.push_back(fmt::format("{} {} {}", replayed.page.at("conversations").as_int64(),
+                                  replayed.page.at("moved").as_int64(), replayed.page.at("cut").as_bool()));
+      at = replayed.next;
+      // Whoever writes meanwhile is neither missed nor seen twice.
+      says("o0", "还在吗");
+    }
+    return pages;
+  };
+  simulator();
+  EXPECT_THAT(pages_of({2, 100}), ElementsAre("2 1 false", "2 1 false", "1 1 false"));
+  EXPECT_THAT(pages_of({2, 4}), ElementsAre("2 1 false", "2 1 true"));
+  EXPECT_THAT(pages_of({5, 5}), ElementsAre("5 3 false"));
 }
 
 MINIOPS_ON_BOTH_ENGINES(RoutingTest);

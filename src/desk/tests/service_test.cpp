@@ -24,7 +24,7 @@ TEST_P(ServiceTest, AnAnswerTakesTheConversationAndGoesToTheOutbox) {
   EXPECT_EQ(conversation.waiting_since, 0);
   EXPECT_THAT(event_kinds(conversation.id), ElementsAre("opened", "taken"));
   const auto view = must(sql::run(service().get(access_of(1), conversation.id)));
-  EXPECT_EQ(view.budget.remaining, 4);
+  EXPECT_EQ(view.budget->remaining, 4);
 }
 
 TEST_P(ServiceTest, TheSameClientIdIsOneMessage) {
@@ -110,7 +110,7 @@ TEST_P(ServiceTest, WhoAnswersAfterAColleagueIsToldFirst) {
   says("o1", "在吗");
   const ConversationId id = only().id;
   const auto answers = [&](std::int64_t account, std::int64_t seen_seq) {
-    return sql::run(service().send(access_of(account), id, text("我的电话 13800138000"), std::nullopt, seen_seq));
+    return sql::run(service().send(access_of(account), id, {text("我的电话 13800138000"), std::nullopt, seen_seq}));
   };
   const std::int64_t seen = only().last_seq;
   const std::int64_t first = must(answers(1, seen)).seq;
@@ -133,11 +133,11 @@ TEST_P(ServiceTest, WhatMovesAConversationIsAnAnswerThatWasSent) {
   ToSend note;
   note.note = true;
   note.text = "我来";
-  must(sql::run(service().send(access_of(2), id, note, std::nullopt)));
+  must(sql::run(service().send(access_of(2), id, {note})));
   deliver(must(sends(2, id, "您好")).id, DeliveryState::failed, 1, 40003);
   says("o1", "喂");
-  EXPECT_TRUE(sql::run(service().send(access_of(1), id, text("您好"), std::nullopt, seen)));
-  EXPECT_TRUE(sql::run(service().send(access_of(2), id, note, std::nullopt, seen))) << "a note disturbs nobody";
+  EXPECT_TRUE(sql::run(service().send(access_of(1), id, {text("您好"), std::nullopt, seen})));
+  EXPECT_TRUE(sql::run(service().send(access_of(2), id, {note, std::nullopt, seen}))) << "a note disturbs nobody";
 }
 
 TEST_P(ServiceTest, OnlyFailedMessagesAreSentAgain) {
@@ -152,6 +152,55 @@ TEST_P(ServiceTest, OnlyFailedMessagesAreSentAgain) {
   EXPECT_EQ(must(sql::run(service().resend(access_of(1), id, message))).state, "queued");
 }
 
+TEST_P(ServiceTest, AnAnswerThatIsSentAgainEndsTheWaiting) {
+  says("o1", "在吗");
+  const Conversation before = only();
+  const MessageId message = must(sends(1, before.id, "您好")).id;
+  deliver(message, DeliveryState::failed, 1, 40003);
+  ASSERT_EQ(only().waiting_since, before.waiting_since);
+  execute("UPDATE gateway_outbox SET state = 'failed'");
+  clock_.advance(minute_ms);
+  must(sql::run(service().resend(access_of(1), before.id, message)));
+  EXPECT_EQ(only().waiting_since, before.waiting_since) << "nothing has reached the customer yet";
+  deliver(message, DeliveryState::sent, 2);
+  EXPECT_EQ(only().waiting_since, 0);
+  EXPECT_EQ(only().answered_at, clock_.now());
+}
+
+TEST_P(ServiceTest, AnAnswerThatIsSentAgainAnswersNothingThatWasAskedBelowIt) {
+  says("o1", "在吗");
+  const ConversationId id = only().id;
+  const MessageId message = must(sends(1, id, "您好")).id;
+  deliver(message, DeliveryState::failed, 1, 40003);
+  clock_.advance(minute_ms);
+  says("o1", "能退款吗");
+  const TimeMs asked_at = only().customer_at;
+  execute("UPDATE gateway_outbox SET state = 'failed'");
+  clock_.advance(minute_ms);
+  must(sql::run(service().resend(access_of(1), id, message)));
+  deliver(message, DeliveryState::sent, 2);
+  EXPECT_EQ(only().waiting_since, asked_at);
+}
+
+TEST_P(ServiceTest, WhoGotNoneOfSeveralAnswersWaits) {
+  for (const bool in_order : {true, false}) {
+    const std::string openid = in_order ? "o1" : "o2";
+    says(openid, "在吗");
+    const Conversation before = conversation_of(openid);
+    const MessageId first = must(sends(1, before.id, "您好")).id;
+    clock_.advance(second_ms);
+    const MessageId second = must(sends(1, before.id, "请讲")).id;
+    deliver(in_order ? first : second, DeliveryState::failed, 1, 40003);
+    EXPECT_EQ(conversation_of(openid).waiting_since, 0) << "the other is on its way";
+    deliver(in_order ? second : first, DeliveryState::failed, 1, 40003);
+    EXPECT_EQ(conversation_of(openid).waiting_since, before.waiting_since);
+    execute("UPDATE gateway_outbox SET state = 'failed'");
+    must(sql::run(service().resend(access_of(1), before.id, in_order ? second : first)));
+    deliver(in_order ? second : first, DeliveryState::sent, 2);
+    EXPECT_EQ(conversation_of(openid).waiting_since, 0);
+  }
+}
+
 TEST_P(ServiceTest, AClosedConversationTakesNoAnswerButNotes) {
   says("o1", "在吗");
   const ConversationId id = only().id;
@@ -160,7 +209,7 @@ TEST_P(ServiceTest, AClosedConversationTakesNoAnswerButNotes) {
   ToSend note;
   note.note = true;
   note.text = "客户已电话联系";
-  const auto noted = must(sql::run(service().send(access_of(1), id, note, std::nullopt)));
+  const auto noted = must(sql::run(service().send(access_of(1), id, {note})));
   EXPECT_EQ(noted.direction, Direction::note);
   EXPECT_EQ(only().state, State::closed);
 }
@@ -242,7 +291,7 @@ TEST_P(ServiceTest, AnotherMiniProgramsConversationDoesNotExist) {
   const Access other = access_of(1, identity::Role::admin, "wxother");
   EXPECT_EQ(code_of(sql::run(service().get(other, id))), "desk.not_found");
   EXPECT_EQ(code_of(sql::run(service().take(other, id, std::nullopt))), "desk.not_found");
-  EXPECT_EQ(code_of(sql::run(service().send(other, id, text("x"), std::nullopt))), "desk.not_found");
+  EXPECT_EQ(code_of(sql::run(service().send(other, id, {text("x")}))), "desk.not_found");
   EXPECT_EQ(code_of(sql::run(service().messages(other, id, true, 0, 10))), "desk.not_found");
   EXPECT_EQ(code_of(sql::run(service().events(other, id, std::nullopt, 10))), "desk.not_found");
   EXPECT_EQ(code_of(sql::run(service().attempts(other, id, MessageId(1)))), "desk.not_found");

@@ -3,6 +3,7 @@
 
 #include "desk/tests/desk_fixture.hpp"
 #include "desk/timer_store.hpp"
+#include "desk/wechat_channel.hpp"
 
 namespace miniops::desk {
 namespace {
@@ -65,6 +66,18 @@ TEST(Timers, AreAFunctionOfTheConversation) {
       {"in the queue",
        [&](Conversation& c, Delays&) { asks(c), c.state = State::waiting, c.stage = Stage::queued; },
        {closing}},
+      {"too long in the queue",
+       [&](Conversation& c, Delays& d) {
+         asks(c), c.state = State::waiting, c.stage = Stage::queued, c.queue_since = asked;
+         d.leave_offer = 10 * minute_ms;
+       },
+       {{TimerKind::leave_offer, asked + 10 * minute_ms}, closing}},
+      {"and offered to leave a message",
+       [&](Conversation& c, Delays& d) {
+         asks(c), c.state = State::waiting, c.stage = Stage::queued, c.queue_since = c.leave_offered_at = asked;
+         d.leave_offer = 10 * minute_ms;
+       },
+       {closing}},
       {"we answered",
        [](Conversation& c, Delays&) { c.answered_at = t0; },
        {{TimerKind::silence_warn, t0 + 30 * minute_ms}}},
@@ -85,7 +98,10 @@ TEST(Timers, AreAFunctionOfTheConversation) {
        [](Conversation& c, Delays&) { c.answered_at = t0, c.stage = Stage::parked, c.parked_until = t0 + day_ms; },
        {{TimerKind::unpark, t0 + day_ms}}},
       {"parked until the customer writes", [](Conversation& c, Delays&) { c.stage = Stage::parked; }, {}},
-      {"closed", [&](Conversation& c, Delays&) { asks(c), c.state = State::closed; }, {}},
+      {"its group has had it for too long",
+       [](Conversation&, Delays& d) { d.escalates_at = t0 + hour_ms; },
+       {{TimerKind::escalation, t0 + hour_ms}}},
+      {"closed", [&](Conversation& c, Delays& d) { asks(c), c.state = State::closed, d.escalates_at = t0; }, {}},
   };
   for (const WantedCase& one : cases) {
     Conversation conversation = assigned();
@@ -207,6 +223,33 @@ TEST_P(TimersTest, ASilentAgentIsRemindedAndTheCustomerGoesToTheHeadOfTheQueue) 
   EXPECT_THAT(kinds(), UnorderedElementsAre("agent_remind", "agent_return", "window_closing", "window_closing"));
 }
 
+TEST_P(TimersTest, ASilentAgentIsToldAndThenTheSupervisorsAre) {
+  const auto id = with_agent().id;
+  const auto told = [&] {
+    std::vector<std::string> all;
+    for (const sql::Row& row :
+         query("SELECT topic, permission, group_id, account_id, data FROM live_pending WHERE topic "
+               "IN ('agent_reminded', 'agent_silent') ORDER BY id")) {
+      const auto data = json::parse(row.text(4)).as_object();
+      EXPECT_EQ(data.at("conversation_id").as_string(), id.str());
+      EXPECT_EQ(data.at("agent_id").as_string(), "1");
+      EXPECT_EQ(data.at("agent_name").as_string(), "小王");
+      EXPECT_NE(data.at("waiting_since").as_int64(), 0);
+      all.push_back(fmt::format("{} {} {} {} {}", row.text(0), row.text(1), row.text(2), row.integer(3),
+                                std::string(data.at("outcome").as_string())));
+    }
+    execute("DELETE FROM live_pending");
+    return all;
+  };
+  EXPECT_THAT(told(), IsEmpty());
+  pass(5 * minute_ms);
+  EXPECT_THAT(told(), ElementsAre("agent_reminded desk.read 0 1 reminded")) << "the agent alone";
+  pass(15 * minute_ms);
+  EXPECT_THAT(told(), ElementsAre("agent_reminded desk.read 0 1 returned", "agent_silent desk.supervise 1 0 returned"));
+  pass(hour_ms);
+  EXPECT_THAT(told(), IsEmpty()) << "once";
+}
+
 TEST_P(TimersTest, AParkedConversationComesBackAtItsTimeAndCountsForNobodyUntilThen) {
   const auto id = with_agent().id;
   const TimeMs until = clock_.now() + day_ms;
@@ -326,7 +369,7 @@ TEST_P(TimersTest, TheRowsAreAlwaysWhatTheConversationsWant) {
         says(who, "问题");
         break;
       case 1:
-        (void)sql::run(service().send(agent, one.id, text("回答"), std::nullopt));
+        (void)sql::run(service().send(agent, one.id, {text("回答")}));
         break;
       case 2:
         (void)sql::run(service().take(agent, one.id, std::nullopt));
@@ -357,7 +400,7 @@ TEST_P(TimersTest, TheRowsAreAlwaysWhatTheConversationsWant) {
         std::map<std::string, TimeMs> noted;
         for (const Timer& timer : each.timers) noted[std::string(to_string(timer.kind))] = timer.due_at;
         EXPECT_EQ(stored[each.id.value()], noted) << "step " << i;
-        const auto wanted = timers_of(each, delays_of(Settings{}, outbox_.settings().message_ms));
+        const auto wanted = timers_of(each, delays_of(Settings{}, WechatChannel(outbox_, typing_).capabilities()));
         EXPECT_EQ(wanted.size(), noted.size())
             << "step " << i << ": " << to_text(wanted) << " | " << to_text(each.timers);
         for (const Timer& timer : wanted) EXPECT_LE(noted[std::string(to_string(timer.kind))], timer.due_at) << i;

@@ -1,4 +1,5 @@
 // What happens at the desk is told to other programs: once, as it ended up, in the transaction in which it happened.
+#include "automation/service.hpp"
 #include "desk/errors.hpp"
 #include "desk/tests/desk_fixture.hpp"
 #include "service_levels/service.hpp"
@@ -18,12 +19,19 @@ class WebhooksTest : public DeskTest {
   void SetUp() override {
     DeskTest::SetUp();
     webhooks::Subscription all{.id = webhooks::SubscriptionId(7), .appid = AppId("wxapp")};
-    all.kinds.set();
+    // Where conversations and messages go; the rest is asked for by subscribe_to_everything().
+    for (std::size_t kind = 0; kind <= static_cast<std::size_t>(webhooks::Kind::satisfaction_scored); ++kind)
+      all.kinds.set(kind);
     auto subscribe = [&](sql::Transaction& tx) -> Result<void> {
       webhooks::store::insert(tx, all);
       return {};
     };
     must(db().write_blocking(subscribe));
+    must(subscribers_->prepare_blocking());
+  }
+
+  void subscribe_to_everything() {
+    execute("UPDATE webhooks_subscriptions SET kinds = '" + webhooks::kinds_text(webhooks::Kinds().set()) + "'");
     must(subscribers_->prepare_blocking());
   }
 
@@ -242,6 +250,89 @@ TEST_P(WebhooksTest, AScoreIsToldAndOfAnonymousOnesTheNumberAlone) {
   const json::object hidden = score("o2", {{"anonymous", true}, {"follow_up", {{"owner", "nobody"}}}}, "5");
   EXPECT_EQ(json::serialize(hidden),
             R"({"score":5,"comment":"","conversation_id":null,"openid":null,"agent_id":null})");
+}
+
+TEST_P(WebhooksTest, WhereAgentsAreIsTold) {
+  subscribe_to_everything();
+  online(1);
+  const json::object came = only_told("agent.presence_changed");
+  EXPECT_EQ(came.at("agent_id").as_string(), "1");
+  EXPECT_EQ(came.at("from").as_string(), "offline");
+  EXPECT_EQ(came.at("to").as_string(), "online");
+  online(1);
+  EXPECT_THAT(told(), IsEmpty()) << "said again, it is no change";
+  clock_.advance(61 * second_ms);
+  must(sql::run(desk_->presence_step()));
+  EXPECT_EQ(only_told("agent.presence_changed").at("to").as_string(), "offline");
+}
+
+TEST_P(WebhooksTest, WhatIsSaidAndSetInAConversationIsTold) {
+  const ConversationId id = with_agent();
+  subscribe_to_everything();
+  ToSend note;
+  note.note = true;
+  note.text = "电话 13812345678";
+  must(sql::run(service().send(access_of(1), id, {note})));
+  const json::object noted = only_told("message.noted");
+  EXPECT_EQ(noted.at("message").at("direction").as_string(), "note");
+  EXPECT_THAT(json::serialize(noted), Not(HasSubstr("13812345678")));
+  wrapup::Patch patch;
+  patch.tags = std::vector<std::string>{"退款"};
+  must(sql::run(service().wrap_up(access_of(1), id, patch, std::nullopt)));
+  EXPECT_EQ(only_told("conversation.changed").at("event").at("kind").as_string(), "tags_set");
+}
+
+TEST_P(WebhooksTest, WhatTimersRemindOfIsTold) {
+  const ConversationId id = with_agent();
+  subscribe_to_everything();
+  must(sends(1, id, "请问订单号是多少？"));
+  bodies();
+  pass(30 * minute_ms);
+  EXPECT_THAT(told(), ElementsAre("conversation.reminded silence_warned"));
+}
+
+TEST_P(WebhooksTest, WhichRulesFiredIsTold) {
+  automation::Service rules({db(), *version_, clock_, ids_, *rule_sets_, desk_->automation_port()});
+  const json::object action{{"kind", "add_tag"}, {"tag", "新客"}};
+  const json::object rule{
+      {"name", "新客"}, {"when", {{"event", "opened"}}}, {"condition", nullptr}, {"actions", json::array{action}}};
+  must(sql::run(rules.add(admin(), rule, {})));
+  subscribe_to_everything();
+  says("o1", "在吗");
+  std::vector<json::object> fired;
+  for (json::object& body : bodies())
+    if (body.at("kind").as_string() == "automation.fired") fired.push_back(body.at("data").as_object());
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_EQ(fired[0].at("rule_name").as_string(), "新客");
+  EXPECT_EQ(fired[0].at("event").as_string(), "opened");
+  EXPECT_EQ(fired[0].at("conversation_id").as_string(), only().id.str());
+}
+
+TEST_P(WebhooksTest, TheBlacklistAndLinksAreTold) {
+  says("o1", "在吗");
+  says("o2", "在吗");
+  subscribe_to_everything();
+  bodies();
+  const auto profile = [&](const std::string& openid) {
+    return must(sql::run(service().customer(admin(), OpenId(openid)))).thread.profile.value();
+  };
+  const people::Reach everywhere(std::nullopt, std::nullopt, std::nullopt);
+  must(sql::run(people_->block(admin(), everywhere, profile("o1"), "电话 13812345678", 0)));
+  const json::object blocked = only_told("customer.blocked");
+  EXPECT_EQ(blocked.at("openid").as_string(), "o1");
+  EXPECT_TRUE(blocked.at("ends_at").is_null());
+  EXPECT_FALSE(blocked.contains("reason"));
+  must(sql::run(people_->unblock(admin(), profile("o1"))));
+  EXPECT_EQ(only_told("customer.unblocked").at("openid").as_string(), "o1");
+  const auto link = must(sql::run(people_->link(admin(), everywhere, profile("o1"), profile("o2")))).link;
+  auto linked = bodies();
+  ASSERT_EQ(linked.size(), 2U) << "one for each end";
+  for (const json::object& body : linked) {
+    EXPECT_EQ(body.at("kind").as_string(), "customer.linked");
+    EXPECT_EQ(body.at("data").at("link_id").as_string(), link.id.str());
+  }
+  must(sql::run(people_->undo_link(admin(), everywhere, profile("o1"), link.id)));
+  EXPECT_THAT(told(), ElementsAre("customer.unlinked", "customer.unlinked"));
 }
 
 TEST_P(WebhooksTest, WhatIsRolledBackIsNotTold) {

@@ -1,5 +1,7 @@
 #include "gateway/outbox.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gateway/sender.hpp"
 #include "gateway/tests/support.hpp"
 
@@ -33,6 +35,10 @@ class NoBlobs final : public Blobs {
   Task<Result<std::string>> get(std::string name) override {
     if (!kept.contains(name)) co_return fail(ErrorKind::not_found, "storage.blob_missing", "missing");
     co_return kept[name];
+  }
+  Task<Result<bool>> remove(std::string name) override {
+    kept.erase(name);
+    co_return true;
   }
   std::map<std::string, std::string> kept;
 };
@@ -339,11 +345,32 @@ TEST_P(OutboxTest, UncertainTwiceFailsAndIsNotSentAThirdTime) {
   }
   EXPECT_EQ(state(last_id_), "failed uncertain ?");
   EXPECT_EQ(http_.seen(send_path).size(), 2U);
-  auto work = [&](sql::Transaction& tx) -> Result<DeliveryState> { return outbox_.resend(tx, last_id_, clock_.now()); };
+  auto work = [&](sql::Transaction& tx) -> Result<DeliveryState> {
+    return outbox_.resend(tx, last_id_, wechat::SendText{"x"}, clock_.now());
+  };
   EXPECT_EQ(db().write_blocking(work), DeliveryState::queued);
   drain();
   EXPECT_EQ(state(last_id_), "sent ?");
   EXPECT_EQ(db().write_blocking(work).error().code, "gateway.not_resendable");
+}
+
+TEST_P(OutboxTest, WholeNumbersOfPeopleStayOnlyUntilAMessageHasEnded) {
+  const auto stored = [&] { return query("SELECT message FROM gateway_outbox WHERE id = $1", {last_id_})[0].text(0); };
+  open_window();
+  ASSERT_TRUE(queue("请打 13812345678"));
+  http_.script(send_path, {FakeHttp::errcode(40003), FakeHttp::errcode(0)});
+  EXPECT_THAT(stored(), testing::HasSubstr("13812345678"));
+  drain();
+  EXPECT_EQ(state(last_id_), "failed wechat_error");
+  EXPECT_THAT(stored(), testing::HasSubstr("请打 138****5678"));
+  auto work = [&](sql::Transaction& tx) -> Result<DeliveryState> {
+    return outbox_.resend(tx, last_id_, wechat::SendText{"请打 13812345678"}, clock_.now());
+  };
+  EXPECT_EQ(db().write_blocking(work), DeliveryState::queued);
+  drain();
+  EXPECT_EQ(state(last_id_), "sent");
+  EXPECT_THAT(http_.seen(send_path).back().body, testing::HasSubstr("13812345678")) << "to the phone, whole";
+  EXPECT_THAT(stored(), testing::HasSubstr("请打 138****5678"));
 }
 
 // The connection to the database was lost in COMMIT: the claim is stored, and nobody began to send.

@@ -1,5 +1,7 @@
 #include "gateway/relay.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gateway/consumer_runner.hpp"
 #include "gateway/dead_letters.hpp"
 #include "gateway/tests/support.hpp"
@@ -84,6 +86,30 @@ TEST_P(RelayTest, RetriesInOrderAndHoldsUpNobodyElse) {
   clock_.advance(2 * second_ms);
   drain();
   EXPECT_EQ(got(), (std::vector<std::string>{"m:1", "m:3", "m:1", "m:2"}));
+}
+
+// The real client: nothing listens there, and without leave nothing is asked to.
+TEST_P(RelayTest, OnlyThePublicInternetAndWhatIsAllowedIsCalled) {
+  const net::AddressGuard here = *net::AddressGuard::parse({"127.0.0.1"});
+  MiniProgramService typed(db(), *version_, *sealer_, clock_, ids_, here);
+  const auto client = net::make_http_client();
+  int made = 0;
+  const auto problem_at = [&](const std::string& url, const net::AddressGuard& guard) {
+    MiniProgramInput input;
+    input.relay_url = url;
+    EXPECT_TRUE(sql::run(typed.change(system(), AppId("wx1"), std::move(input))));
+    execute("DELETE FROM gateway_relay_queue");
+    push("u1", "m:" + std::to_string(++made));
+    while (*sql::run(runner_->step())) {
+    }
+    Relay relay(db(), *programs_, clock_, ids_, *client, {1, second_ms, guard});
+    EXPECT_TRUE(sql::run(relay.step()).has_value());
+    return query("SELECT error FROM gateway_relay_queue").at(0).text(0);
+  };
+  const std::string refusal = "no address of the public internet";
+  EXPECT_THAT(problem_at("http://127.0.0.1:1/", {}), testing::HasSubstr(refusal));
+  EXPECT_THAT(problem_at("http://2130706433:1/", {}), testing::HasSubstr(refusal)) << "the same in other figures";
+  EXPECT_THAT(problem_at("http://127.0.0.1:1/", here), testing::Not(testing::HasSubstr(refusal))) << "it was tried";
 }
 
 // Finding what is due reads an index of due rows: a backlog must not make it dearer.

@@ -40,6 +40,9 @@ TEST_P(ServiceTest, NamesEachFieldThatIsWrong) {
       {"/time_zone", [](MiniProgramInput& in) { in.time_zone = "localtime"; }},
       {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "ftp://a"; }},
       {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "http:///path"; }},
+      {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "http://127.0.0.1:8080/"; }},
+      {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "https://[::1]/"; }},
+      {"/relay_url", [](MiniProgramInput& in) { in.relay_url = "http://169.254.169.254/latest"; }},
       {"/transfer", [](MiniProgramInput& in) { in.transfer = "sometimes"; }},
   };
   for (const Case& one : cases) {
@@ -114,6 +117,10 @@ class MemoryBlobs final : public Blobs {
     if (!kept.contains(name)) co_return fail(ErrorKind::not_found, "storage.blob_missing", "missing");
     co_return kept[name];
   }
+  Task<Result<bool>> remove(std::string name) override {
+    kept.erase(name);
+    co_return true;
+  }
   std::map<std::string, std::string> kept;
 };
 
@@ -137,7 +144,9 @@ class MediaTest : public GatewayTest {
     };
     ASSERT_TRUE(db().write_blocking(work));
   }
-  Result<StoredMedia> fetched(const std::string& id) { return sql::run(media_->fetched(AppId("wx1"), id)); }
+  Result<StoredMedia> fetched(const std::string& id) {
+    return sql::run(media_->fetched(identity::Access::system(AppId("wx1"), "test"), id));
+  }
 
   MemoryBlobs blobs_;
   std::unique_ptr<Tokens> tokens_;

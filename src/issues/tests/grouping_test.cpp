@@ -3,7 +3,7 @@
 
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::issues {
+namespace miniops::issues::grouping_test {
 namespace {
 
 using telemetry::Record;
@@ -268,4 +268,4 @@ TEST(Grouping, WhateverARecordHoldsItHasAKey) {
 }
 
 }  // namespace
-}  // namespace miniops::issues
+}  // namespace miniops::issues::grouping_test

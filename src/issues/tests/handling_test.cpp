@@ -4,7 +4,7 @@
 
 #include "issues/severity.hpp"
 
-namespace miniops::issues {
+namespace miniops::issues::handling_test {
 namespace {
 
 constexpr TimeMs noon = 1795237200000;
@@ -145,4 +145,4 @@ TEST(Severity, FollowsReachAndNature) {
 }
 
 }  // namespace
-}  // namespace miniops::issues
+}  // namespace miniops::issues::handling_test

@@ -10,7 +10,6 @@ namespace miniops::issues {
 namespace {
 
 using made::map_of;
-using made::Mapping;
 using made::parsed;
 
 // src/pages/index/index.vue ─build→ pages/index/index.js ─WeChat→ app-service.js. The merged file has the page's line 3
@@ -92,7 +91,7 @@ TEST(Layers, FramesGetTheNamesThatAMinifierTook) {
 // A random map whose mappings lead into `sources` files of so many lines.
 json::object random_map(Random& random, const std::vector<std::string>& sources, int lines) {
   const auto below = [&](int bound) { return static_cast<int>(random.below(static_cast<std::uint64_t>(bound))); };
-  std::vector<Mapping> mappings;
+  std::vector<made::Mapping> mappings;
   for (int line = 0; line < lines; ++line) {
     int column = 0;
     for (int i = below(6); i > 0; --i) {

@@ -3,7 +3,7 @@
 #include "issues/sourcemaps/vlq.hpp"
 #include "issues/tests/maps.hpp"
 
-namespace miniops::issues {
+namespace miniops::issues::source_map_test {
 namespace {
 
 using made::map_of;
@@ -150,4 +150,4 @@ TEST(SourceMap, AMapBehindAGuardAgainstInclusionIsRead) {
 }
 
 }  // namespace
-}  // namespace miniops::issues
+}  // namespace miniops::issues::source_map_test

@@ -7,7 +7,7 @@ namespace miniops::logs {
 
 namespace {
 
-using Kind = Token::Kind;
+using TokenKind = Token::Kind;
 
 constexpr std::size_t completions_max = 50;
 
@@ -31,23 +31,24 @@ std::size_t byte_of(std::string_view text, std::size_t chars) {
 const Token* outer_field(const std::vector<Token>& tokens) {
   std::vector<const Token*> open;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const bool of_field = i > 0 && tokens[i - 1].kind == Kind::field && tokens[i - 1].end == tokens[i].begin;
-    if (tokens[i].kind == Kind::open) open.push_back(of_field ? &tokens[i - 1] : open.empty() ? nullptr : open.back());
-    if (tokens[i].kind == Kind::close && !open.empty()) open.pop_back();
+    const bool of_field = i > 0 && tokens[i - 1].kind == TokenKind::field && tokens[i - 1].end == tokens[i].begin;
+    if (tokens[i].kind == TokenKind::open)
+      open.push_back(of_field ? &tokens[i - 1] : open.empty() ? nullptr : open.back());
+    if (tokens[i].kind == TokenKind::close && !open.empty()) open.pop_back();
   }
   return open.empty() ? nullptr : open.back();
 }
 
-bool ends_term(Kind kind) {
-  return kind == Kind::word || kind == Kind::phrase || kind == Kind::regex || kind == Kind::regex_no_case ||
-         kind == Kind::range || kind == Kind::close;
+bool ends_term(TokenKind kind) {
+  return kind == TokenKind::word || kind == TokenKind::phrase || kind == TokenKind::regex ||
+         kind == TokenKind::regex_no_case || kind == TokenKind::range || kind == TokenKind::close;
 }
 
 bool begins_with(std::string_view text, std::string_view begun) { return fold(text).starts_with(fold(begun)); }
 
-class Completions {
+class Offers {
  public:
-  explicit Completions(const Place& place) : place_(place) {}
+  explicit Offers(const Place& place) : place_(place) {}
 
   void add(std::string_view matched, std::string text, std::string kind, std::string_view detail) {
     if (out_.size() < completions_max && begins_with(matched, place_.begun))
@@ -69,7 +70,7 @@ std::string property_name(const std::string& name) {
 }
 
 std::vector<Completion> terms(const Place& place, const std::vector<std::string>& properties) {
-  Completions out(place);
+  Offers out(place);
   for (const FieldInfo& field : fields()) {
     out.add(field.name, std::string(field.name) + ":", "field", field.detail);
     if (!place.begun.empty() && !field.alias.empty() && !begins_with(field.name, place.begun))
@@ -97,16 +98,18 @@ Place place_at(std::string_view text, std::size_t cursor) {
   const auto tokens = lex(text.substr(0, end));
   const Token* last = tokens.size() > 1 ? &tokens[tokens.size() - 2] : nullptr;
   const Token* before = tokens.size() > 2 ? &tokens[tokens.size() - 3] : nullptr;
-  const bool touching = last && last->end == end && last->kind != Kind::open && last->kind != Kind::close;
+  const bool touching = last && last->end == end && last->kind != TokenKind::open && last->kind != TokenKind::close;
   const Token* field = outer_field(tokens);
-  if (touching && last->kind == Kind::field) field = last;
-  if (touching && before && before->kind == Kind::field && before->end == last->begin) field = before;
+  if (touching && last->kind == TokenKind::field) field = last;
+  if (touching && before && before->kind == TokenKind::field && before->end == last->begin) field = before;
 
   Place place;
-  const bool in_word = touching && (last->kind == Kind::word || last->kind == Kind::all || last->kind == Kind::any ||
-                                    (last->kind == Kind::none && last->text == word_not));
-  const bool in_phrase = touching && last->kind == Kind::phrase && !last->closed;
-  const bool in_closed = touching && !in_word && !in_phrase && last->kind != Kind::field && last->kind != Kind::none;
+  const bool in_word =
+      touching && (last->kind == TokenKind::word || last->kind == TokenKind::all || last->kind == TokenKind::any ||
+                   (last->kind == TokenKind::none && last->text == word_not));
+  const bool in_phrase = touching && last->kind == TokenKind::phrase && !last->closed;
+  const bool in_closed =
+      touching && !in_word && !in_phrase && last->kind != TokenKind::field && last->kind != TokenKind::none;
   if (in_closed || (in_phrase && !field)) return place;
   const std::size_t from = in_word || in_phrase ? last->begin : end;
   std::size_t to = end;
@@ -131,10 +134,10 @@ std::vector<Completion> complete(const Place& place, const std::vector<std::stri
                                  const std::vector<std::string>& values) {
   if (place.what == Place::What::nothing) return {};
   if (place.what == Place::What::term) return terms(place, properties);
-  Completions out(place);
+  Offers out(place);
   for (const std::string_view value : known_values(place)) out.add(value, std::string(value), "value", "");
   for (const std::string& value : values)
-    if (!value.empty() && !out.has(quoted(value))) out.add(value, quoted(value), "value", "");
+    if (!value.empty() && !out.has(as_written(value))) out.add(value, as_written(value), "value", "");
   if (place.ordered)
     for (const Word& sign : signs) out.add(sign.text, std::string(sign.text), "operator", sign.detail);
   return out.take();

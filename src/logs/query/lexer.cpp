@@ -7,7 +7,7 @@ namespace miniops::logs {
 
 namespace {
 
-using Kind = Token::Kind;
+using TokenKind = Token::Kind;
 using Relation = events::Predicate::Relation;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -39,7 +39,7 @@ class Lexer {
 
   std::vector<Token> tokens() {
     for (skip_blanks(); at_ < text_.size(); skip_blanks()) next();
-    add(Kind::end, at_);
+    add(TokenKind::end, at_);
     return std::move(tokens_);
   }
 
@@ -50,7 +50,7 @@ class Lexer {
   void skip_blanks() {
     while (const std::size_t length = blank_at(text_, at_)) at_ += length;
   }
-  Token& add(Kind kind, std::size_t begin, std::string text = {}) {
+  Token& add(TokenKind kind, std::size_t begin, std::string text = {}) {
     Token token;
     token.kind = kind;
     token.begin = begin;
@@ -58,18 +58,18 @@ class Lexer {
     token.text = std::move(text);
     return tokens_.emplace_back(std::move(token));
   }
-  void sign(Kind kind) {
+  void sign(TokenKind kind) {
     ++at_;
     add(kind, at_ - 1);
   }
 
   void next() {
     const char c = here();
-    if (c == '(') return sign(Kind::open);
-    if (c == ')') return sign(Kind::close);
+    if (c == '(') return sign(TokenKind::open);
+    if (c == ')') return sign(TokenKind::close);
     if (c == '"') return phrase(true);
     if (c == '/') return regex();
-    if (c == '-' && at_ + 1 < text_.size() && !blank(at_ + 1)) return sign(Kind::none);
+    if (c == '-' && at_ + 1 < text_.size() && !blank(at_ + 1)) return sign(TokenKind::none);
     if (!field()) word();
   }
 
@@ -86,7 +86,7 @@ class Lexer {
     const bool closed = at_ < text_.size();
     if (closed) ++at_;
     if (may_name && closed && !inside.empty() && here() == ':') return field_named(begin, std::move(inside));
-    add(Kind::phrase, begin, std::move(inside)).closed = closed;
+    add(TokenKind::phrase, begin, std::move(inside)).closed = closed;
   }
 
   // A slash closes where nothing but an `i` stands between it and a blank, a parenthesis or the end.
@@ -115,12 +115,12 @@ class Lexer {
     }
     at_ = to;
     if (!close) {
-      add(Kind::regex, begin, std::move(inside)).closed = false;
+      add(TokenKind::regex, begin, std::move(inside)).closed = false;
       return;
     }
     const bool no_case = to + 1 < text_.size() && text_[to + 1] == 'i';
     at_ = to + (no_case ? 2 : 1);
-    add(no_case ? Kind::regex_no_case : Kind::regex, begin, std::move(inside));
+    add(no_case ? TokenKind::regex_no_case : TokenKind::regex, begin, std::move(inside));
   }
 
   bool field() {
@@ -140,7 +140,7 @@ class Lexer {
     for (const Operator& one : operators) {
       if (!text_.substr(at_).starts_with(one.sign)) continue;
       at_ += one.sign.size();
-      Token& token = add(Kind::field, begin, std::move(name));
+      Token& token = add(TokenKind::field, begin, std::move(name));
       token.test = one.test;
       token.relation = one.relation;
       return value();
@@ -167,7 +167,7 @@ class Lexer {
     const std::size_t close = text_.find(']', at_);
     const std::size_t to = close == std::string_view::npos ? text_.size() : close;
     at_ = close == std::string_view::npos ? to : to + 1;
-    add(Kind::range, begin, std::string(text_.substr(begin + 1, to - begin - 1))).closed =
+    add(TokenKind::range, begin, std::string(text_.substr(begin + 1, to - begin - 1))).closed =
         close != std::string_view::npos;
   }
 
@@ -175,11 +175,11 @@ class Lexer {
     const std::size_t begin = at_;
     while (at_ < text_.size() && !ends_word(at_)) ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
-    const bool value = !tokens_.empty() && tokens_.back().kind == Kind::field && tokens_.back().end == begin;
-    Kind kind = Kind::word;
-    if (!value && word == word_and) kind = Kind::all;
-    if (!value && word == word_or) kind = Kind::any;
-    if (!value && word == word_not) kind = Kind::none;
+    const bool value = !tokens_.empty() && tokens_.back().kind == TokenKind::field && tokens_.back().end == begin;
+    TokenKind kind = TokenKind::word;
+    if (!value && word == word_and) kind = TokenKind::all;
+    if (!value && word == word_or) kind = TokenKind::any;
+    if (!value && word == word_not) kind = TokenKind::none;
     add(kind, begin, std::string(word));
   }
 

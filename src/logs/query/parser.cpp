@@ -7,7 +7,7 @@ namespace miniops::logs {
 
 namespace {
 
-using Kind = Token::Kind;
+using TokenKind = Token::Kind;
 using Parsed = std::expected<Query, QueryError>;
 
 class Parser {
@@ -15,10 +15,10 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text), tokens_(lex(text)) {}
 
   Parsed query() {
-    if (here().kind == Kind::end) return Query{};
+    if (here().kind == TokenKind::end) return Query{};
     auto all = either(0, nullptr);
     if (!all) return all;
-    if (here().kind == Kind::close)
+    if (here().kind == TokenKind::close)
       return wrong("unexpected_parenthesis", "no parenthesis is open here", here(), without(here()));
     return all;
   }
@@ -26,7 +26,7 @@ class Parser {
  private:
   const Token& here() const { return tokens_[at_]; }
   const Token& take() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
-  bool at_end() const { return here().kind == Kind::end || here().kind == Kind::close; }
+  bool at_end() const { return here().kind == TokenKind::end || here().kind == TokenKind::close; }
 
   // ---- errors ----
 
@@ -47,7 +47,7 @@ class Parser {
   std::string as_text(std::size_t begin) const {
     std::size_t end = begin;
     while (end < text_.size() && blank_at(text_, end) == 0) ++end;
-    return with(begin, end, quoted(text_.substr(begin, end - begin)));
+    return with(begin, end, as_written(text_.substr(begin, end - begin)));
   }
 
   // ---- the grammar ----
@@ -59,7 +59,7 @@ class Parser {
       auto part = both(depth, field);
       if (!part) return part;
       any.of.push_back(std::move(*part));
-      if (here().kind != Kind::any) break;
+      if (here().kind != TokenKind::any) break;
       take();
     }
     return any.of.size() == 1 ? std::move(any.of.front()) : std::move(any);
@@ -71,9 +71,9 @@ class Parser {
       auto part = unary(depth, field);
       if (!part) return part;
       all.of.push_back(std::move(*part));
-      if (here().kind == Kind::all) {
+      if (here().kind == TokenKind::all) {
         take();
-      } else if (at_end() || here().kind == Kind::any) {
+      } else if (at_end() || here().kind == TokenKind::any) {
         break;
       }
     }
@@ -83,22 +83,22 @@ class Parser {
   Parsed unary(int depth, const Token* field) {
     if (depth > query_depth_max)
       return wrong("too_deep", fmt::format("parentheses and NOT may be {} deep", query_depth_max), here());
-    if (here().kind == Kind::none) {
+    if (here().kind == TokenKind::none) {
       take();
       auto part = unary(depth + 1, field);
       if (!part) return part;
       return Query{Query::Op::none, {std::move(*part)}};
     }
-    if (here().kind == Kind::open) return group(depth + 1, field);
+    if (here().kind == TokenKind::open) return group(depth + 1, field);
     return term(depth, field);
   }
 
   Parsed group(int depth, const Token* field) {
     const Token open = take();
-    if (here().kind == Kind::close) return empty_group(open);
+    if (here().kind == TokenKind::close) return empty_group(open);
     auto inside = either(depth, field);
     if (!inside) return inside;
-    if (here().kind != Kind::close)
+    if (here().kind != TokenKind::close)
       return wrong("unclosed_parenthesis", "this parenthesis is not closed", open, std::string(text_) + ")");
     take();
     return inside;
@@ -116,22 +116,23 @@ class Parser {
     if (++terms_ > query_terms_max)
       return wrong("too_many_terms", fmt::format("a query may have {} terms", query_terms_max), here());
     const Token* field = outer;
-    if (here().kind == Kind::field) {
+    if (here().kind == TokenKind::field) {
       field = &take();
       if (here().begin != field->end || at_end())
         return wrong("missing_value", "what the field is compared with is missing", *field, as_text(field->begin));
-      if (here().kind == Kind::open) {
+      if (here().kind == TokenKind::open) {
         --terms_;
         return group(depth + 1, field);
       }
     }
     const Token& value = here();
-    const bool is_value = value.kind == Kind::word || value.kind == Kind::phrase || value.kind == Kind::regex ||
-                          value.kind == Kind::regex_no_case || value.kind == Kind::range;
+    const bool is_value = value.kind == TokenKind::word || value.kind == TokenKind::phrase ||
+                          value.kind == TokenKind::regex || value.kind == TokenKind::regex_no_case ||
+                          value.kind == TokenKind::range;
     if (!is_value) return no_term();
-    if (!value.closed && value.kind == Kind::phrase)
+    if (!value.closed && value.kind == TokenKind::phrase)
       return wrong("unclosed_quote", "this quote is not closed", value, std::string(text_) + '"');
-    if (!value.closed && value.kind == Kind::regex)
+    if (!value.closed && value.kind == TokenKind::regex)
       return wrong("unclosed_regex", "a slash begins a regular expression, and this one is not closed", value,
                    as_text(value.begin));
     take();
@@ -141,7 +142,7 @@ class Parser {
   }
 
   std::unexpected<QueryError> no_term() const {
-    const bool ended = here().kind == Kind::end;
+    const bool ended = here().kind == TokenKind::end;
     const Token& at = ended && at_ > 0 ? tokens_[at_ - 1] : here();
     return wrong("missing_term", ended ? "something must follow here" : "something must stand before this", at,
                  without(at));
@@ -152,7 +153,7 @@ class Parser {
     if (error.instead) {
       suggestion = with(value.begin, value.end, *error.instead);
     } else if (error.code == "bad_regex") {
-      suggestion = with(value.begin, value.end, quoted(text_.substr(value.begin, value.end - value.begin)));
+      suggestion = with(value.begin, value.end, as_written(text_.substr(value.begin, value.end - value.begin)));
     } else if (error.code == "bad_number" && field) {
       suggestion = as_text(field->begin);
     }

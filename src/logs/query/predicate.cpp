@@ -78,7 +78,7 @@ Predicate as_name(Predicate leaf, const Value& value) {
   return leaf;
 }
 
-// ---- numbers and levels ----
+// ---- numbers and level_predicate ----
 
 Predicate compared(Predicate leaf, Predicate::Relation relation, double number) {
   leaf.op = Op::compare;
@@ -112,7 +112,7 @@ bool stands(double left, Predicate::Relation relation, double right) {
 }
 
 // A line without a level is neither below nor above one.
-Predicate levels(Predicate leaf, Predicate::Relation relation, const std::string& level) {
+Predicate level_predicate(Predicate leaf, Predicate::Relation relation, const std::string& level) {
   const std::int64_t bound = level_number(level).value_or(0);
   if (bound == 0 && relation == Predicate::Relation::equal) return among(std::move(leaf), {0});
   std::vector<std::int64_t> numbers;
@@ -123,7 +123,7 @@ Predicate levels(Predicate leaf, Predicate::Relation relation, const std::string
 
 Predicate bounded(const Predicate& leaf, const FieldInfo* info, Predicate::Relation relation,
                   const std::string& bound) {
-  if (info && info->sort == Sort::level) return levels(leaf, relation, bound);
+  if (info && info->sort == Sort::level) return level_predicate(leaf, relation, bound);
   if (info && info->sort == Sort::number && relation == Predicate::Relation::equal)
     return among(leaf, {bound == "0" ? 0 : parse_id(bound).value_or(0)});
   return compared(leaf, relation, number_of(bound));

@@ -60,7 +60,7 @@ std::string_view sign_of(Relation relation) {
 std::string shown(const Value& value, bool number_is_text) {
   switch (value.form) {
     case Form::text:
-      return number_is_text && is_number(value.text) ? in_quotes(value.text) : quoted(value.text);
+      return number_is_text && is_number(value.text) ? in_quotes(value.text) : as_written(value.text);
     case Form::prefix:
       return value.text + "*";
     case Form::suffix:
@@ -127,7 +127,7 @@ std::string printed(const Query& query, std::optional<Query::Op> inside) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) { return needs_quotes(text) ? in_quotes(text) : std::string(text); }
+std::string as_written(std::string_view text) { return needs_quotes(text) ? in_quotes(text) : std::string(text); }
 
 std::string print(const Query& query) {
   return query.op == Query::Op::all && query.of.empty() ? "" : printed(query, std::nullopt);

@@ -65,7 +65,7 @@ std::expected<Query, QueryError> parse(std::string_view text);
 std::string print(const Query& query);
 
 // A text as a query would have to write it: in quotes where it needs them.
-std::string quoted(std::string_view text);
+std::string as_written(std::string_view text);
 
 // What the event store is asked. Sessions are as they were written, templates without their aliases.
 events::Predicate to_predicate(const Query& query);

@@ -14,7 +14,7 @@ namespace miniops::logs {
 namespace {
 
 using Form = Value::Form;
-using Kind = Token::Kind;
+using TokenKind = Token::Kind;
 using Relation = events::Predicate::Relation;
 
 constexpr std::int64_t regex_memory_max = 1 << 20;
@@ -47,7 +47,7 @@ std::expected<Value, TermError> regex_of(const Token& token) {
   options.set_max_mem(regex_memory_max);
   const RE2 expression(token.text, options);
   if (!expression.ok()) return wrong("bad_regex", "this is no regular expression: " + expression.error());
-  return Value{token.kind == Kind::regex ? Form::regex : Form::regex_no_case, token.text};
+  return Value{token.kind == TokenKind::regex ? Form::regex : Form::regex_no_case, token.text};
 }
 
 std::expected<Value, TermError> range_of(const Token& token) {
@@ -71,12 +71,12 @@ std::expected<Value, TermError> range_of(const Token& token) {
 
 std::expected<Value, TermError> value_of(const Token& token) {
   switch (token.kind) {
-    case Kind::regex:
-    case Kind::regex_no_case:
+    case TokenKind::regex:
+    case TokenKind::regex_no_case:
       return regex_of(token);
-    case Kind::range:
+    case TokenKind::range:
       return range_of(token);
-    case Kind::phrase:
+    case TokenKind::phrase:
       if (token.text.find_first_not_of(" \t\r\n") == std::string::npos)
         return wrong("empty_phrase", "there is nothing between the quotes");
       return Value{Form::text, token.text};
@@ -165,7 +165,7 @@ std::expected<Value, TermError> of_order(Sort sort, Value value) {
 std::expected<Value, TermError> of_property(const Token& token, Value value) {
   if (value.form == Form::between) return ranged(Sort::value, std::move(value));
   // A number means the number; in quotes it is text.
-  if (token.kind == Kind::word && value.form == Form::text && is_number(value.text))
+  if (token.kind == TokenKind::word && value.form == Form::text && is_number(value.text))
     return Value{Form::compare, value.text};
   return value;
 }
@@ -183,7 +183,7 @@ std::expected<Value, TermError> fitted(const NamedField& field, const Token& tes
     return wrong("not_ordered", "only numbers, levels and properties have ranges");
   if (test.test == Token::Test::is) {
     // To the letter: stars and slashes are characters like others.
-    if (token.kind != Kind::word && token.kind != Kind::phrase)
+    if (token.kind != TokenKind::word && token.kind != TokenKind::phrase)
       return wrong("bad_value", "behind := stands a word or a phrase");
     value = {Form::equals, token.text};
   }

@@ -7,7 +7,7 @@
 
 namespace miniops::logs::mining {
 
-enum class Kind : std::uint8_t {
+enum class CharKind : std::uint8_t {
   separator,
   blank,
   letter,
@@ -16,20 +16,20 @@ enum class Kind : std::uint8_t {
   wide,   // a byte of a character beyond ASCII
 };
 
-inline constexpr std::array<Kind, 256> kinds = [] {
-  std::array<Kind, 256> all{};
-  for (std::size_t c = 0; c <= 0x20; ++c) all[c] = Kind::blank;
-  all[0x7f] = Kind::blank;
-  for (std::size_t c = 'a'; c <= 'z'; ++c) all[c] = all[c - 32] = Kind::letter;
-  for (std::size_t c = '0'; c <= '9'; ++c) all[c] = Kind::digit;
-  for (const char c : std::string_view("_-./:@#$%+~\\*")) all[static_cast<unsigned char>(c)] = Kind::joint;
-  for (std::size_t c = 0x80; c < 0x100; ++c) all[c] = Kind::wide;
+inline constexpr std::array<CharKind, 256> kinds = [] {
+  std::array<CharKind, 256> all{};
+  for (std::size_t c = 0; c <= 0x20; ++c) all[c] = CharKind::blank;
+  all[0x7f] = CharKind::blank;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) all[c] = all[c - 32] = CharKind::letter;
+  for (std::size_t c = '0'; c <= '9'; ++c) all[c] = CharKind::digit;
+  for (const char c : std::string_view("_-./:@#$%+~\\*")) all[static_cast<unsigned char>(c)] = CharKind::joint;
+  for (std::size_t c = 0x80; c < 0x100; ++c) all[c] = CharKind::wide;
   return all;
 }();
 
-constexpr Kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
-constexpr bool is_letter(char c) { return kind_of(c) == Kind::letter; }
-constexpr bool is_digit(char c) { return kind_of(c) == Kind::digit; }
+constexpr CharKind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
+constexpr bool is_letter(char c) { return kind_of(c) == CharKind::letter; }
+constexpr bool is_digit(char c) { return kind_of(c) == CharKind::digit; }
 constexpr bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

@@ -25,7 +25,7 @@ int worth_of(std::string_view word) {
   if (word == any_word) return needed[0] * 2;
   if (word == any_value) return value_worth;
   if (word.contains(any_value)) return plain_worth;
-  if (std::ranges::any_of(word, [](char c) { return kind_of(c) == Kind::wide; }))
+  if (std::ranges::any_of(word, [](char c) { return kind_of(c) == CharKind::wide; }))
     return is_event_word(word) ? event_worth : plain_worth;
   const auto letters = std::ranges::count_if(word, is_letter);
   if (letters < 3 || std::ranges::none_of(word, is_lower)) return event_worth;
@@ -38,7 +38,7 @@ int worth_needed(std::size_t alike, bool first) { return needed[std::min<std::si
 
 bool is_plain(std::string_view word) {
   return word != any_word && word != any_value &&
-         std::ranges::any_of(word, [](char c) { return is_letter(c) || kind_of(c) == Kind::wide; });
+         std::ranges::any_of(word, [](char c) { return is_letter(c) || kind_of(c) == CharKind::wide; });
 }
 
 }  // namespace miniops::logs::mining

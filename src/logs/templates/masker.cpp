@@ -22,18 +22,18 @@ class Masker {
   void run() {
     while (at_ < line_.size()) {
       switch (kind_of(line_[at_])) {
-        case Kind::blank:
+        case CharKind::blank:
           blank();
           break;
-        case Kind::wide:
+        case CharKind::wide:
           wide();
           break;
-        case Kind::separator:
+        case CharKind::separator:
           separator();
           break;
-        case Kind::letter:
-        case Kind::digit:
-        case Kind::joint:
+        case CharKind::letter:
+        case CharKind::digit:
+        case CharKind::joint:
           chunk();
           break;
       }
@@ -118,7 +118,7 @@ class Masker {
     const std::size_t begin = at(at_) == ' ' && before == ' ' ? at_ + 1 : at_;
     std::size_t end = begin;
     bool digits = false;
-    for (; is_alnum(at(end)) || kind_of(at(end)) == Kind::joint; ++end) digits = digits || is_digit(line_[end]);
+    for (; is_alnum(at(end)) || kind_of(at(end)) == CharKind::joint; ++end) digits = digits || is_digit(line_[end]);
     if (end == begin && (at(begin) == '"' || at(begin) == '\'')) {
       skip_to(begin);
       quoted(line_[begin], true);
@@ -156,12 +156,12 @@ class Masker {
     bool digits = false;
     bool joints = false;
     for (; at_ < line_.size(); ++at_) {
-      const Kind kind = kind_of(line_[at_]);
-      if (kind == Kind::digit)
+      const CharKind kind = kind_of(line_[at_]);
+      if (kind == CharKind::digit)
         digits = true;
-      else if (kind == Kind::joint)
+      else if (kind == CharKind::joint)
         joints = true;
-      else if (kind != Kind::letter)
+      else if (kind != CharKind::letter)
         break;
     }
     const std::string_view text = line_.substr(begin, at_ - begin);
@@ -175,7 +175,7 @@ class Masker {
   }
 
   void url() {
-    while (at_ < line_.size() && kind_of(line_[at_]) != Kind::blank &&
+    while (at_ < line_.size() && kind_of(line_[at_]) != CharKind::blank &&
            !std::string_view("\"'<>),;]").contains(line_[at_]))
       ++at_;
     out_.put_value(Form::path);

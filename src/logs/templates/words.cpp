@@ -24,7 +24,7 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
       const std::string_view rest = text.substr(at);
       size = rest.starts_with(any_value) ? any_value.size() : rest.starts_with(any_word) ? any_word.size() : 0;
       if (size == 0) break;
-    } else if (kind_of(text[at]) == Kind::wide) {
+    } else if (kind_of(text[at]) == CharKind::wide) {
       const Wide character = wide_at(text, at);
       if (character.size == 0 || character.is == Wide::Is::mark) break;
       size = character.size;
@@ -43,7 +43,7 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
 }
 
 std::size_t size_at(std::string_view text, std::size_t at) {
-  if (kind_of(text[at]) != Kind::wide) return 1;
+  if (kind_of(text[at]) != CharKind::wide) return 1;
   return std::max<std::size_t>(wide_at(text, at).size, 1);
 }
 

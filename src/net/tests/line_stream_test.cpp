@@ -9,7 +9,7 @@
 #include "net/tests/certificate.hpp"
 #include "net/tests/server_fixture.hpp"
 
-namespace miniops::net::testing {
+namespace miniops::net::testing::line_stream_test {
 namespace {
 
 using Kind = ClientFailure::Kind;
@@ -214,4 +214,4 @@ TEST_F(LineStreamTest, SpeaksTlsFromTheStart) {
 }
 
 }  // namespace
-}  // namespace miniops::net::testing
+}  // namespace miniops::net::testing::line_stream_test

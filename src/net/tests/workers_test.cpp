@@ -66,5 +66,21 @@ TEST_F(WorkersTest, BackgroundFailuresAreCounted) {
   EXPECT_TRUE(eventually([&] { return io.background_failures() == 1; }));
 }
 
+// A server that stops: its pools end before the io_context does, and with it those who waited for an answer.
+TEST_F(WorkersTest, WhoWaitsMayEndAfterThePool) {
+  boost::asio::io_context context;
+  std::promise<void> ran;
+  {
+    Workers workers(1, 10);
+    auto job = [&ran] {
+      ran.set_value();
+      return 1;
+    };
+    boost::asio::co_spawn(context, run_on(workers, job), boost::asio::detached);
+    context.poll();
+    ran.get_future().wait();
+  }
+}
+
 }  // namespace
 }  // namespace miniops::net::testing

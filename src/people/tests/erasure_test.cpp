@@ -21,9 +21,9 @@ class ErasureTest : public PeopleTest {
  protected:
   void SetUp() override {
     PeopleTest::SetUp();
-    Attribute address{AttributeId(), shop, "address", "地址"};
+    Attribute address{{"address", "地址"}, AttributeId(), shop};
     address.revoke_code = 2;
-    Attribute size{AttributeId(), shop, "size", "尺码"};
+    Attribute size{{"size", "尺码"}, AttributeId(), shop};
     for (const Attribute& one : {address, size}) must(sql::run(service_->add_attribute(access(shop, everywhere), one)));
     here = add(shop, "oShop");
     ProfilePatch patch{0, "小红", "https://wx.qlogo.cn/1", "常客", 4, std::vector<std::string>{"vip"}};

@@ -23,7 +23,7 @@ class PeopleTest : public sql::EngineTest {
  protected:
   void SetUp() override {
     open({identity::migrations(), people::migrations()});
-    service_.emplace(Service::Collaborators{db(), clock_, ids_, vault_, directory_, news_});
+    service_.emplace(Service::Collaborators{db(), clock_, ids_, identities_, directory_, news_});
   }
   void TearDown() override {
     service_.reset();
@@ -121,9 +121,10 @@ class PeopleTest : public sql::EngineTest {
 
   Sealer sealer_{std::string(Sealer::key_bytes, 'k'), random_};
   Vault vault_{sealer_, std::string(32, 'h')};
+  IdentityVault identities_{vault_};
   News news_;
-  Directory directory_{{ids_, vault_, news_}};
-  Erasure erasure_{{ids_, vault_, news_}};
+  Directory directory_{{ids_, identities_, news_}};
+  Erasure erasure_{{ids_, identities_, news_}};
   std::optional<Service> service_;
 };
 

@@ -95,7 +95,7 @@ TEST_P(RoutesTest, EachRouteAsksForItsPermission) {
     int count = 0;
     for (const net::RouteInfo& route : router_.routes()) {
       std::string path = route.pattern.substr(std::string("/api/v1/miniprograms/{appid}").size());
-      for (const char* name : {"{id}", "{identity_id}", "{link_id}"})
+      for (const char* name : {"{id}", "{identity_id}", "{number_id}", "{link_id}"})
         if (const auto at = path.find(name); at != std::string::npos)
           path.replace(at, std::string_view(name).size(), a_.str());
       EXPECT_EQ(call(key, route.method, path, "{}").status, expected) << path;
@@ -103,9 +103,9 @@ TEST_P(RoutesTest, EachRouteAsksForItsPermission) {
     }
     return count;
   };
-  EXPECT_EQ(refused(analyst_, 403), 30);
-  EXPECT_EQ(refused(stranger_, 404), 30);
-  EXPECT_EQ(refused("mo_wrong", 401), 30);
+  EXPECT_EQ(refused(analyst_, 403), 31);
+  EXPECT_EQ(refused(stranger_, 404), 31);
+  EXPECT_EQ(refused("mo_wrong", 401), 31);
 }
 
 TEST_P(RoutesTest, AgentsWorkWithPeopleAndConfigureNothing) {
@@ -204,6 +204,25 @@ TEST_P(RoutesTest, ANumberIsShownWholeOnlyWhenItIsAskedForAndThatIsAudited) {
   const auto plain = admin(post, one("/identities"), R"({"kind":"login_id","value":"u77"})");
   const std::string plain_id(plain.body.at("profiles").at(0).at("identities").at(0).at("id").as_string());
   EXPECT_EQ(admin(post, one("/identities/" + plain_id + "/reveal")).code(), "people.not_sealed");
+}
+
+TEST_P(RoutesTest, ANumberInATextIsShownToWhoMay) {
+  const auto made = agent(patch, one(), R"({"version":1,"note":"打 13812345678"})");
+  ASSERT_EQ(made.status, 200) << made.text();
+  EXPECT_THAT(made.text(), Not(HasSubstr("13812345678")));
+  EXPECT_THAT(admin(get, one()).text(), Not(HasSubstr("13812345678")));
+  const auto& hidden = made.body.at("profiles").at(0).at("hidden").at(0);
+  EXPECT_EQ(hidden.at("field").as_string(), "note");
+  EXPECT_EQ(hidden.at("kind").as_string(), "phone");
+  EXPECT_EQ(hidden.at("at").as_int64(), 2);
+  EXPECT_EQ(hidden.at("length").as_int64(), 11);
+  const std::string reveal = one("/numbers/" + std::string(hidden.at("id").as_string()) + "/reveal");
+  EXPECT_EQ(agent(post, reveal).status, 403);
+  EXPECT_EQ(admin(post, one("/numbers/7/reveal")).code(), "people.not_found");
+  EXPECT_EQ(admin(post, reveal).body.at("value").as_string(), "13812345678");
+  EXPECT_EQ(rows("audit_entries WHERE action = 'people.number.reveal'"), 1);
+  EXPECT_EQ(admin(post, "/people/search", R"({"kind":"phone","value":"138-1234-5678"})").items().size(), 1U);
+  EXPECT_EQ(rows("audit_entries WHERE changes LIKE '%1234%'"), 0);
 }
 
 TEST_P(RoutesTest, LinksAreProposedMadeAndUndone) {

@@ -9,10 +9,10 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::vector<Attribute> definitions() {
-  Attribute city{AttributeId(11), shop, "city", "城市", AttributeType::choice, {"杭州", "北京"}};
-  Attribute age{AttributeId(12), shop, "age", "年龄", AttributeType::number};
-  Attribute born{AttributeId(13), shop, "born", "生日", AttributeType::date};
-  Attribute note{AttributeId(14), shop, "remark", "备注", AttributeType::text};
+  Attribute city{{"city", "城市", AttributeType::choice, {"杭州", "北京"}}, AttributeId(11), shop};
+  Attribute age{{"age", "年龄", AttributeType::number}, AttributeId(12), shop};
+  Attribute born{{"born", "生日", AttributeType::date}, AttributeId(13), shop};
+  Attribute note{{"remark", "备注", AttributeType::text}, AttributeId(14), shop};
   return {city, age, born, note};
 }
 
@@ -78,6 +78,8 @@ TEST(Condition, OnlyWhatIsKnownAndFits) {
       {leaf("attribute", "at_most", R"("2000-02-30")", "born"), false},
       {leaf("attribute", "is", R"("x")", "unknown"), false},
       {leaf("attribute", "is", R"("x")"), false},
+      {leaf("attribute", "is", R"("13812345678")", "city"), false},  // stored masked
+      {leaf("tag", "has", R"("138-1234-5678")"), false},
       {leaf("level", "is", "1", "city"), false},
       {leaf("colour", "is", "1"), false},
       {leaf("level", "like", "1"), false},

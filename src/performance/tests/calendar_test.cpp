@@ -5,7 +5,7 @@
 
 #include "performance/dimension.hpp"
 
-namespace miniops::performance {
+namespace miniops::performance::calendar_test {
 namespace {
 
 constexpr TimeMs noon = 1795237200000;  // 2026-11-21T05:00:00Z, a Saturday; 13:00 at UTC+8
@@ -78,4 +78,4 @@ TEST(Dimensions, LevelsOfDevices) {
 }
 
 }  // namespace
-}  // namespace miniops::performance
+}  // namespace miniops::performance::calendar_test

@@ -8,7 +8,7 @@
 #include "base/random.hpp"
 #include "performance/heat.hpp"
 
-namespace miniops::performance {
+namespace miniops::performance::comparison_test {
 namespace {
 
 double uniform(Random& random) { return (static_cast<double>(random.below(1'000'000)) + 0.5) / 1e6; }
@@ -138,4 +138,4 @@ TEST(HeatMap, TheMostFrequentRowsAndTheirCells) {
 }
 
 }  // namespace
-}  // namespace miniops::performance
+}  // namespace miniops::performance::comparison_test

@@ -6,7 +6,7 @@ namespace miniops::performance {
 
 namespace {
 
-constexpr TimeMs noon = 1795237200000;
+constexpr TimeMs midday = 1795237200000;
 constexpr int visits = 2500;
 
 double uniform(Random& random, double from = 0, double to = 1) {
@@ -61,7 +61,7 @@ class Simulation::Visit {
     network_ = lognormal(random_, 1, 0.3);
     newest_ = number % 2 == 0;
     session_ = fmt::format("s{}", number);
-    clock_ = noon + number * 20 * second_ms;
+    clock_ = midday + number * 20 * second_ms;
   }
 
   void launch(Mean& startup, Mean& startup_of_downloads) {

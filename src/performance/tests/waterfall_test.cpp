@@ -5,7 +5,7 @@
 
 #include "performance/properties.hpp"
 
-namespace miniops::performance {
+namespace miniops::performance::waterfall_test {
 namespace {
 
 constexpr TimeMs noon = 1795237200000;
@@ -128,4 +128,4 @@ TEST(Properties, AreReadLeniently) {
 }
 
 }  // namespace
-}  // namespace miniops::performance
+}  // namespace miniops::performance::waterfall_test

@@ -106,6 +106,16 @@ TEST_P(MacrosTest, AHundredOfOneOwner) {
   EXPECT_EQ(code_of(keep(agent(2), doing(ending_))), "ok");
 }
 
+TEST_P(MacrosTest, WhatTheySendIsClearedBeforeTheyDoAnything) {
+  const MacroId id = kept(agent(), doing({{StepKind::send_text, desk_.disliked}, {StepKind::close}}));
+  desk_.asking = true;
+  EXPECT_EQ(code_of(run(agent(), id)), "content_check.refused");
+  EXPECT_THAT(desk_.did, IsEmpty());
+  EXPECT_EQ(code_of(sql::run(service_->run_macro(agent(), id, 1, true))), "ok");
+  EXPECT_THAT(desk_.sent_with.texts, ElementsAre(desk_.disliked));
+  EXPECT_EQ(desk_.sent_with.names, "wechat");
+}
+
 MINIOPS_ON_BOTH_ENGINES(MacrosTest);
 
 }  // namespace

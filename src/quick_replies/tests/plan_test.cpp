@@ -209,6 +209,10 @@ void perform(const Action& action, Facts& facts) {
     facts.assignee = action.kind == assign ? AccountId(action.number) : AccountId();
     if (action.kind == to_group) facts.group = action.number;
   }
+  if (action.kind == wrap_up) {
+    facts.reason = action.number;
+    facts.conversation_tags = action.tags;
+  }
 }
 
 bool same(Facts one, Facts other) {
@@ -216,7 +220,8 @@ bool same(Facts one, Facts other) {
   std::ranges::sort(other.tags);
   const auto until = [](const Facts& facts) { return facts.parked ? facts.parked_until : -1; };
   return one.tags == other.tags && one.level == other.level && one.closed == other.closed &&
-         one.assignee == other.assignee && one.group == other.group && until(one) == until(other);
+         one.assignee == other.assignee && one.group == other.group && until(one) == until(other) &&
+         one.reason == other.reason && one.conversation_tags == other.conversation_tags;
 }
 
 TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
@@ -230,6 +235,8 @@ TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
     facts.assignee = AccountId(below(3));
     facts.closed = below(4) == 0;
     facts.parked = !facts.closed && !facts.assignee.empty() && below(3) == 0;
+    facts.reason = below(3);
+    if (below(2) == 0) facts.conversation_tags = {"催办"};
     facts.parked_until = facts.parked ? now + below(3) * minute_ms : 0;
     for (const std::string& tag : tags)
       if (below(2) == 0) facts.tags.push_back(tag);

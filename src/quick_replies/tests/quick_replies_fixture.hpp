@@ -30,7 +30,7 @@ class FakeDesk final : public Executor, public Pictures {
   bool exists(sql::Transaction&, const AppId& appid, std::string_view picture_id) override {
     return appid == shop && picture_id == "p1";
   }
-  Result<Facts> facts(sql::Transaction&, const Access& access, std::int64_t conversation, TimeMs) override {
+  Result<Facts> facts(sql::Transaction&, const Access& access, std::int64_t conversation, Cause, TimeMs) override {
     const auto found = conversations.find(conversation);
     if (access.appid() != shop || found == conversations.end()) return not_found();
     return found->second;
@@ -40,7 +40,8 @@ class FakeDesk final : public Executor, public Pictures {
     return names && step.number > 9 ? Result<void>(not_found()) : Result<void>{};
   }
   Result<void> act(sql::Transaction&, const Access&, std::int64_t conversation, const std::vector<Action>& actions,
-                   Cause cause, TimeMs) override {
+                   Cause cause, const Cleared& cleared, TimeMs) override {
+    sent_with = cleared;
     for (const Action& action : actions)
       if (action.text == refused) return fail(ErrorKind::rejected, "desk.blocked_word", "no");
     for (const Action& action : actions) {
@@ -53,10 +54,19 @@ class FakeDesk final : public Executor, public Pictures {
     }
     return {};
   }
+  bool asks(const AppId&) const override { return asking; }
+  Task<Result<Cleared>> clear(Access, std::int64_t, std::vector<std::string> texts, bool confirmed) override {
+    for (const std::string& text : texts)
+      if (text == disliked && !confirmed)
+        co_return fail(ErrorKind::rejected, "content_check.refused", "a checker does not like it");
+    co_return Cleared{confirmed, std::move(texts), confirmed ? "wechat" : ""};
+  }
   void committed(const AppId& appid) override { told.push_back(appid); }
 
   std::map<std::int64_t, Facts> conversations;
-  std::string refused = "不许说";
+  std::string refused = "不许说", disliked = "不该说";
+  bool asking = false;
+  Cleared sent_with;
   std::vector<std::string> did;
   std::vector<AppId> told;
 

@@ -17,7 +17,7 @@ std::string bytes_of(const Facts& facts) {
 
 TEST(CodecTest, FactsAreReadAsTheyWereWritten) {
   History first = example(5), second(6), third(1);
-  first.from("pages/pay/pay").followed_by(ten_o_clock + 5 * day_ms).surveyed(4);
+  first.from("pages/pay/pay").followed_by(ten_o_clock + 5 * day_ms).surveyed(4).about(1LL << 60, {"退款", "催办"});
   second.at(-3).assigned(9);  // before its opening: the clock was set back
   const std::vector<Facts> all{facts_of(first.rows()), facts_of(second.rows()), facts_of(third.rows()), Facts{}};
   std::string bytes;

@@ -5,7 +5,7 @@
 
 #include "reports/tests/history.hpp"
 
-namespace miniops::reports {
+namespace miniops::reports::facts_test {
 namespace {
 
 constexpr TimeMs s = second_ms;
@@ -165,6 +165,16 @@ TEST(FactsTest, ParkedTimeIsNotHandled) {
   EXPECT_EQ(of(history).holds, (std::vector<Hold>{{AccountId(7), default_group, 50 * s, false}}));
 }
 
+TEST(FactsTest, WhoLeavesAMessageWaitsNoLongerUntilItComesBack) {
+  History history(1);
+  history.at(60).parked();
+  history.at(7200).returned(0);
+  history.at(7230).assigned(7);
+  const std::vector<Wait> waits{{after(0), after(60), AccountId(), default_group, false},
+                                {after(7200), after(7230), AccountId(7), default_group, false}};
+  EXPECT_EQ(of(history).waits, waits);
+}
+
 TEST(FactsTest, QueuesAndGroups) {
   History history(1);
   history.routed(3);
@@ -236,4 +246,4 @@ TEST(FactsTest, UnknownEventsAndStrangeValuesChangeNothing) {
 }
 
 }  // namespace
-}  // namespace miniops::reports
+}  // namespace miniops::reports::facts_test

@@ -63,6 +63,11 @@ class History {
     rows_.source = std::move(source);
     return *this;
   }
+  History& about(std::int64_t reason, std::vector<std::string> tags) {
+    rows_.reason = ReasonId(reason);
+    rows_.tags = std::move(tags);
+    return *this;
+  }
   History& followed_by(TimeMs opened_at) {
     rows_.next_opened_at = opened_at;
     return *this;

@@ -111,14 +111,56 @@ TEST(QuestionTest, ByGroupHourAndSource) {
   EXPECT_EQ(count(hours.rows[0].figures, Metric::conversations), 2);
   const Answer sources = ask(bytes, whole(), Interval::none, By::source);
   ASSERT_EQ(sources.rows.size(), 2U);
-  EXPECT_EQ(sources.rows[0].source, "");
-  EXPECT_EQ(sources.rows[1].source, "pages/a");
+  EXPECT_EQ(sources.rows[0].text, "");
+  EXPECT_EQ(sources.rows[1].text, "pages/a");
   Filter of_page = whole();
   of_page.source = "pages/a";
   EXPECT_EQ(count(ask(bytes, of_page).totals, Metric::conversations), 1);
   Filter at_eleven = whole();
   at_eleven.hour = 11;
   EXPECT_EQ(count(ask(bytes, at_eleven).totals, Metric::conversations), 1);
+}
+
+// A conversation is in the row of each of its tags, and once in the totals.
+TEST(QuestionTest, ByReasonAndTag) {
+  History both = other(1, ten_o_clock, 7), one = other(2, ten_o_clock, 7), none = other(3, ten_o_clock, 7);
+  both.about(11, {"退款", "催办"});
+  one.about(12, {"退款"});
+  const std::string bytes = bytes_of({both, one, none});
+  const Answer reasons = ask(bytes, whole(), Interval::none, By::reason);
+  ASSERT_EQ(reasons.rows.size(), 3U);
+  EXPECT_EQ(reasons.rows[0].number, 0);
+  EXPECT_EQ(reasons.rows[1].number, 11);
+  const Answer tags = ask(bytes, whole(), Interval::none, By::tag);
+  ASSERT_EQ(tags.rows.size(), 3U);
+  EXPECT_EQ(tags.rows[0].text, "退款");
+  EXPECT_EQ(count(tags.rows[0].figures, Metric::conversations), 2);
+  EXPECT_EQ(count(tags.totals, Metric::conversations), 3);
+  EXPECT_EQ(count(tags.totals, Metric::response), count(reasons.totals, Metric::response));
+  Filter asked = whole();
+  asked.tag = "催办";
+  EXPECT_EQ(count(ask(bytes, asked).totals, Metric::conversations), 1);
+  asked.tag = "";
+  EXPECT_EQ(count(ask(bytes, asked).totals, Metric::conversations), 1);
+  asked.tag.reset();
+  asked.reason = ReasonId(12);
+  EXPECT_EQ(count(ask(bytes, asked).totals, Metric::conversations), 1);
+  asked.reason = ReasonId();
+  EXPECT_EQ(count(ask(bytes, asked).totals, Metric::conversations), 1);
+}
+
+// Beyond what is told apart, and still once in the totals.
+TEST(QuestionTest, RareTagsAreOneRow) {
+  std::vector<History> histories;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    histories.push_back(other(i + 1, ten_o_clock, 7));
+    histories.back().about(0, {"a" + std::to_string(i), "b" + std::to_string(i)});
+  }
+  const Answer answer = ask(bytes_of(std::move(histories)), whole(), Interval::none, By::tag);
+  ASSERT_EQ(answer.rows.size(), texts_max + 1);
+  EXPECT_TRUE(answer.rows.back().others);
+  EXPECT_EQ(count(answer.rows.back().figures, Metric::conversations), 600 - 200);
+  EXPECT_EQ(count(answer.totals, Metric::conversations), 300);
 }
 
 TEST(QuestionTest, RareSourcesAreOneRow) {
@@ -128,8 +170,8 @@ TEST(QuestionTest, RareSourcesAreOneRow) {
     histories.back().from(i < 20 ? "common" : "page" + std::to_string(i));
   }
   const Answer answer = ask(bytes_of(std::move(histories)), whole(), Interval::none, By::source);
-  ASSERT_EQ(answer.rows.size(), sources_max + 1);
-  EXPECT_EQ(answer.rows.front().source, "common");
+  ASSERT_EQ(answer.rows.size(), texts_max + 1);
+  EXPECT_EQ(answer.rows.front().text, "common");
   EXPECT_EQ(count(answer.rows.front().figures, Metric::conversations), 20);
   EXPECT_TRUE(answer.rows.back().others);
   EXPECT_EQ(count(answer.rows.back().figures, Metric::conversations), 280 - 199);

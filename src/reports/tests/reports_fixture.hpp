@@ -123,8 +123,8 @@ class ReportsTest : public sql::EngineTest {
   }
 
   FakeDesk desk_;
-  std::function<Task<std::vector<AppId>>()> programs_ = []() -> Task<std::vector<AppId>> {
-    co_return std::vector<AppId>{shop, bank};
+  std::function<Task<std::vector<Program>>()> programs_ = []() -> Task<std::vector<Program>> {
+    co_return std::vector<Program>{{shop, "茶铺"}, {bank, "银行"}};
   };
   std::optional<Keeper> keeper_;
   std::optional<ReportService> service_;

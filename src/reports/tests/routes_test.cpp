@@ -4,7 +4,7 @@
 #include "base/json.hpp"
 #include "reports/tests/reports_fixture.hpp"
 
-namespace miniops::reports {
+namespace miniops::reports::routes_test {
 namespace {
 
 using identity::Permission;
@@ -96,7 +96,7 @@ TEST_P(RoutesTest, EachRouteAsksForItsPermission) {
     }
     ++routes;
   }
-  EXPECT_EQ(routes, 8);
+  EXPECT_EQ(routes, 10);
 }
 
 TEST_P(RoutesTest, FiguresByAgentWithNames) {
@@ -140,6 +140,23 @@ TEST_P(RoutesTest, ANumberLeadsToItsConversations) {
   EXPECT_TRUE(rest.at("next_cursor").is_null());
 }
 
+TEST_P(RoutesTest, WhatEndedSince) {
+  const auto answers = [&](const std::string& more) {
+    return ask("conversations", "&metric=response&part=counted" + more).body().at("items").as_array();
+  };
+  const json::array all = answers("");
+  ASSERT_EQ(all.size(), 1U);
+  const json::array& samples = all[0].at("samples").as_array();
+  ASSERT_EQ(samples.size(), 2U);
+  const std::int64_t last = samples[1].at("at").as_int64() + samples[1].at("value").as_int64();
+  ASSERT_LT(samples[0].at("at").as_int64() + samples[0].at("value").as_int64(), last);
+  const json::array one = answers(fmt::format("&ended_from={}", last));
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].at("samples").as_array(), json::array{samples[1]});
+  EXPECT_TRUE(answers(fmt::format("&ended_from={}", last + 1)).empty());
+  EXPECT_TRUE(ask("conversations", "&metric=wait&part=open&ended_from=1").body().at("items").as_array().empty());
+}
+
 TEST_P(RoutesTest, FilesAreSafeAgainstFormulasAndAudited) {
   const Answer figures = ask("figures/export", "&by=source");
   EXPECT_EQ(figures.status, 200);
@@ -153,15 +170,45 @@ TEST_P(RoutesTest, FilesAreSafeAgainstFormulasAndAudited) {
   EXPECT_EQ(rows("audit_entries WHERE action = 'report.export'"), 3);
 }
 
+TEST_P(RoutesTest, AgentsAndMiniProgramsAsFiles) {
+  desk_.agents = {{AccountId(7), hour_ms, 0, 0}};
+  const Answer agents = ask("agents/export");
+  EXPECT_EQ(agents.status, 200);
+  EXPECT_THAT(agents.text, HasSubstr("agent_id,agent,online_ms,busy_ms,away_ms,load,conversations,"));
+  EXPECT_THAT(agents.text, HasSubstr("\"7\",\"'=小王\",3600000,0,0,0.0500,"));
+  const std::string across = "/api/v1/desk/reports/miniprograms/export?" + range_;
+  const Answer programs = call(admin_, get, across);
+  EXPECT_THAT(programs.text, HasSubstr("\r\n\"wxshop\",\"茶铺\",\"Asia/Shanghai\",2,"));
+  EXPECT_THAT(programs.text, Not(HasSubstr("wxbank")));
+  EXPECT_EQ(rows("audit_entries WHERE action = 'report.export' AND appid = 'wxshop'"), 2);
+  EXPECT_TRUE(call(admin_, get, across + "&format=xlsx").text.starts_with("PK"));
+  for (const std::string path : {"figures", "agents", "conversations"})
+    EXPECT_TRUE(ask(path + "/export", "&metric=wait&format=xlsx").text.starts_with("PK")) << path;
+  EXPECT_EQ(rows("audit_entries WHERE action = 'report.export'"), 6);
+}
+
 TEST_P(RoutesTest, WrongQueriesAreRefused) {
   const std::string base = "/api/v1/miniprograms/wxshop/desk/reports/";
-  for (const std::string query :
-       {"figures", "figures?from=1", "figures?from=2&to=1", "figures?from=1&to=99999999999999", "figures?from=x&to=2",
-        "agents?from=1&to=9999999999", "conversations?from=1&to=2", "conversations?from=1&to=2&metric=speed",
-        "figures?from=1&to=2&by=person", "figures?from=1&to=2&interval=year", "figures?from=1&to=2&agent_id=x",
-        "figures?from=1&to=2&hour=24", "figures?from=1&to=2&source=%FF",
-        "conversations?from=1&to=2&metric=wait&part=some", "conversations?from=1&to=2&metric=wait&order=oldest",
-        "conversations?from=1&to=2&metric=wait&limit=0", "conversations?from=1&to=2&metric=wait&cursor=x"})
+  for (const std::string query : {"figures",
+                                  "figures?from=1",
+                                  "figures?from=2&to=1",
+                                  "figures?from=1&to=99999999999999",
+                                  "figures?from=x&to=2",
+                                  "agents?from=1&to=9999999999",
+                                  "conversations?from=1&to=2",
+                                  "conversations?from=1&to=2&metric=speed",
+                                  "figures?from=1&to=2&by=person",
+                                  "figures?from=1&to=2&interval=year",
+                                  "figures?from=1&to=2&agent_id=x",
+                                  "figures?from=1&to=2&hour=24",
+                                  "figures?from=1&to=2&source=%FF",
+                                  "conversations?from=1&to=2&metric=wait&part=some",
+                                  "conversations?from=1&to=2&metric=wait&order=oldest",
+                                  "figures/export?from=1&to=2&format=xls",
+                                  "agents/export?from=1&to=9999999999",
+                                  "conversations?from=1&to=2&metric=wait&limit=0",
+                                  "conversations?from=1&to=2&metric=wait&cursor=x",
+                                  "conversations?from=1&to=2&metric=wait&ended_from=now"})
     EXPECT_EQ(call(admin_, get, base + query).status, 400) << query;
 }
 
@@ -223,4 +270,4 @@ TEST_P(RoutesTest, ASupervisorOfAGroupSeesThatGroup) {
 MINIOPS_ON_BOTH_ENGINES(RoutesTest);
 
 }  // namespace
-}  // namespace miniops::reports
+}  // namespace miniops::reports::routes_test

@@ -5,7 +5,7 @@
 #include "base/random.hpp"
 #include "routing/tests/routing_fixture.hpp"
 
-namespace miniops::routing {
+namespace miniops::routing::match_properties_test {
 namespace {
 
 struct World {
@@ -264,4 +264,4 @@ TEST(AnyQueue, IsExplainedAsItIsMatched) {
 }
 
 }  // namespace
-}  // namespace miniops::routing
+}  // namespace miniops::routing::match_properties_test

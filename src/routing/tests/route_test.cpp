@@ -3,7 +3,7 @@
 #include "calendar/tests/moments.hpp"
 #include "routing/tests/routing_fixture.hpp"
 
-namespace miniops::routing {
+namespace miniops::routing::route_test {
 namespace {
 
 // ---- one condition ----
@@ -367,4 +367,4 @@ TEST(AnyRules, AreExplainedAsTheyDecide) {
 }
 
 }  // namespace
-}  // namespace miniops::routing
+}  // namespace miniops::routing::route_test

@@ -223,6 +223,32 @@ TEST_F(Api, CallsAreOnRecordWithoutSecrets) {
   EXPECT_EQ(errcode(call("POST", "/cgi-bin/openapi/rid/get?access_token=" + access, {{"rid", "x"}})), 76002);
 }
 
+TEST_F(Api, TextSecurityFindsWhatIsScripted) {
+  const std::string address = "/wxa/msg_sec_check?access_token=" + stable_token();
+  const std::string openid = add_user();
+  const auto asked = [&](std::string_view text, int version = 2) {
+    return call("POST", address, {{"version", version}, {"scene", 2}, {"openid", openid}, {"content", text}});
+  };
+  EXPECT_EQ(errcode(asked("您好")), 61010) << "never seen in the mini program";
+  say(openid, "在吗");
+  patch({{"risky_words", json::array{"返现"}}, {"review_words", json::array{"优惠"}}});
+  EXPECT_EQ(asked("您好").at("result").at("suggest"), "pass");
+  EXPECT_EQ(asked("您好").at("result").at("label"), 100);
+  EXPECT_EQ(asked("有优惠").at("result").at("suggest"), "review");
+  const json::object risky = asked("优惠返现");
+  EXPECT_EQ(errcode(risky), 0);
+  EXPECT_EQ(risky.at("result").at("suggest"), "risky");
+  EXPECT_EQ(risky.at("detail").at(1).at("keyword"), "返现");
+  EXPECT_EQ(errcode(asked("")), 44004);
+  EXPECT_EQ(errcode(asked("您好", 1)), 47001);
+  advance(hour_ms);
+  EXPECT_EQ(errcode(asked("您好")), 0);
+  advance(hour_ms + minute_ms);
+  EXPECT_EQ(errcode(call("POST", "/wxa/msg_sec_check?access_token=" + stable_token(),
+                         {{"version", 2}, {"scene", 2}, {"openid", openid}, {"content", "您好"}})),
+            61010);
+}
+
 TEST_F(Api, UnknownPathsAre404) {
   const auto answer = send("/cgi-bin/no/such/api", {});
   ASSERT_TRUE(answer);

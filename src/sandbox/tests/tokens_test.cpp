@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace miniops::sandbox {
+namespace miniops::sandbox::tokens_test {
 namespace {
 
 constexpr TimeMs start = 1763701200000;
@@ -72,4 +72,4 @@ TEST_F(Tokens, ForcingTwentyTimesADayIsAll) {
 TEST_F(Tokens, UnknownTokensAreUnknown) { EXPECT_EQ(book.check("nonsense", start), TokenState::unknown); }
 
 }  // namespace
-}  // namespace miniops::sandbox
+}  // namespace miniops::sandbox::tokens_test

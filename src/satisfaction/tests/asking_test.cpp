@@ -15,7 +15,7 @@ AskFacts all_well() {
   AskFacts facts;
   facts.enabled = facts.human_answered = true;
   facts.window_ends_at = now + 1;
-  facts.remaining = messages_kept + 1;
+  facts.remaining = 1;
   return facts;
 }
 
@@ -34,7 +34,7 @@ TEST(MayAsk, SaysWhyNot) {
       {NotAsked::nothing, [](AskFacts& facts) { facts.last_asked_at = now - 24 * hour_ms; }},
       {NotAsked::window_closed, [](AskFacts& facts) { facts.window_ends_at = now; }},
       {NotAsked::window_closed, [](AskFacts& facts) { facts.window_ends_at = 0; }},
-      {NotAsked::budget, [](AskFacts& facts) { facts.remaining = messages_kept; }},
+      {NotAsked::budget, [](AskFacts& facts) { facts.remaining = 0; }},
       {NotAsked::budget, [](AskFacts& facts) { facts.remaining = -1; }},
       // What was asked about stays as it is, also when it was switched off since.
       {NotAsked::asked_before, [](AskFacts& facts) { facts.asked_before = true, facts.enabled = false; }},

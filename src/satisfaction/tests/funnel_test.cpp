@@ -34,7 +34,7 @@ class FunnelTest : public SatisfactionTest {
       facts.agent = AccountId(static_cast<std::int64_t>(random_.below(3)));
       facts.group = GroupId(static_cast<std::int64_t>(random_.below(2)));
       facts.human_answered = random_.below(5) != 0;
-      facts.remaining = random_.below(5) == 0 ? 1 : 10;
+      facts.remaining = random_.below(5) == 0 ? 0 : 10;
       set(switched_on(random_.below(2) == 0 ? Form::text : Form::link));
       if (!close(facts)) continue;
       if (random_.below(6) == 0) refuse(id);

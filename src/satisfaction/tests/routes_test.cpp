@@ -158,6 +158,9 @@ TEST_P(RoutesTest, ResultsAreFilteredAndPaged) {
 
   const std::vector<std::pair<std::string, std::string>> cases{
       {"?score=1", "2"},
+      {"?profile=2", "2"},
+      {"?profile=2&score=5", ""},
+      {"?profile=9", ""},
       {"?with_comment=true", "1"},
       {"?agent=" + accounts_.at("admin").str(), "3"},
       {"?from=2025-11-20&to=2025-11-20", "2"},
@@ -182,7 +185,7 @@ TEST_P(RoutesTest, ResultsAreFilteredAndPaged) {
   } while (!cursor.empty());
   EXPECT_EQ(walked, "321");
   for (const char* wrong : {"?score=0", "?score=55", "?score=x", "?agent=me", "?group=0", "?from=yesterday",
-                            "?to=2025-02-30", "?with_comment=1", "?limit=0", "?cursor=x"})
+                            "?to=2025-02-30", "?with_comment=1", "?profile=x", "?limit=0", "?cursor=x"})
     EXPECT_EQ(admin(get, std::string("/results") + wrong).status, 400) << wrong;
 }
 

@@ -98,13 +98,13 @@ TEST_P(SurveysTest, AConversationThatIsReopenedIsAskedAboutOnce) {
   facts.human_answered = false;
   EXPECT_FALSE(close(facts));
   facts.human_answered = true;
-  facts.remaining = 2;
+  facts.remaining = 0;
   facts.agent = AccountId(8);
   EXPECT_FALSE(close(facts));
   EXPECT_EQ(stored(1).state, State::askable);
   EXPECT_EQ(stored(1).not_asked, NotAsked::budget);
   EXPECT_EQ(stored(1).agent, AccountId(8));
-  facts.remaining = 3;
+  facts.remaining = 1;
   EXPECT_TRUE(close(facts));
   hear("2");
   clock_.advance(2 * day_ms);
@@ -218,6 +218,16 @@ TEST_P(SurveysTest, TheQuestionCarriesTheLinkInItsForm) {
   settings.card_page = "pages/rate?from=chat";
   set(settings);
   EXPECT_THAT(close(3, 300)->card->page_path, HasSubstr("?from=chat&token="));
+}
+
+TEST_P(SurveysTest, WhereThereAreNoCardsItIsALink) {
+  set(switched_on(Form::card));
+  ClosedConversation facts = conversation(1);
+  facts.cards = false;
+  const auto asked = close(facts).value();
+  EXPECT_FALSE(asked.card);
+  EXPECT_THAT(asked.text, HasSubstr("\nhttps://ops.example.cn/rate/" + asked.token));
+  EXPECT_EQ(stored(1).form, Form::link);
 }
 
 TEST_P(SurveysTest, WithoutAPublicAddressALinkIsAPlainText) {

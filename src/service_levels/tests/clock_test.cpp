@@ -5,7 +5,7 @@
 #include "calendar/business_time.hpp"
 #include "calendar/tests/moments.hpp"
 
-namespace miniops::service_levels {
+namespace miniops::service_levels::clock_test {
 namespace {
 
 using calendar::Calendar;
@@ -279,4 +279,4 @@ TEST_P(AnyClock, UsesWhatPassedWhileItRanAndIsDueWhenThatIsAll) {
 INSTANTIATE_TEST_SUITE_P(Calendars, AnyClock, testing::Range(0, 5));
 
 }  // namespace
-}  // namespace miniops::service_levels
+}  // namespace miniops::service_levels::clock_test

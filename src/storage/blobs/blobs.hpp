@@ -1,6 +1,7 @@
 // Pictures, packages, exports: bytes under a name, kept as files (an S3-compatible store later, same interface).
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -19,8 +20,13 @@ class Blobs {
   virtual Task<Result<std::string>> put(std::string bytes) = 0;
   // Fails with storage.blob_missing.
   virtual Task<Result<std::string>> get(std::string name) = 0;
+  // Removes a file that nothing names any more. False: somebody put these bytes lately, and what names them may not be
+  // stored yet; try again later. What is not there is removed. Fails with storage.unavailable.
+  virtual Task<Result<bool>> remove(std::string name) = 0;
 };
 
-std::unique_ptr<Blobs> open_file_blobs(std::filesystem::path folder, int threads = 2);
+// `lately`: for how long after a put remove() leaves a file alone.
+std::unique_ptr<Blobs> open_file_blobs(std::filesystem::path folder, int threads = 2,
+                                       std::chrono::seconds lately = std::chrono::hours(1));
 
 }  // namespace miniops

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -123,7 +124,8 @@ class FileWorkers {
 // DATA/blobs/ab/abcdef…; what is being written lies in DATA/blobs/unfinished and is cleared at start.
 class FileBlobs final : public Blobs {
  public:
-  FileBlobs(fs::path folder, int threads) : folder_(std::move(folder)), workers_(threads) {
+  FileBlobs(fs::path folder, int threads, std::chrono::seconds lately)
+      : folder_(std::move(folder)), lately_(lately), workers_(threads) {
     std::error_code ignored;  // a folder that cannot be made is told by the first put
     fs::remove_all(unfinished(), ignored);
     fs::create_directories(unfinished(), ignored);
@@ -139,6 +141,11 @@ class FileBlobs final : public Blobs {
     return on_worker(std::move(work));
   }
 
+  Task<Result<bool>> remove(std::string name) override {
+    auto work = [this, name = std::move(name)] { return unlink_old(name); };
+    return on_worker(std::move(work));
+  }
+
  private:
   fs::path unfinished() const { return folder_ / "unfinished"; }
   fs::path folder_of(const std::string& name) const { return folder_ / name.substr(0, 2); }
@@ -147,7 +154,7 @@ class FileBlobs final : public Blobs {
     std::string name = hex(sha256(bytes));
     const fs::path folder = folder_of(name);
     std::error_code problem;
-    if (fs::exists(folder / name, problem)) {
+    if (touch(folder / name)) {
       // Perhaps another put has renamed it and not yet synced the folder: that is done before it counts as stored.
       if (!sync_folder(folder)) return io_failed("blob.sync_failed", errno);
       return name;
@@ -168,6 +175,25 @@ class FileBlobs final : public Blobs {
     return name;
   }
 
+  // Whether it is there; then it was put at this moment. Not in the middle of unlink_old().
+  bool touch(const fs::path& file) {
+    const std::lock_guard lock(removing_);
+    return ::utimensat(AT_FDCWD, file.c_str(), nullptr, 0) == 0;
+  }
+
+  Result<bool> unlink_old(const std::string& name) {
+    if (!valid_name(name)) return true;
+    const std::lock_guard lock(removing_);
+    const fs::path file = folder_of(name) / name;
+    std::error_code problem;
+    const auto put_at = fs::last_write_time(file, problem);
+    if (problem == std::errc::no_such_file_or_directory) return true;
+    if (!problem && fs::file_time_type::clock::now() - put_at < lately_) return false;
+    if (!problem) fs::remove(file, problem);
+    if (problem) return io_failed("blob.remove_failed", problem.value());
+    return true;
+  }
+
   Result<std::string> load(const std::string& name) {
     if (!valid_name(name)) return missing();
     const File file(folder_of(name) / name, O_RDONLY);
@@ -178,8 +204,8 @@ class FileBlobs final : public Blobs {
   }
 
   template <class Work>
-  Task<Result<std::string>> on_worker(Work work) {
-    using Outcome = Result<std::string>;
+  Task<std::invoke_result_t<Work&>> on_worker(Work work) {
+    using Outcome = std::invoke_result_t<Work&>;
     auto shared = std::make_shared<Work>(std::move(work));
     auto initiate = [&](auto handler) {
       auto executor = boost::asio::get_associated_executor(handler);
@@ -197,14 +223,16 @@ class FileBlobs final : public Blobs {
   }
 
   const fs::path folder_;
+  const std::chrono::seconds lately_;
+  std::mutex removing_;
   std::atomic<std::uint64_t> parts_{0};
   FileWorkers workers_;
 };
 
 }  // namespace
 
-std::unique_ptr<Blobs> open_file_blobs(std::filesystem::path folder, int threads) {
-  return std::make_unique<FileBlobs>(std::move(folder), threads);
+std::unique_ptr<Blobs> open_file_blobs(std::filesystem::path folder, int threads, std::chrono::seconds lately) {
+  return std::make_unique<FileBlobs>(std::move(folder), threads, lately);
 }
 
 }  // namespace miniops

@@ -25,7 +25,7 @@ constexpr std::array<Rollup, 3> rollups{{{"hours_release", true, true, false, fa
                                          {"hours_page", false, false, true, false},
                                          {"hours_spread", true, false, false, true}}};
 
-constexpr std::string_view columns =
+constexpr std::string_view rollup_columns =
     "kind INTEGER, day INTEGER, app INTEGER, name INTEGER, hour INTEGER, release INTEGER, build UTINYINT, "
     "page INTEGER, bucket SMALLINT, value DOUBLE, weight DOUBLE";
 constexpr std::array types{DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_INTEGER,
@@ -137,7 +137,7 @@ void RollupWriter::make(const std::string& month, std::span<const DayTable> fill
                     std::array<Cell, 2>{std::string_view(catalog_of(month)), std::string_view(rollup.table)})
              .empty();
     if (there) continue;
-    loader_.execute(fmt::format("CREATE TABLE {} ({})", table_in(month, rollup), columns));
+    loader_.execute(fmt::format("CREATE TABLE {} ({})", table_in(month, rollup), rollup_columns));
     for (const DayTable& table : filled_from)
       if (!rollup.spread || table.first == kind_of_performance)
         loader_.execute(fmt::format("INSERT INTO {} {}", table_in(month, rollup), summed(seen_by(rollup, table))));

@@ -8,13 +8,13 @@ namespace miniops::sql {
 
 namespace {
 
-constexpr std::size_t statements_max = 500;
+constexpr std::size_t prepared_max = 500;
 constexpr std::size_t pipeline_max = 200;  // so that neither side's socket buffer fills while it does not read
 
 void ignore_notice(void*, const char*) {}
 
 // $1 of type Oid as bytes that libpq may send.
-struct Bind {
+struct BindPostgres {
   std::vector<Oid>& types;
   std::vector<const char*>& values;
   std::vector<int>& lengths;
@@ -109,7 +109,7 @@ void PostgresConnection::roll_back() {
 }
 
 void PostgresConnection::begin(const char* sql) {
-  if (stale_ || statement_count_ > statements_max) drop_statements();
+  if (stale_ || statement_count_ > prepared_max) drop_statements();
   control(sql);
 }
 
@@ -127,7 +127,7 @@ void PostgresConnection::bind(const Params& params) {
   bound_.formats.assign(params.size(), 1);
   bound_.numbers.resize(params.size());
   for (std::size_t i = 0; i < params.size(); ++i)
-    std::visit(Bind{bound_.types, bound_.values, bound_.lengths, bound_.numbers[i]}, params[i].value());
+    std::visit(BindPostgres{bound_.types, bound_.values, bound_.lengths, bound_.numbers[i]}, params[i].value());
 }
 
 // A statement is prepared for the types of its parameters. NULL has none and fits any that is known.

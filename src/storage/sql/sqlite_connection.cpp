@@ -8,12 +8,12 @@ namespace miniops::sql {
 namespace {
 
 constexpr int busy_timeout_ms = 10'000;  // another process (`miniops admin`) may be writing
-constexpr std::size_t statements_max = 500;
+constexpr std::size_t kept_statements_max = 500;
 
 // SQLite takes a null pointer for NULL; an empty view has one.
 const char* data_of(std::string_view view) { return view.data() == nullptr ? "" : view.data(); }
 
-struct Bind {
+struct BindSqlite {
   sqlite3_stmt* statement;
   int index;
   int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, index); }
@@ -131,7 +131,7 @@ EngineFailure SqliteConnection::failure(int code, std::string_view sql) const {
 
 SqliteConnection::Statement& SqliteConnection::prepare(std::string_view sql) {
   if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
-  if (statements_.size() >= statements_max) drop_statements();
+  if (statements_.size() >= kept_statements_max) drop_statements();
   Statement statement;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &statement.handle, nullptr);
@@ -155,7 +155,7 @@ void SqliteConnection::bind(const Statement& statement, const Params& params) {
   for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
     const std::size_t number = statement.parameters[i];
     if (number > params.size()) throw EngineFailure(EngineFailure::Kind::statement, "too few parameters");
-    const int code = std::visit(Bind{statement.handle, static_cast<int>(i) + 1}, params[number - 1].value());
+    const int code = std::visit(BindSqlite{statement.handle, static_cast<int>(i) + 1}, params[number - 1].value());
     if (code != SQLITE_OK) throw failure(code, "bind");
   }
 }

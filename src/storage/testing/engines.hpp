@@ -108,7 +108,7 @@ T run(Task<T> task) {
 
 }  // namespace miniops::sql
 
-#define MINIOPS_ON_BOTH_ENGINES(Fixture)                                                                  \
-  INSTANTIATE_TEST_SUITE_P(Engines, Fixture,                                                              \
-                           testing::Values(miniops::sql::Engine::sqlite, miniops::sql::Engine::postgres), \
+#define MINIOPS_ON_BOTH_ENGINES(Fixture)                                                                    \
+  INSTANTIATE_TEST_SUITE_P(Engines, Fixture,                                                                \
+                           ::testing::Values(miniops::sql::Engine::sqlite, miniops::sql::Engine::postgres), \
                            [](const auto& which) { return miniops::sql::engine_name(which.param); })

@@ -61,6 +61,26 @@ TEST_P(GroupsTest, AChangeIsOfTheVersionThatWasSeen) {
   EXPECT_EQ(remove_group(GroupId(12345)), "teams.not_found");
 }
 
+TEST_P(GroupsTest, AGroupBelongsToATierAndSaysWhenItsConversationsGoUp) {
+  const GroupId id = add_group("专家组").id;
+  EXPECT_EQ(group(id).tier, routing::Tier::ordinary);
+  EXPECT_EQ(group(id).escalation, Escalation{}) << "nothing goes up by itself";
+  EXPECT_EQ(setup()->tier(routing::Tier::expert), nullptr);
+  GroupPatch patch{1};
+  patch.tier = routing::Tier::expert;
+  must(sql::run(service_->change_group(access(), id, patch)));
+  GroupPatch limits{1};
+  limits.escalation = Escalation{10, 60};
+  must(sql::run(service_->change_group(access(), default_group, limits)));
+  EXPECT_EQ(group(id).tier, routing::Tier::expert);
+  EXPECT_EQ(group(default_group).escalation, (Escalation{10, 60}));
+  EXPECT_EQ(rename(id, 2, "主管"), "ok");
+  EXPECT_EQ(group(id).tier, routing::Tier::expert) << "what is not given stays";
+  ASSERT_NE(setup()->tier(routing::Tier::expert), nullptr);
+  EXPECT_EQ(setup()->tier(routing::Tier::expert)->first(), id);
+  EXPECT_FALSE(setup()->tier(routing::Tier::ordinary)->has(id));
+}
+
 TEST_P(GroupsTest, NamesAreUniqueInAMiniProgram) {
   const auto add = [&](const std::string& name, const AppId& appid) {
     Group wanted;

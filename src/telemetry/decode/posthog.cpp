@@ -7,23 +7,23 @@ namespace miniops::telemetry {
 namespace {
 
 // Properties that end in a field of the record, or hold what is not kept: addresses, queries of URLs.
-constexpr std::array<std::string_view, 20> mapped{
+constexpr std::array<std::string_view, 20> mapped_posthog{
     "$lib",         "$lib_version",     "$os",          "$os_version", "$device_model", "$device_manufacturer",
     "$app_version", "$session_id",      "$screen_name", "$pathname",   "$current_url",  "$device_id",
     "$ip",          "$raw_user_agent",  "$referrer",    "$host",       "token",         "distinct_id",
     "alias",        "$anon_distinct_id"};
 
-bool is_mapped(std::string_view name) {
-  return std::ranges::find(mapped, name) != mapped.end() || name.starts_with("$initial_");
+bool is_mapped_posthog(std::string_view name) {
+  return std::ranges::find(mapped_posthog, name) != mapped_posthog.end() || name.starts_with("$initial_");
 }
 
-std::string first_of(std::initializer_list<std::string> texts) {
+std::string first_said(std::initializer_list<std::string> texts) {
   for (const std::string& text : texts)
     if (!text.empty()) return text;
   return {};
 }
 
-bool is_profile(std::string_view name) {
+bool is_posthog_profile(std::string_view name) {
   return name == "$identify" || name == "$create_alias" || name == "$set" || name == "$groupidentify" ||
          name == "$merge_dangerously";
 }
@@ -47,20 +47,20 @@ void add_id(const std::string& id, UserIds& ids) {
 
 UserIds ids_of(const Fields& event, const Fields& properties) {
   UserIds ids;
-  add_id(first_of({event.text("distinct_id"), properties.text("distinct_id")}), ids);
+  add_id(first_said({event.text("distinct_id"), properties.text("distinct_id")}), ids);
   add_id(properties.text("alias"), ids);
   add_id(properties.text("$anon_distinct_id"), ids);
   if (ids.device_id.empty()) ids.device_id = properties.text("$device_id");
   return ids;
 }
 
-void read_place(const Fields& properties, Record& record) {
+void read_posthog_place(const Fields& properties, Record& record) {
   const std::string lib = properties.text("$lib");
   const std::string version = properties.text("$lib_version");
   record.sdk = version.empty() ? lib : lib + "/" + version;
   record.session = properties.text("$session_id");
   record.page = page_of(
-      first_of({properties.text("$screen_name"), properties.text("$pathname"), properties.text("$current_url")}));
+      first_said({properties.text("$screen_name"), properties.text("$pathname"), properties.text("$current_url")}));
   record.release = properties.text("$app_version");
   record.device.brand = properties.text("$device_manufacturer");
   record.device.model = properties.text("$device_model");
@@ -75,8 +75,8 @@ void read_exception(const Fields& properties, Record& record) {
   Fields first;
   if (const auto list = properties.array("$exception_list"); list && list->size() > 0)
     first = Fields(list->at(0).value_unsafe());
-  record.name = first_of({first.text("type"), properties.text("$exception_type"), "Error"});
-  record.text = first_of({first.text("value"), properties.text("$exception_message")});
+  record.name = first_said({first.text("type"), properties.text("$exception_type"), "Error"});
+  record.text = first_said({first.text("value"), properties.text("$exception_message")});
 }
 
 std::array<char, 16> id_of(const Fields& event, const Element& element) {
@@ -91,23 +91,23 @@ void read_event(const Element& element, TimeMs sent_at, Collector& out) {
   if (name.empty()) return out.lose(Fate::quarantined, "no_name", "event", element);
   const Fields given = event.inner("properties");
   Record record;
-  record.kind = is_profile(name) ? Kind::profile : Kind::event;
+  record.kind = is_posthog_profile(name) ? Kind::profile : Kind::event;
   record.name = name;
   record.protocol = "posthog";
   if (name == "$exception") read_exception(given, record);
   if (!out.fits(element, to_string(record.kind))) return;
   record.user = ids_of(event, given);
-  read_place(given, record);
+  read_posthog_place(given, record);
   record.id = id_of(event, element);
   Properties properties;
-  properties.add_rest(given, is_mapped);
+  properties.add_rest(given, is_mapped_posthog);
   for (const char* top : {"$set", "$set_once"})
     if (!given.find(top)) properties.add(top, event.find(top));
   out.add(std::move(record), std::move(properties), parse_rfc3339(event.text("timestamp")), sent_at);
 }
 
 std::string key_of(const Fields& root) {
-  return first_of({root.text("api_key"), root.text("token"), root.inner("properties").text("token")});
+  return first_said({root.text("api_key"), root.text("token"), root.inner("properties").text("token")});
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace miniops::telemetry {
 namespace {
 
 constexpr std::size_t exceptions_max = 10;  // of one chain
-constexpr std::size_t frames_max = 100;
+constexpr std::size_t sent_frames_max = 100;
 constexpr std::size_t frame_text_max = 500;
 constexpr std::string_view page_not_found_words = "页面无法找到";
 constexpr std::string_view memory_warning_words = "内存不足告警";
@@ -96,7 +96,7 @@ std::vector<Properties> frames_of(const std::vector<Frame>& frames) {
 std::vector<Properties> frames_of(const Fields& exception, bool sdk_frames) {
   const auto frames = sentry_values(exception.inner("stacktrace").find("frames"));
   std::vector<Properties> out;
-  for (std::size_t i = frames.size() - std::min(frames.size(), frames_max); i < frames.size(); ++i) {
+  for (std::size_t i = frames.size() - std::min(frames.size(), sent_frames_max); i < frames.size(); ++i) {
     const Fields given(frames[i], Undefined::dropped);
     const std::string file = given.find("filename") ? given.text("filename") : given.text("abs_path");
     Properties frame;

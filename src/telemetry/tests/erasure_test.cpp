@@ -125,6 +125,34 @@ TEST_P(ErasureTest, OtherModulesForgetThemToo) {
   EXPECT_EQ(json::serialize(erasure(id).report.at("elsewhere")), R"({"other":10})");
 }
 
+TEST_P(ErasureTest, WhoIsHeldWaitsAndKeepsNobodyElseWaiting) {
+  struct Keeper final : PersonKeeper {
+    std::string_view name() const override { return "law"; }
+    Result<bool> held(const AppId&, std::string_view id_kind, const std::string& id) override {
+      return holds && id_kind == "device" && id == "phone-b";
+    }
+    Result<std::int64_t> forget(const AppId&, std::string_view, const std::string&) override { return 0; }
+    bool holds = true;
+  };
+  Keeper keeper;
+  loader_->add_keeper(keeper);
+  report_something();
+  const auto kept = ask({"device", "phone-b"});
+  const auto other = ask({"device", "nobody's"});
+  go_on();
+  EXPECT_EQ(erasure(kept).state, Erasure::State::waiting);
+  EXPECT_EQ(erasure(kept).named.id, "phone-b") << "it is still to be done";
+  EXPECT_EQ(erasure(other).state, Erasure::State::done);
+  keeper.holds = false;
+  const auto raised = db().write_blocking([](sql::Transaction& tx) -> Result<void> {
+    sql::raise_config_version(tx);
+    return {};
+  });
+  ASSERT_TRUE(raised);
+  go_on();
+  expect_all_gone(kept);
+}
+
 TEST_P(ErasureTest, NothingOfThemIsLeft) {
   report_something();
   const auto id = ask({"device", "phone-b"});  // whatever id: the person goes

@@ -1,7 +1,7 @@
 // OpenTelemetry's logs in JSON.
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::otlp_test {
 namespace {
 
 using testing::losses;
@@ -120,4 +120,4 @@ TEST(Otlp, WhatCannotBeReadIsNamedOrRefused) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::otlp_test

@@ -5,7 +5,7 @@
 #include "telemetry/decode/text.hpp"
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::own_test {
 namespace {
 
 using testing::losses;
@@ -316,4 +316,4 @@ TEST(OwnBatch, AMillionNamesAndDeepNestsAreBoundedWork) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::own_test

@@ -1,7 +1,7 @@
 // PostHog's clients.
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::posthog_test {
 namespace {
 
 using testing::losses;
@@ -98,4 +98,4 @@ TEST(Posthog, WhatCannotBeReadIsNamed) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::posthog_test

@@ -7,7 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::record_test {
 namespace {
 
 constexpr TimeMs received = 1795237778000;
@@ -288,4 +288,4 @@ TEST(RecordEncoding, SurvivesAnyDamage) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::record_test

@@ -4,7 +4,7 @@
 
 #include "base/random.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::remembered_test {
 namespace {
 
 constexpr TimeMs now = 1'795'000'000'000;
@@ -67,4 +67,4 @@ TEST(Remembered, TooManyIdsLoseTheOldest) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::remembered_test

@@ -8,7 +8,7 @@
 #include "telemetry/decode/text.hpp"
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::sensors_test {
 namespace {
 
 using testing::losses;
@@ -403,4 +403,4 @@ TEST(SensorsEvents, SurviveDamageOfAnyKind) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::sensors_test

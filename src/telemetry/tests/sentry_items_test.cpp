@@ -3,7 +3,7 @@
 
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::sentry_items_test {
 namespace {
 
 using testing::losses;
@@ -325,4 +325,4 @@ TEST(SentryLogs, LinesAreRecords) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::sentry_items_test

@@ -3,7 +3,7 @@
 
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::sentry_samples_test {
 namespace {
 
 using testing::losses;
@@ -173,4 +173,4 @@ TEST(SentrySamples, SmallItemsOf119) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::sentry_samples_test

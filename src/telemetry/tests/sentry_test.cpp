@@ -5,7 +5,7 @@
 #include "base/random.hpp"
 #include "telemetry/tests/decoded.hpp"
 
-namespace miniops::telemetry {
+namespace miniops::telemetry::sentry_test {
 namespace {
 
 using testing::losses;
@@ -301,4 +301,4 @@ TEST(SentryEnvelope, SurvivesDamageOfAnyKind) {
 }
 
 }  // namespace
-}  // namespace miniops::telemetry
+}  // namespace miniops::telemetry::sentry_test

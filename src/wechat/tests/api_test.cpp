@@ -192,5 +192,33 @@ TEST(ApiAnswers, IpList) {
   EXPECT_EQ(parse_ip_list(200, R"({"errcode":40013,"errmsg":"invalid appid"})").error().errcode, 40013);
 }
 
+TEST(ApiCalls, TextSecurityIsVersionTwo) {
+  const ApiCall call = text_security_call(OpenId("o1"), "您好");
+  EXPECT_EQ(call.path, "/wxa/msg_sec_check");
+  EXPECT_EQ(call.body, R"({"version":2,"scene":2,"openid":"o1","content":"您好"})");
+  std::string too_long;
+  for (int i = 0; i < 2600; ++i) too_long += "字";
+  EXPECT_EQ(json::parse(text_security_call(OpenId("o1"), too_long).body).at("content").as_string().size(), 7500U);
+}
+
+TEST(ApiAnswers, TextSecurity) {
+  using Suggest = TextSecurity::Suggest;
+  const auto risky = parse_text_security(200, R"({"errcode":0,"errmsg":"ok","result":{"suggest":"risky","label":20006},
+    "detail":[{"strategy":"content_model","label":20006},{"strategy":"keyword","keyword":"返现"},
+              {"strategy":"keyword","keyword":"返现"}]})");
+  ASSERT_TRUE(risky);
+  EXPECT_EQ(risky->suggest, Suggest::risky);
+  EXPECT_EQ(risky->label, 20006);
+  EXPECT_EQ(risky->keywords, std::vector<std::string>{"返现"});
+  EXPECT_EQ(parse_text_security(200, R"({"result":{"suggest":"pass","label":100}})")->suggest, Suggest::pass);
+  EXPECT_EQ(parse_text_security(200, R"({"errcode":0,"result":{"suggest":"review","label":21000}})")->suggest,
+            Suggest::review);
+  EXPECT_EQ(parse_text_security(200, R"({"errcode":61010,"errmsg":"code is expired"})").error().errcode,
+            errcode_not_active);
+  for (const char* body : {"{}", R"({"errcode":0})", R"({"result":{"suggest":"ok"}})", R"({"result":[]})", "nonsense"})
+    EXPECT_EQ(parse_text_security(200, body).error().errcode, errcode_not_understood) << body;
+  EXPECT_EQ(parse_text_security(502, "{}").error().errcode, errcode_not_understood);
+}
+
 }  // namespace
 }  // namespace miniops::wechat

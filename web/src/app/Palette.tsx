@@ -7,7 +7,7 @@ import { Modal } from 'antd';
 import { api, unwrap } from '@/shared/api/client';
 import { useMiniPrograms } from '@/shared/session/miniPrograms';
 import { usePermissions } from '@/shared/session/session';
-import { addressOf, places } from './places';
+import { addressOf, places, usableBy } from './places';
 import { lastAppId } from './Rail';
 
 export function useHotkey(key: string, action: () => void) {
@@ -37,7 +37,7 @@ function useTargets(text: string): Target[] {
   const { t } = useTranslation();
   const params = useParams();
   const programs = useMiniPrograms();
-  const { can } = usePermissions();
+  const { can, canSome } = usePermissions();
   const appid = params.appid ?? (programs.data?.find((one) => one.appid === lastAppId()) ?? programs.data?.[0])?.appid;
   const [asked, setAsked] = useState('');
   useEffect(() => {
@@ -53,7 +53,7 @@ function useTargets(text: string): Target[] {
     const words = text.trim().toLowerCase();
     const matches = (label: string) => !words || label.toLowerCase().includes(words);
     const pages = places
-      .filter((place) => (place.inProgram ? appid && can(place.permission, appid) : can(place.permission)))
+      .filter(usableBy({ can, canSome }, appid))
       .map((place) => ({ key: place.key, kind: t('common.palette.page'), label: t(`common.places.${place.key}`), hint: t(`common.groups.${place.group}`), to: addressOf(place, appid) }))
       .concat([{ key: 'account', kind: t('common.palette.page'), label: t('common.own_account'), hint: '', to: '/account' }] as never[])
       .filter((target) => matches(target.label));
@@ -69,7 +69,7 @@ function useTargets(text: string): Target[] {
       to: `/m/${one.appid}/desk/workbench/${one.id}`,
     }));
     return [...conversations, ...pages, ...others];
-  }, [text, t, appid, can, programs.data, params.appid, asked, found.data]);
+  }, [text, t, appid, can, canSome, programs.data, params.appid, asked, found.data]);
 }
 
 export function Palette({ close }: { close(): void }) {

@@ -10,7 +10,7 @@ import { languages, setLanguage } from '@/i18n';
 import { useMiniPrograms } from '@/shared/session/miniPrograms';
 import { useAccount, usePermissions, useSignOut } from '@/shared/session/session';
 import { chooseTheme, themeChoice } from '@/shared/theme/theme';
-import { addressOf, places, type Place } from './places';
+import { addressOf, places, usableBy, type Place } from './places';
 
 const lastKey = 'miniops.last-appid';
 export const lastAppId = () => localStorage.getItem(lastKey) ?? '';
@@ -81,10 +81,10 @@ function RailHead({ openPalette, close }: { openPalette(): void; close(): void }
 function RailPlaces() {
   const { t } = useTranslation();
   const params = useParams();
-  const { can } = usePermissions();
+  const may = usePermissions();
   const programs = useMiniPrograms();
   const appid = params.appid ?? programs.data?.find((one) => one.appid === lastAppId())?.appid ?? programs.data?.[0]?.appid;
-  const usable = places.filter((place) => (place.inProgram ? appid && can(place.permission, appid) : can(place.permission)));
+  const usable = places.filter(usableBy(may, appid));
   const groups = [...new Set(usable.map((place) => place.group))];
   return (
     <div className="rail-places">

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 
-namespace miniops::logs {
+namespace miniops::logs::miner_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -349,4 +349,4 @@ TEST(Miner, TakesAnyInput) {
 }
 
 }  // namespace
-}  // namespace miniops::logs
+}  // namespace miniops::logs::miner_test

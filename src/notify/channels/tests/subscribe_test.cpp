@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Outcome::Kind;
 
-Subscribe settings() {
+Subscribe template_settings() {
   Subscribe subscribe;
   subscribe.openid = "oTESTuser0001";
   subscribe.template_id = "TPL_A";
@@ -21,7 +21,7 @@ Subscribe settings() {
 }
 
 TEST(Subscribe, FillsTheTemplateWithinWhatWechatTakes) {
-  const wechat::ApiCall call = subscribe_call(settings(), single(sample()));
+  const wechat::ApiCall call = subscribe_call(template_settings(), single(sample()));
   EXPECT_EQ(call.path, "/cgi-bin/message/subscribe/send");
   EXPECT_TRUE(call.post && call.needs_token);
   const json::object body = parse_json(call.body)->as_object();
@@ -60,7 +60,7 @@ TEST(Subscribe, AnswersMeanWhatTheTableSays) {
 
 TEST(Subscribe, SettingsAreChecked) {
   const auto problem = [](json::value data) {
-    json::object whole = to_json(settings());
+    json::object whole = to_json(template_settings());
     whole["data"] = std::move(data);
     const json::value value = whole;
     JsonInput in(value);

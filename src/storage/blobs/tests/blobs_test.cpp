@@ -35,6 +35,16 @@ TEST_F(FileBlobsTest, OnlyNamesThatPutGaveAreLookedUp) {
     EXPECT_EQ(sql::run(blobs_->get(name)).error().code, "storage.blob_missing") << name;
 }
 
+TEST_F(FileBlobsTest, OnlyWhatNobodyPutLatelyIsRemoved) {
+  const auto name = sql::run(blobs_->put("bytes")).value();
+  EXPECT_FALSE(sql::run(blobs_->remove(name)).value());
+  blobs_ = open_file_blobs(folder_.path() / "blobs", 1, std::chrono::seconds(0));
+  EXPECT_TRUE(sql::run(blobs_->remove(name)).value());
+  EXPECT_EQ(sql::run(blobs_->get(name)).error().code, "storage.blob_missing");
+  EXPECT_TRUE(sql::run(blobs_->remove(name)).value()) << "it is gone";
+  EXPECT_TRUE(sql::run(blobs_->remove("../secret")).value()) << "no name of ours";
+}
+
 TEST_F(FileBlobsTest, AFolderThatCannotBeWrittenSaysSo) {
   std::ofstream(folder_.path() / "file") << "in the way";
   const auto blocked = open_file_blobs(folder_.path() / "file" / "blobs");

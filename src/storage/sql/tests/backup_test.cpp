@@ -4,7 +4,7 @@
 
 #include "storage/testing/engines.hpp"
 
-namespace miniops::sql {
+namespace miniops::sql::backup_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST(Backup, OfWhatIsNoDatabaseFailsAndLeavesNothing) {
 
 }  // namespace
 
-}  // namespace miniops::sql
+}  // namespace miniops::sql::backup_test

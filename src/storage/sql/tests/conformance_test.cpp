@@ -8,7 +8,7 @@
 
 #include "storage/testing/engines.hpp"
 
-namespace miniops::sql {
+namespace miniops::sql::conformance_test {
 
 namespace {
 
@@ -483,4 +483,4 @@ MINIOPS_ON_BOTH_ENGINES(Conformance);
 
 }  // namespace
 
-}  // namespace miniops::sql
+}  // namespace miniops::sql::conformance_test

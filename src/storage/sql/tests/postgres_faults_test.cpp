@@ -5,7 +5,7 @@
 
 #include "storage/testing/engines.hpp"
 
-namespace miniops::sql {
+namespace miniops::sql::postgres_faults_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST(OpenDatabase, SaysWhatIsWrongAndKeepsThePassword) {
 
 }  // namespace
 
-}  // namespace miniops::sql
+}  // namespace miniops::sql::postgres_faults_test

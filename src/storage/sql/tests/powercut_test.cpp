@@ -10,7 +10,7 @@
 #include "storage/testing/engines.hpp"
 #include "storage/testing/powercut_vfs.hpp"
 
-namespace miniops::sql {
+namespace miniops::sql::powercut_test {
 
 namespace {
 
@@ -253,4 +253,4 @@ TEST_F(BrokenDisk, AFullDiskUnderLoadStoresExactlyWhatWasAcknowledged) {
 
 }  // namespace
 
-}  // namespace miniops::sql
+}  // namespace miniops::sql::powercut_test

@@ -64,7 +64,7 @@ export const gateway = {
     transfers: { off: 'Never', always: 'Always', out_of_hours: 'Out of hours' },
     relay: 'Relay',
     relay_url: 'Relay address',
-    relay_hint: 'Every push is forwarded to this address as it came; empty: no relay. WeChat allows one push address only: this keeps a backend of yours working.',
+    relay_hint: 'Every push is forwarded to this address as it came; empty: no relay. WeChat allows one push address only: this keeps a backend of yours working. The administrator must allow private addresses first.',
     check: 'Self-check',
     check_run: 'Run self-check',
     check_purpose: 'Checks the secret, the IP white list and the pushes one by one.',

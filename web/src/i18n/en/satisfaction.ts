@@ -86,7 +86,7 @@ export const satisfaction: typeof first = {
     form: 'Form of the question',
     form_hints: { text: 'customers reply 1–5', card: 'opens the rating page of your mini program; a reply counts, too', link: 'opens the rating page of MiniOps; a reply counts, too; needs a public address' },
     page: 'Path of the rating page',
-    page_hint: 'A page of the mini program; it is opened with the parameter token.',
+    page_hint: 'A page of the mini program; it is opened with the parameter token. The SDK brings one: miniops-rating/page.',
     page_wrong: 'Enter the path of a page of the mini program, as pages/rate/rate',
     cover: 'Cover of the card',
     cover_now: 'The cover now',

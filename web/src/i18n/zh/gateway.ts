@@ -64,7 +64,7 @@ export const gateway = {
     transfers: { off: '不转', always: '始终转', out_of_hours: '非工作时间转' },
     relay: '转发',
     relay_url: '转发地址',
-    relay_hint: '每条推送原样转发到这个地址，留空不转发。微信只允许一个推送地址，已有后端可以这样继续工作。',
+    relay_hint: '每条推送原样转发到这个地址，留空不转发。微信只允许一个推送地址，已有后端可以这样继续工作。内网地址要由管理员先放行。',
     check: '自检',
     check_run: '运行自检',
     check_purpose: '逐项检查密钥、IP 白名单和推送。',

@@ -84,7 +84,7 @@ export const satisfaction = {
     form: '邀评方式',
     form_hints: { text: '客户回复 1–5 即可', card: '点开您小程序里的评价页，也可以直接回复', link: '点开 MiniOps 的评价页，也可以直接回复；需要公网地址' },
     page: '评价页路径',
-    page_hint: '小程序里的页面，打开时带上参数 token。',
+    page_hint: '小程序里的页面，打开时带上参数 token。SDK 带有现成的评价页 miniops-rating/page。',
     page_wrong: '请填写小程序页面的路径，例如 pages/rate/rate',
     cover: '卡片封面',
     cover_now: '现在的封面',

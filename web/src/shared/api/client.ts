@@ -10,6 +10,13 @@ export interface RuleName {
   name: string;
 }
 
+// What stands in the way of a message: of desk.blocked_word, content_check.refused and content_check.unchecked.
+export interface Doubts {
+  words: string[];
+  findings: Schemas['ContentCheckFinding'][];
+  mayConfirm: boolean;
+}
+
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -19,6 +26,7 @@ export class ApiProblem extends Error {
     readonly fields: Schemas['FieldError'][] = [],
     readonly answers: Schemas['MessageBrief'][] = [], // of desk.conversation_moved
     readonly rules: RuleName[] = [], // of teams.group_in_use and teams.skill_in_use
+    readonly doubts?: Doubts,
   ) {
     super(message);
   }
@@ -75,6 +83,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     problem.errors,
     problem.answers,
     problem.rules,
+    problem.may_confirm === undefined ? undefined : { words: problem.words ?? [], findings: problem.findings ?? [], mayConfirm: problem.may_confirm },
   );
 }
 

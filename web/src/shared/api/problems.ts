@@ -6,9 +6,15 @@ export function problemCode(error: unknown): string {
   return error instanceof ApiProblem ? error.code : 'console.unexpected';
 }
 
+// undefined: a code for which there are no words of ours.
+export function codeText(code: string): string | undefined {
+  const key = `errors.${code.replace('.', '_')}`;
+  return i18next.exists(key) ? i18next.t(key as 'errors.network_unreachable') : undefined;
+}
+
 export function problemText(error: unknown): string {
-  const key = `errors.${problemCode(error).replace('.', '_')}`;
-  if (i18next.exists(key)) return i18next.t(key as 'errors.network_unreachable');
+  const known = codeText(problemCode(error));
+  if (known) return known;
   if (error instanceof ApiProblem) {
     const field = error.fields[0];
     if (field) return `${field.pointer.replace(/^\//, '')}: ${field.message}`;

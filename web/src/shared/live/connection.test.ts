@@ -29,6 +29,8 @@ function setup() {
   const snapshots: string[] = [];
   const statuses: LiveStatus[] = [];
   const typing: object[] = [];
+  const counts: object[] = [];
+  const missed: string[][] = [];
   const live = new LiveConnection(
     {
       open: () => {
@@ -38,9 +40,9 @@ function setup() {
       },
       now: () => Date.now(),
     },
-    { change: (one) => changes.push(one), snapshot: (appid) => snapshots.push(appid), status: (one) => statuses.push(one), typing: (one) => typing.push(one), presence() {} },
+    { change: (one) => changes.push(one), snapshot: (appid) => snapshots.push(appid), status: (one) => statuses.push(one), typing: (one) => typing.push(one), presence() {}, counts: (one) => counts.push(one.counts), missed: (_, ids) => missed.push(ids) },
   );
-  return { live, sockets, changes, snapshots, statuses, typing };
+  return { live, sockets, changes, snapshots, statuses, typing, counts, missed };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -129,6 +131,45 @@ describe('the live connection', () => {
     expect(sockets[0]!.sent.at(-1)).toEqual({ type: 'typing', conversation_id: '9' });
     sockets[0]!.tell({ type: 'typing', conversation_id: '9', display_name: 'x' });
     expect(typing).toHaveLength(1);
+  });
+
+  test('counts say up to where everything was told', () => {
+    const { live, sockets, counts } = setup();
+    live.follow(['wx1']);
+    sockets[0]!.opened();
+    sockets[0]!.tell({ type: 'ready', appid: 'wx1', seq: 10, resumed: false });
+    sockets[0]!.tell({ type: 'counts', appid: 'wx1', seq: 90, counts: { waiting: 3 } });
+    expect(counts).toEqual([{ waiting: 3 }]);
+    sockets[0]!.close();
+    vi.advanceTimersByTime(300);
+    sockets[1]!.opened();
+    expect(sockets[1]!.sent).toEqual([{ type: 'hello', appids: { wx1: 90 } }]);
+  });
+
+  test('what is open is told again on the next connection, and what was missed of it is said', () => {
+    const { live, sockets, missed } = setup();
+    live.follow(['wx1', 'wx2']);
+    live.watch('wx1', ['7']); // before the socket is open: with the hello
+    sockets[0]!.opened();
+    expect(sockets[0]!.sent).toEqual([{ type: 'hello', appids: { wx1: null, wx2: null }, watch: { wx1: ['7'] } }]);
+    live.watch('wx1', ['9']);
+    expect(sockets[0]!.sent.at(-1)).toEqual({ type: 'watch', appid: 'wx1', ids: ['9'] });
+    sockets[0]!.tell({ type: 'ready', appid: 'wx1', seq: 10, resumed: false });
+    live.watch('wx1', ['8']);
+    expect(sockets[0]!.sent.at(-1)).toEqual({ type: 'watch', appid: 'wx1', ids: ['8'], since: 10 });
+    sockets[0]!.tell({ type: 'watching', appid: 'wx1', ids: ['8'], missed: [] });
+    expect(missed).toEqual([]);
+    sockets[0]!.tell({ type: 'watching', appid: 'wx1', ids: ['8'], missed: ['8'] });
+    expect(missed).toEqual([['8']]);
+    sockets[0]!.close();
+    vi.advanceTimersByTime(300);
+    sockets[1]!.opened();
+    expect(sockets[1]!.sent.at(-1)).toMatchObject({ watch: { wx1: ['8'] } });
+    live.watch('wx1', []);
+    sockets[1]!.close();
+    vi.advanceTimersByTime(1000);
+    sockets[2]!.opened();
+    expect(sockets[2]!.sent.at(-1)).not.toHaveProperty('watch');
   });
 
   test('closed by us, it stays closed', () => {

@@ -14,6 +14,13 @@ export interface Typing {
   display_name?: string;
 }
 
+// How many there are in each list of what is not told change by change.
+export interface Counts {
+  appid: string;
+  seq: number;
+  counts: Record<string, number>;
+}
+
 export interface LiveStatus {
   state: 'connecting' | 'live' | 'lost';
   since: number;
@@ -28,6 +35,9 @@ export interface LiveHandlers {
   status(status: LiveStatus): void;
   typing(typing: Typing): void;
   presence(presence: Record<string, unknown>): void;
+  counts(counts: Counts): void;
+  // What was read of these may be older than what is told of them from now on.
+  missed(appid: string, ids: string[]): void;
 }
 
 // What the connection needs of the browser; tests bring their own.
@@ -42,6 +52,7 @@ const backoffMs = [300, 1000, 2000, 4000, 8000, 10_000];
 export class LiveConnection {
   private socket: WebSocket | null = null;
   private readonly positions = new Map<string, number | null>();
+  private readonly watched = new Map<string, string[]>(); // conversations that are open
   private status: LiveStatus;
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +83,14 @@ export class LiveConnection {
     this.send({ type: 'typing', conversation_id: conversationId });
   }
 
+  // Of these each change is told, whoever's they are; of no others any more.
+  watch(appid: string, ids: string[]) {
+    if (ids.length > 0) this.watched.set(appid, ids);
+    else this.watched.delete(appid);
+    // Not followed yet, or no socket: the hello says it. After the hello and before its answer there is no number.
+    if (this.positions.has(appid)) this.send({ type: 'watch', appid, ids, since: this.positions.get(appid) ?? undefined });
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.retry);
@@ -96,16 +115,17 @@ export class LiveConnection {
     socket.onclose = () => {
       if (this.socket === socket) this.lost();
     };
-    this.watch();
+    this.expect();
   }
 
   private hello(appids: string[]) {
-    this.send({ type: 'hello', appids: Object.fromEntries(appids.map((appid) => [appid, this.positions.get(appid) ?? null])) });
+    const watch = Object.fromEntries([...this.watched].filter(([appid]) => appids.includes(appid)));
+    this.send({ type: 'hello', appids: Object.fromEntries(appids.map((appid) => [appid, this.positions.get(appid) ?? null])), ...(Object.keys(watch).length > 0 && { watch }) });
     if (appids.length === 0) this.setStatus({ state: 'live', since: this.environment.now() });
   }
 
   private receive(text: string) {
-    this.watch();
+    this.expect();
     const message = JSON.parse(text) as Record<string, unknown> & { type: string };
     switch (message.type) {
       case 'ready':
@@ -119,6 +139,16 @@ export class LiveConnection {
         this.handlers.change(change);
         break;
       }
+      case 'counts': {
+        const counts = message as unknown as Counts;
+        const last = this.positions.get(counts.appid);
+        if (last == null || counts.seq > last) this.positions.set(counts.appid, counts.seq);
+        this.handlers.counts(counts);
+        break;
+      }
+      case 'watching':
+        if ((message.missed as string[]).length > 0) this.handlers.missed(String(message.appid), message.missed as string[]);
+        break;
       case 'ping':
         this.send({ type: 'pong' });
         break;
@@ -157,7 +187,7 @@ export class LiveConnection {
   }
 
   // A connection that is silent for too long is dead, whatever the browser thinks of it.
-  private watch() {
+  private expect() {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => {
       const socket = this.socket;

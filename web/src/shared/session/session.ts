@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { ApiProblem, api, setCsrfToken, unwrap, type Schemas } from '../api/client';
+import { forgetOwn, setOwner } from './own';
 
 export type Session = Schemas['Session'];
 export type Permission = Schemas['Permission'];
@@ -13,6 +14,7 @@ async function readSession(): Promise<Session | null> {
   try {
     const session = await unwrap(api.GET('/api/v1/session'));
     setCsrfToken(session.csrf_token);
+    setOwner(session.account.id);
     return session;
   } catch (problem) {
     if (problem instanceof ApiProblem && problem.status === 401) return null;
@@ -33,6 +35,7 @@ export function useAccount(): Schemas['Account'] {
 
 export function setSession(client: QueryClient, session: Session | null) {
   setCsrfToken(session?.csrf_token ?? '');
+  if (session) setOwner(session.account.id);
   if (!session) client.clear();
   client.setQueryData(sessionKey, session);
 }
@@ -44,6 +47,7 @@ export function useSignOut() {
       try {
         await unwrap(everywhere ? api.DELETE('/api/v1/sessions') : api.DELETE('/api/v1/session'));
       } finally {
+        forgetOwn();
         setSession(client, null);
       }
     },
@@ -51,6 +55,9 @@ export function useSignOut() {
   );
 }
 
+const groupsIn = (session: Session | null | undefined, permission: Permission, appid: string) => (session?.group_permissions?.[appid] ?? []).filter((one) => one.permission === permission).map((one) => one.group_id);
+
+export type Permissions = Pick<ReturnType<typeof usePermissions>, 'can' | 'canSome'>;
 export function usePermissions() {
   const { data: session } = useSessionQuery();
   const can = useCallback(
@@ -60,5 +67,8 @@ export function usePermissions() {
     },
     [session],
   );
-  return { can, ready: !!session };
+  // In the whole mini program, or in that group of it; in any group.
+  const canIn = useCallback((permission: Permission, appid: string, group: string) => can(permission, appid) || groupsIn(session, permission, appid).includes(group), [can, session]);
+  const canSome = useCallback((permission: Permission, appid: string) => can(permission, appid) || groupsIn(session, permission, appid).length > 0, [can, session]);
+  return { can, canIn, canSome, ready: !!session };
 }

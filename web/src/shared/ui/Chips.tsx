@@ -10,7 +10,7 @@ export interface ChipItem {
   remove(): void;
 }
 
-export function Chips({ label, items, clear }: { label: string; items: ChipItem[]; clear(): void }) {
+export function Chips({ label, items, clear }: { label: string; items: ChipItem[]; clear?(): void }) {
   const { t } = useTranslation();
   if (items.length === 0) return null;
   return (
@@ -25,11 +25,13 @@ export function Chips({ label, items, clear }: { label: string; items: ChipItem[
           </button>
         </li>
       ))}
-      <li>
-        <Button type="link" size="small" onClick={clear}>
-          {t('common.filters.clear')}
-        </Button>
-      </li>
+      {clear && (
+        <li>
+          <Button type="link" size="small" onClick={clear}>
+            {t('common.filters.clear')}
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }

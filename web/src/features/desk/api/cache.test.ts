@@ -33,6 +33,15 @@ describe('the list of open conversations', () => {
     expect(merged.map((one) => [one.id, one.unread])).toEqual([['2', 0], ['4', 9], ['3', 0]]);
   });
 
+  test('what left comes back with an answer to what was asked afterwards: others are told counts, not changes', () => {
+    const memory = new LiveMemory();
+    memory.noteLeft('1', 50);
+    expect(mergeOpen([conversation('1'), conversation('2')], memory, 'wx1', 40).map((one) => one.id)).toEqual(['2']);
+    expect(memory.hasLeft('1')).toBe(true);
+    expect(mergeOpen([conversation('1'), conversation('2')], memory, 'wx1', 60).map((one) => one.id)).toEqual(['1', '2']);
+    expect(memory.hasLeft('1')).toBe(false);
+  });
+
   test('within a version, what was told while one was read is newer', () => {
     const memory = new LiveMemory();
     const marks = [{ kind: 'resolution', level: 'none', paused: true, due_at: null, left_ms: 5 }] as Conversation['service_levels'];

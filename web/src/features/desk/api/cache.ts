@@ -16,9 +16,28 @@ const remembered = 2000;
 export class LiveMemory {
   private readonly conversations = new Map<string, { at: number; item: Conversation }>();
   private readonly messages = new Map<string, { at: number; item: Message }>();
+  private readonly left = new Map<string, number>();
 
   noteConversation(item: Conversation, at: number) {
     remember(this.conversations, item.id, { at, item });
+    this.left.delete(item.id);
+  }
+
+  // It went to others, and is not ours to read until a change or a later answer tells of it again: an answer to what was
+  // asked before is older.
+  noteLeft(id: string, at: number) {
+    this.conversations.delete(id);
+    remember(this.left, id, at);
+  }
+  hasLeft(id: string, askedAt = -Infinity): boolean {
+    return (this.left.get(id) ?? -Infinity) > askedAt;
+  }
+  isBack(id: string) {
+    this.left.delete(id);
+  }
+  // What may be read is asked for anew.
+  forgetLeft() {
+    this.left.clear();
   }
 
   noteMessage(item: Message, at: number) {
@@ -65,7 +84,11 @@ export function putOpen(list: Conversation[], item: Conversation): Conversation[
 
 export function mergeOpen(fetched: Conversation[], memory: LiveMemory, appid: string, startedAt: number): Conversation[] {
   let merged: Conversation[] = [];
-  for (const item of fetched) merged = addFresh(merged, memory.freshConversation(item));
+  for (const item of fetched) {
+    if (memory.hasLeft(item.id, startedAt)) continue;
+    memory.isBack(item.id);
+    merged = addFresh(merged, memory.freshConversation(item));
+  }
   for (const item of memory.conversationsSince(appid, startedAt)) merged = putOpen(merged, item);
   return merged;
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, readAll, unwrap, type Schemas } from '@/shared/api/client';
+import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import { LiveMemory, mergeOpen, putMessage, putOpen, type Conversation, type Message, type MessagePages } from './cache';
 
 export const memory = new LiveMemory();
@@ -34,7 +35,7 @@ export function useOpenConversations(appid: string) {
 }
 
 // Closed ones, or what a search finds: read page by page.
-export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string; group_id?: string }, enabled = true) {
+export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string; group_id?: string; reason_id?: string; tag?: string; assignee?: string }, enabled = true) {
   return useInfiniteQuery({
     queryKey: [...keys.lists(appid), filter],
     enabled,
@@ -92,8 +93,18 @@ export function useThread(conversation: Conversation) {
 // ---- writing into the cache ----
 
 export function storeConversation(client: QueryClient, item: Conversation) {
+  if (memory.hasLeft(item.id)) return;
   client.setQueryData<OpenConversations>(keys.open(item.appid), (known) => known && { ...known, items: putOpen(known.items, item) });
   client.setQueryData<Conversation>(keys.one(item.id), (known) => (known && known.version > item.version ? known : item));
+}
+
+// Whoever looks at it is told that it is not theirs any more.
+export function dropConversation(client: QueryClient, appid: string, id: string) {
+  memory.noteLeft(id, performance.now());
+  client.setQueryData<OpenConversations>(keys.open(appid), (known) => known && { ...known, items: known.items.filter((one) => one.id !== id) });
+  void client.invalidateQueries({ queryKey: keys.lists(appid) });
+  void client.invalidateQueries({ queryKey: keys.counts(appid) });
+  void client.resetQueries({ queryKey: keys.one(id) });
 }
 
 export function storeMessage(client: QueryClient, message: Message) {
@@ -110,14 +121,26 @@ export const outcomes: Outcome[] = ['resolved', 'unresolved'];
 export function useConversationAction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, action, outcome }: { id: string; action: Action; outcome?: Outcome }): Promise<Conversation> => {
+    mutationFn: async ({ id, action, outcome, said }: { id: string; action: Action; outcome?: Outcome; said?: WrapUpChange }): Promise<Conversation> => {
       const params = { path: { id } };
       if (action === 'take') return unwrap(api.POST('/api/v1/conversations/{id}/take', { params }));
       if (action === 'release') return unwrap(api.POST('/api/v1/conversations/{id}/release', { params }));
       if (action === 'unpark') return unwrap(api.POST('/api/v1/conversations/{id}/unpark', { params }));
       if (action === 'reopen') return unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params }));
-      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: { outcome: outcome ?? 'resolved' } }));
+      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: { outcome: outcome ?? 'resolved', ...said } }));
     },
+    onSuccess: (conversation) => changed(client, conversation),
+  });
+}
+
+// What is said of it, and what to ask whoever closes it.
+export const useWrapUp = (id: string) =>
+  useQuery({ queryKey: ['desk', 'wrap_up', id], gcTime: 0, queryFn: () => unwrap(api.GET('/api/v1/conversations/{id}/wrap-up', { params: { path: { id } } })) });
+
+export function useChangeWrapUp() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & WrapUpChange) => unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params: { path: { id } }, body })),
     onSuccess: (conversation) => changed(client, conversation),
   });
 }
@@ -199,17 +222,5 @@ export function useClocks({ appid, id }: Conversation) {
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/service-levels/conversations/{id}/clocks', { params: { path: { appid, id }, query: { limit: 20, cursor: pageParam } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
-  });
-}
-
-export function useSearch(appid: string, q: string) {
-  return useInfiniteQuery({
-    queryKey: ['desk', 'search', appid, q],
-    enabled: q.length > 0,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/search', { params: { path: { appid }, query: { q, limit: 50, cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next_cursor || undefined,
-    // What came a moment ago is not in the index yet: ask again until it is.
-    refetchInterval: (query) => ((query.state.data?.pages[0]?.not_indexed ?? 0) > 0 ? 1000 : false),
   });
 }

@@ -9,8 +9,8 @@ function touched(client: QueryClient, { appid, id, openid, thread_id }: Conversa
   for (const queryKey of [keys.one(id), keys.thread(thread_id), keys.counts(appid), keys.lists(appid), ['desk', 'events', id], ['desk', 'clocks', id], ['desk', 'customer', appid, openid]]) void client.invalidateQueries({ queryKey });
 }
 
-export async function runMacro(client: QueryClient, conversation: Conversation, macro: string) {
-  const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid: conversation.appid, id: macro } }, body: { conversation_id: conversation.id } }));
+export async function runMacro(client: QueryClient, conversation: Conversation, macro: string, confirmed?: true) {
+  const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid: conversation.appid, id: macro } }, body: { conversation_id: conversation.id, confirmed } }));
   touched(client, conversation);
   return run;
 }

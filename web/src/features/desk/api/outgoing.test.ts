@@ -90,6 +90,119 @@ describe('a message on its way', () => {
     expect(waiting()).toHaveLength(0);
   });
 
+  test('while there is no server it waits, and goes once and in order when there is', async () => {
+    let reachable = false;
+    const texts: string[] = [];
+    const server = fakeServer({
+      [call]: ({ body }) => {
+        const { client_id, text } = body as { client_id: string; text: { content: string } };
+        if (!reachable) return 'unreachable';
+        texts.push(text.content);
+        return { status: 201, body: stored(client_id, { id: client_id, seq: texts.length }) };
+      },
+    });
+    const say = (content: string) => outgoing.send(client, { ...thread, body: { msgtype: 'text', text: { content } } });
+    await act(() => say('一'));
+    await act(() => say('二'));
+    expect(waiting().map((one) => one.body.text!.content)).toEqual(['一', '二']);
+    reachable = true;
+    await act(() => say('三')); // what is behind others goes behind them
+    expect(texts).toEqual(['一', '二', '三']);
+    expect(waiting()).toEqual([]);
+    const before = server.asked.length;
+    await act(() => Promise.all([outgoing.sendWaiting(client), outgoing.sendWaiting(client)]));
+    expect(server.asked).toHaveLength(before);
+  });
+
+  test('what was refused, or is older than an hour, does not go by itself', async () => {
+    vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
+    const server = fakeServer({ [call]: () => 'unreachable' });
+    await act(() => outgoing.send(client, thread));
+    vi.setSystemTime(1_000_000 + 3_600_000);
+    await act(() => outgoing.sendWaiting(client));
+    expect(server.of(call)).toHaveLength(1);
+    expect(waiting()).toHaveLength(1);
+    vi.useRealTimers();
+  });
+
+  test('what a check refuses, once there is a server, stays with its reason and holds nothing up', async () => {
+    let reachable = false;
+    const server = fakeServer({
+      [call]: ({ body }) => {
+        const { client_id, text } = body as { client_id: string; text: { content: string } };
+        if (!reachable) return 'unreachable';
+        if (text.content === '二') return { status: 201, body: stored(client_id) };
+        return { status: 422, body: { type: '', title: '', status: 422, code: 'desk.blocked_word', words: ['一'], may_confirm: false } };
+      },
+    });
+    for (const content of ['一', '二']) await act(() => outgoing.send(client, { ...thread, body: { msgtype: 'text', text: { content } } }));
+    reachable = true;
+    await act(() => outgoing.sendWaiting(client));
+    const refused = { code: 'desk.blocked_word', doubts: { words: ['一'], mayConfirm: false }, body: { text: { content: '一' } } };
+    expect(waiting()).toMatchObject([refused]);
+    const before = server.asked.length;
+    await act(() => outgoing.sendWaiting(client));
+    expect(server.asked).toHaveLength(before);
+    vi.resetModules(); // a reload
+    outgoing = await import('./outgoing');
+    await act(() => outgoing.sendWaiting(client));
+    expect(waiting()).toMatchObject([refused]);
+    expect(server.asked).toHaveLength(before);
+  });
+
+  test('sent twice under one client_id it is one message', async () => {
+    const server = fakeServer({ [call]: ({ body }) => ({ status: 201, body: stored((body as { client_id: string }).client_id) }) });
+    await act(() => Promise.all([outgoing.send(client, { ...thread, client_id: 'd1' }), outgoing.send(client, { ...thread, client_id: 'd1' })]));
+    expect(server.of(call).map((one) => (one.body as { client_id: string }).client_id)).toEqual(['d1']);
+  });
+
+  test('is forgotten at sign-out, and not another account’s', async () => {
+    const own = await import('@/shared/session/own');
+    own.setOwner('1');
+    fakeServer({ [call]: () => 'unreachable' });
+    await act(() => outgoing.send(client, thread));
+    own.setOwner('2');
+    expect(waiting()).toEqual([]);
+    own.setOwner('1');
+    expect(waiting()).toHaveLength(1);
+    own.forgetOwn();
+    own.setOwner('1');
+    expect(waiting()).toEqual([]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test('stopped by a check, it says what is not liked, and goes as it is only when that was confirmed', async () => {
+    const findings = [{ checker: 'wechat', name: '', verdict: 'risky', reason: '20006', words: ['返现'] }];
+    const server = fakeServer({
+      [call]: ({ body }) => {
+        const { client_id, confirmed } = body as { client_id: string; confirmed?: boolean };
+        return confirmed ? { status: 201, body: stored(client_id) } : { status: 422, body: { type: '', title: '', status: 422, code: 'content_check.refused', findings, may_confirm: true } };
+      },
+    });
+    await act(() => outgoing.send(client, thread));
+    const [kept] = waiting();
+    expect(kept).toMatchObject({ code: 'content_check.refused', doubts: { words: [], findings, mayConfirm: true } });
+    await act(() => outgoing.sendAgain(client, kept!.client_id));
+    expect(waiting()).toHaveLength(1);
+    await act(() => outgoing.sendAgain(client, kept!.client_id, true));
+    expect(server.of(call).map((one) => (one.body as { confirmed?: boolean }).confirmed)).toEqual([undefined, undefined, true]);
+    expect(waiting()).toHaveLength(0);
+  });
+
+  test('to be rewritten, it goes back to who writes in its conversation, and to nobody else', async () => {
+    fakeServer({ [call]: () => ({ status: 422, body: { type: '', title: '', status: 422, code: 'desk.blocked_word', words: ['x'], may_confirm: false } }) });
+    await act(() => outgoing.send(client, thread));
+    const [kept] = waiting();
+    act(() => outgoing.rewrite(kept!.client_id));
+    expect(waiting()).toHaveLength(1); // nobody writes there
+    const got: string[] = [];
+    const stop = outgoing.whenRewritten((id, text) => id === '1' && got.push(text) > 0);
+    act(() => outgoing.rewrite(kept!.client_id));
+    expect(got).toEqual(['您好']);
+    expect(waiting()).toHaveLength(0);
+    stop();
+  });
+
   test('is still there after a reload', async () => {
     fakeServer({ [call]: () => 'unreachable' });
     await act(() => outgoing.send(client, thread));

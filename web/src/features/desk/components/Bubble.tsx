@@ -2,9 +2,10 @@
 import { Button, Popover } from 'antd';
 import i18next from 'i18next';
 import { AppWindow, Check, CircleAlert, Clock3, Flag, Link2, LoaderCircle, MapPin, PauseCircle, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
+import { loadStrings } from '@/i18n';
 import { mediaUrl, pictureUrl } from '@/shared/api/client';
 import { Loading, useNotify } from '@/shared/ui/page';
 import { Exact } from '@/shared/ui/time';
@@ -13,6 +14,10 @@ import type { Message } from '../api/cache';
 import { discard, sendAgain, type Pending } from '../api/outgoing';
 import { BubblePicture } from './BubblePicture';
 
+const hiddenNumbers = async () => (await Promise.all([import('./HiddenNumbers'), loadStrings('sealing')]))[0];
+const HiddenText = lazy(async () => ({ default: (await hiddenNumbers()).HiddenText }));
+const HiddenList = lazy(async () => ({ default: (await hiddenNumbers()).HiddenList }));
+
 export function Bubble({ message, appid, last }: { message: Message; appid: string; last: boolean }) {
   const { t } = useTranslation();
   const note = message.direction === 'note';
@@ -20,8 +25,13 @@ export function Bubble({ message, appid, last }: { message: Message; appid: stri
   return (
     <>
       <div className={`bubble bubble-${message.direction}${message.msgtype === 'image' ? ' bubble-bare' : ''}`} data-message-id={message.id} data-state={message.state}>
-        {note && <span className="bubble-note-mark">{t('desk.thread.private_note')}</span>}
+        {note && <span className="bubble-note-mark">{message.whispered_to ? t('desk.thread.whisper') : message.note?.consult ? `${t('desk.thread.consult')} · ${t('desk.thread.private_note')}` : t('desk.thread.private_note')}</span>}
         <Content message={message} appid={appid} />
+        {message.hidden?.some((one) => one.field !== 'content') && (
+          <Suspense fallback={null}>
+            <HiddenList appid={appid} message={message} />
+          </Suspense>
+        )}
         {message.flagged && (
           <span className="bubble-flag">
             <Flag size={12} aria-hidden /> {t('desk.thread.flagged')}{message.flagged_words && ` · ${message.flagged_words}`}
@@ -35,7 +45,18 @@ export function Bubble({ message, appid, last }: { message: Message; appid: stri
 
 function Content({ message, appid }: { message: Message; appid: string }) {
   const { t } = useTranslation();
+  const said = message.text ?? message.note;
+  if (said && message.hidden) {
+    return (
+      <span className="bubble-text">
+        <Suspense fallback={said.content}>
+          <HiddenText appid={appid} message={message} plain={linked} />
+        </Suspense>
+      </span>
+    );
+  }
   if (message.text) return <span className="bubble-text">{linked(message.text.content)}</span>;
+  if (message.msgtype === 'erased') return <em className="muted">{t('desk.thread.erased')}</em>;
   if (message.note) return <span className="bubble-text">{message.note.content}</span>;
   if (message.image) {
     const { media_id, picture_id } = message.image;
@@ -175,6 +196,8 @@ function attemptState(state: string): string {
   return known ? i18next.t(`desk.delivery.${known}`) : state;
 }
 
+const DoubtsOf = lazy(async () => (await Promise.all([import('./DoubtsOf'), loadStrings('content_check')]))[0]);
+
 export function PendingBubble({ pending }: { pending: Pending }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -201,9 +224,15 @@ export function PendingBubble({ pending }: { pending: Pending }) {
                 <strong>{answer.sender_name}</strong> {answer.summary}
               </blockquote>
             ))}
-            <Button size="small" onClick={() => void sendAgain(client, pending.client_id)}>
-              {pending.answers ? t('desk.delivery.send_anyway') : t('common.retry')}
-            </Button>
+            {pending.doubts ? (
+              <Suspense fallback={null}>
+                <DoubtsOf pending={pending} doubts={pending.doubts} />
+              </Suspense>
+            ) : (
+              <Button size="small" onClick={() => void sendAgain(client, pending.client_id)}>
+                {pending.answers ? t('desk.delivery.send_anyway') : t('common.retry')}
+              </Button>
+            )}
             <Button
               size="small"
               type="text"

@@ -1,4 +1,4 @@
-// How many messages may still be sent and until when; what to do when it ends.
+// How many messages may still be sent and until when; what to do when it ends. Nothing where the channel sets no limit.
 import { Hourglass, MessageCircleOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { countdown, useNow } from '@/shared/ui/time';
@@ -9,6 +9,7 @@ export function BudgetLine({ budget }: { budget: Conversation['budget'] }) {
   const now = useNow();
   const left = budget?.expires_at ? budget.expires_at - now : 0;
   const remaining = left > 0 ? (budget?.remaining ?? 0) : 0;
+  if (budget === null) return null;
   if (left <= 0) {
     return (
       <div className="budget budget-none" role="status">

@@ -1,20 +1,38 @@
-// Ends a conversation, and says whether that was the solution: reports count it.
+// Ends a conversation: why the customer wrote, and whether that was the solution. Reports count both.
 import { Modal, Radio } from 'antd';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { outcomes, type Outcome } from '../api/conversations';
+import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
+import type { Conversation } from '../api/cache';
+import { outcomes, useWrapUp, type Outcome } from '../api/conversations';
+import { changeOf, draftOf, type Draft } from './wrapUpDraft';
+import { WrapUpFields } from './WrapUpFields';
 
-export default function CloseDialog({ end, close }: { end(outcome: Outcome): void; close(): void }) {
+interface Props {
+  conversation: Conversation;
+  end(outcome: Outcome, said: WrapUpChange): void;
+  close(): void;
+}
+
+export default function CloseDialog({ conversation, end, close }: Props) {
   const { t } = useTranslation();
+  const asked = useWrapUp(conversation.id);
   const [outcome, setOutcome] = useState<Outcome>('resolved');
+  const [written, setWritten] = useState<Draft>();
+  const [tried, setTried] = useState(false);
+  const said = asked.data ?? conversation;
+  const suggested = asked.data?.suggested_reason_id ?? null;
+  const draft = written ?? draftOf(said, suggested);
+  const missing = !!asked.data?.reason_required && !draft.reason;
+  const finish = () => (missing ? setTried(true) : end(outcome, changeOf(draft, said)));
   // E, and Enter: who closes many keeps the hands on the keyboard.
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    end(outcome);
+    finish();
   };
   return (
-    <Modal open title={t('desk.action.close')} width={400} onCancel={close} okText={t('desk.action.close')} cancelText={t('common.cancel')} onOk={() => end(outcome)}>
+    <Modal open title={t('desk.action.close')} width={440} onCancel={close} okText={t('desk.action.close')} cancelText={t('common.cancel')} onOk={finish}>
       <p className="muted">{t('desk.closing.hint')}</p>
       <div onKeyDown={press}>
         <Radio.Group aria-label={t('desk.closing.outcome')} className="closing-outcomes" value={outcome} onChange={(event) => setOutcome(event.target.value as Outcome)}>
@@ -25,6 +43,7 @@ export default function CloseDialog({ end, close }: { end(outcome: Outcome): voi
           ))}
         </Radio.Group>
       </div>
+      <WrapUpFields appid={conversation.appid} said={said} draft={draft} suggested={suggested} missing={missing && tried} change={setWritten} entered={finish} />
     </Modal>
   );
 }

@@ -1,10 +1,11 @@
 // Where an agent writes: Enter sends, Shift+Enter is a new line, `/` finds quick replies, pictures are pasted or
 // dropped or come with a quick reply, and what was begun in a conversation is still there after a reload.
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Popover, Segmented } from 'antd';
+import { App, Button, Popover, Segmented } from 'antd';
 import { AppWindow, ImagePlus, Link2, SendHorizontal, Smile } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadStrings } from '@/i18n';
 import { api, pictureUrl, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
 import { useLive } from '@/shared/live/live';
 import { nameOf, useQuickReplies, type QuickReply } from '@/shared/quick_replies/quickReplies';
@@ -12,18 +13,23 @@ import { ranked } from '@/shared/quick_replies/ranking';
 import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { fillIn } from '../api/conversations';
-import { send } from '../api/outgoing';
+import { send, whenRewritten } from '../api/outgoing';
 import { emoji } from './emoji';
 import { offeredMax, QuickReplyMenu } from './QuickReplyMenu';
-import { keepDraft, readDraft } from './settings';
+import { nobody, type Naming } from './naming';
+import { useDraft } from './useDraft';
+import { useShortcuts } from './useShortcuts';
 import type { InsertKind } from './InsertDialog';
 
+const ComposerHints = lazy(async () => (await Promise.all([import('./ComposerHints'), loadStrings('workbench')]))[0]);
+const NoteNames = lazy(async () => (await Promise.all([import('./NoteNames'), loadStrings('supervise')]))[0]);
 const InsertDialog = lazy(() => import('./InsertDialog'));
 
 interface Props {
   conversation: Conversation;
   // Before something is sent to a customer who still waits: takes the conversation. False: somebody else was faster.
   ready(): Promise<boolean>;
+  notesFirst?: boolean; // who reads along
 }
 
 interface WaitingPicture {
@@ -36,31 +42,48 @@ interface WaitingPicture {
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif'];
 const pictureBytesMax = 2 << 20;
 
-export function Composer({ conversation, ready }: Props) {
+export function Composer({ conversation, ready, notesFirst }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const notify = useNotify();
-  const [text, setText] = useState(() => readDraft(conversation.id));
-  const [note, setNote] = useState(false);
+  const { message } = App.useApp();
+  const draft = useDraft(conversation.id);
+  const { text, note } = draft;
+  const setNote = (next: boolean) => draft.keep({ note: next });
+  // Who reads along no more answers; but what was begun as a note never becomes an answer.
+  useEffect(() => {
+    if (note !== !!notesFirst && (notesFirst || !text)) setNote(!!notesFirst);
+  }, [notesFirst]); // eslint-disable-line react-hooks/exhaustive-deps
   const [pictures, setPictures] = useState<WaitingPicture[]>([]);
   const [insert, setInsert] = useState<InsertKind | null>(null);
   const [chosen, setChosen] = useState(0);
   const [dropping, setDropping] = useState(false);
   const [uploading, setUploading] = useState(false);
+  const [named, setNamed] = useState<Naming>(nobody);
   const box = useRef<HTMLTextAreaElement>(null);
   const files = useRef<HTMLInputElement>(null);
+  const busy = useRef(false);
   const typed = useTyping(conversation);
   const quick = useQuickReplies(conversation.appid);
   const found = !note && text.startsWith('/') && !text.includes('\n') ? ranked(quick.data ?? [], text.slice(1)).slice(0, offeredMax) : [];
   const used = useRef<string>(undefined); // the quick reply that the text was made of
 
   const write = (next: string) => {
-    setText(next);
+    draft.keep({ text: next });
     setChosen(0);
     if (!next) used.current = undefined;
-    keepDraft(conversation.id, next);
     if (!note && next && !next.startsWith('/')) typed();
   };
+  useEffect(() =>
+    whenRewritten((id, back) => {
+      if (id !== conversation.id) return false;
+      if (note && text) return void message.info(t('content_check.doubts.note_first')), false; // it would become part of the answer
+      setNote(false);
+      write(text ? `${text}\n${back}` : back);
+      box.current?.focus();
+      return true;
+    }),
+  );
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -68,20 +91,33 @@ export function Composer({ conversation, ready }: Props) {
     element.style.height = `${Math.min(element.scrollHeight, 180)}px`;
   }, [text]);
 
-  const deliver = async (body: Schemas['MessageInput'], preview?: string) => {
-    await send(client, { conversation_id: conversation.id, thread_id: conversation.thread_id, body, preview });
+  // The draft remembers their names; those that a reload took are asked for again.
+  const names = pictures.map((one) => one.name).join('\n');
+  useEffect(() => {
+    if (names) draft.keep({ pictures: [...new Set([...draft.pictures, ...names.split('\n')])] });
+  }, [names]); // eslint-disable-line react-hooks/exhaustive-deps
+  const forget = (gone: string[]) => draft.keep({ pictures: draft.pictures.filter((name) => !gone.includes(name)) });
+  useShortcuts({ n: () => (setNote(true), box.current?.focus()), r: () => text || notesFirst || setNote(false) });
+
+  const deliver = async (body: Schemas['MessageInput'], preview?: string, client_id?: string) => {
+    await send(client, { conversation_id: conversation.id, thread_id: conversation.thread_id, body, preview, client_id });
   };
   const sendAll = async () => {
     const seen_seq = conversation.last_seq; // what is on the screen as Enter is pressed
     const words = text.trim();
     const quick_reply_id = used.current;
-    if ((!words && pictures.length === 0) || uploading) return;
+    const { id } = draft; // Enter twice, or in two tabs, is one message
+    if ((!words && pictures.length === 0) || uploading || busy.current || !draft.mayBeSent()) return;
     if (note) {
       write('');
-      return deliver({ msgtype: 'note', note: { content: words } });
+      setNamed(nobody);
+      return deliver({ msgtype: 'note', note: { content: words, ...(named.mentions.length > 0 ? named : {}) } }, undefined, id);
     }
-    if (!(await ready())) return;
+    busy.current = true;
+    const taken = await ready().finally(() => (busy.current = false));
+    if (!taken) return;
     const picked = pictures;
+    draft.keep({ pictures: [] });
     write('');
     setPictures([]);
     typed.stop();
@@ -96,7 +132,7 @@ export function Composer({ conversation, ready }: Props) {
       }
     }
     setUploading(false);
-    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq, quick_reply_id });
+    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq, quick_reply_id }, undefined, id);
   };
   const pick = (candidates: Iterable<File>) => {
     for (const file of candidates) {
@@ -123,7 +159,7 @@ export function Composer({ conversation, ready }: Props) {
     setPictures((already) => [...already.filter((one) => one.preview !== picture.preview), picture]);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return; // an input method's Enter chooses a word
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return; // an input method's Enter chooses a word; Safari says so late
     if (found.length > 0 && ['ArrowDown', 'ArrowUp', 'Enter', 'Tab'].includes(event.key)) {
       event.preventDefault();
       if (event.key === 'ArrowDown') setChosen((chosen + 1) % found.length);
@@ -168,6 +204,9 @@ export function Composer({ conversation, ready }: Props) {
       onDrop={onDrop}
     >
       {found.length > 0 && <QuickReplyMenu appid={conversation.appid} replies={found} chosen={chosen} onChoose={(reply) => void useReply(reply)} onHover={setChosen} />}
+      <Suspense fallback={null}>
+        <ComposerHints conversation={conversation} draft={draft} lost={draft.pictures.filter((name) => !pictures.some((one) => one.name === name))} forget={forget} write={(next) => (write(next), box.current?.focus())} />
+      </Suspense>
       <div className="composer-tools">
         <Segmented
           size="small"
@@ -207,12 +246,17 @@ export function Composer({ conversation, ready }: Props) {
           {pictures.map((one) => (
             <span key={one.preview} className="composer-picture">
               <img src={one.preview} alt={one.name} />
-              <button aria-label={t('desk.composer.remove_picture', { name: one.name })} onClick={() => setPictures(pictures.filter((other) => other !== one))}>
+              <button aria-label={t('desk.composer.remove_picture', { name: one.name })} onClick={() => (setPictures(pictures.filter((other) => other !== one)), forget([one.name]))}>
                 ×
               </button>
             </span>
           ))}
         </div>
+      )}
+      {note && (
+        <Suspense fallback={null}>
+          <NoteNames conversation={conversation} text={text} named={named} setNamed={setNamed} write={(next) => (write(next), box.current?.focus())} />
+        </Suspense>
       )}
       <div className="composer-row">
         <textarea
@@ -267,7 +311,7 @@ function useTyping(conversation: Conversation) {
   const live = useLive();
   const last = useRef(0);
   const id = conversation.id;
-  const windowOpen = (conversation.budget?.expires_at ?? 0) > Date.now();
+  const windowOpen = conversation.budget === null || (conversation.budget?.expires_at ?? 0) > Date.now();
   const customer = (state: 'start' | 'stop') => {
     // WeChat shows it on the phone only while the customer may be written to; a failure is nobody's trouble.
     if (windowOpen) unwrap(api.POST('/api/v1/conversations/{id}/typing', { params: { path: { id } }, body: { state } })).catch(() => {});

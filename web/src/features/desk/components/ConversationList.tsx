@@ -2,8 +2,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import i18next from 'i18next';
 import { Clock3, Search, X } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadStrings } from '@/i18n';
 import { Countdown } from '@/shared/service_levels/Countdown';
 import { countsWaiting, pressing } from '@/shared/service_levels/marks';
 import { useAccount } from '@/shared/session/session';
@@ -16,22 +17,29 @@ import { AlertSwitches } from './AlertSwitches';
 import { ConversationMarks } from './ConversationMarks';
 import { CustomerAvatar } from './CustomerAvatar';
 import { customerName } from './customerName';
-import { hasDraft } from './draftMark';
+import { useDrafts } from './drafts';
+import { inSaved, type SavedFilter } from './savedViews';
+import type { Selection } from './useSelection';
+import { WindowLeft } from './WindowLeft';
+
+const Mentions = lazy(async () => (await Promise.all([import('./Mentions'), loadStrings('supervise')]))[0]);
 
 export type ListView = 'mine' | 'waiting' | 'all' | 'closed';
 const views: ListView[] = ['mine', 'waiting', 'all', 'closed'];
 
-// What the list shows for a view, a search and a group ('': of all), and how many there are in each view.
-export function useListed(appid: string, view: ListView, q: string, group: string) {
+// What the list shows for a view, or a saved one instead, a search and a group ('': of all), and how many there are in
+// each view.
+export function useListed(appid: string, view: ListView, q: string, group: string, saved?: SavedFilter) {
   const account = useAccount();
   const open = useOpenConversations(appid);
-  const paged = useConversationList(appid, { ...(q ? { q } : { state: 'closed' as const }), ...(group ? { group_id: group } : {}) }, !!q || view === 'closed');
-  const fromPages = !!q || view === 'closed';
+  const now = useNow(30_000);
+  const fromPages = !!q || (saved ? saved.state : view) === 'closed';
+  const paged = useConversationList(appid, { ...(q ? { q } : { state: 'closed' as const, tag: saved?.tag, reason_id: saved?.reason_id, assignee: saved?.agent, group_id: saved?.group_id }), ...(group ? { group_id: group } : {}) }, fromPages);
   const ofGroup = useMemo(() => (open.data?.items ?? []).filter((one) => !group || (one.group_id ?? defaultGroup) === group), [open.data, group]);
   const items = useMemo(() => {
     if (fromPages) return paged.data?.pages.flatMap((page) => page.items) ?? [];
-    return ofGroup.filter((one) => inView(one, view as 'mine', account.id)).sort(byWaiting);
-  }, [fromPages, paged.data, ofGroup, view, account.id]);
+    return ofGroup.filter((one) => (saved ? inSaved(one, saved, account.id, now) : inView(one, view as 'mine', account.id))).sort(byWaiting);
+  }, [fromPages, paged.data, ofGroup, view, account.id, saved, saved ? now : 0]); // eslint-disable-line react-hooks/exhaustive-deps
   const counts = useMemo(() => {
     const count = (of: 'mine' | 'waiting') => ofGroup.filter((one) => inView(one, of, account.id)).length;
     return { mine: count('mine'), waiting: count('waiting'), all: ofGroup.length };
@@ -48,20 +56,29 @@ interface Props {
   listed: ReturnType<typeof useListed>;
   openId: string | undefined;
   cursor: number;
+  saved: boolean; // a saved view is shown
+  selection: Selection;
+  tools?: ReactNode; // saved views
+  foot?: ReactNode; // what is done to those that are chosen
   onView(view: ListView): void;
   onGroup(group: string): void;
   onSearch(q: string): void;
   onOpen(conversation: Conversation): void;
 }
 
-export function ConversationList({ appid, view, q, group, listed, openId, cursor, onView, onGroup, onSearch, onOpen }: Props) {
+export function ConversationList({ appid, view, q, group, listed, openId, cursor, saved, selection, tools, foot, onView, onGroup, onSearch, onOpen }: Props) {
   const { t } = useTranslation();
   return (
     <section className="wb-list" aria-label={t('desk.list.title')}>
       <div className="wb-list-head">
         <div className="wb-list-title">
           <h2>{t('desk.list.title')}</h2>
-          <AlertSwitches />
+          <span className="wb-list-tools">
+            <Suspense fallback={null}>
+              <Mentions appid={appid} />
+            </Suspense>
+            <AlertSwitches />
+          </span>
         </div>
         <div className="wb-search">
           <Search size={15} aria-hidden />
@@ -74,15 +91,17 @@ export function ConversationList({ appid, view, q, group, listed, openId, cursor
         </div>
         <div className="wb-views" role="group" aria-label={t('desk.list.views')}>
           {views.map((one) => (
-            <button key={one} aria-pressed={!q && view === one} onClick={() => onView(one)}>
+            <button key={one} aria-pressed={!q && !saved && view === one} onClick={() => onView(one)}>
               {t(`desk.list.${one}`)}
               {one !== 'closed' && <span className="num wb-count">{listed.counts[one]}{one === 'all' && !listed.complete ? '+' : ''}</span>}
             </button>
           ))}
         </div>
         <GroupFilter appid={appid} group={group} onGroup={onGroup} />
+        {tools}
       </div>
-      <Rows appid={appid} view={view} q={q} listed={listed} openId={openId} cursor={cursor} onOpen={onOpen} />
+      <Rows appid={appid} view={view} q={q} listed={listed} openId={openId} cursor={cursor} saved={saved} selection={selection} onOpen={onOpen} />
+      {foot}
     </section>
   );
 }
@@ -104,9 +123,10 @@ function GroupFilter({ appid, group, onGroup }: Pick<Props, 'appid' | 'group' | 
   );
 }
 
-function Rows({ appid, view, q, listed, openId, cursor, onOpen }: Pick<Props, 'appid' | 'view' | 'q' | 'listed' | 'openId' | 'cursor' | 'onOpen'>) {
+export function Rows({ appid, view, q, listed, openId, cursor, saved, selection, onOpen }: Pick<Props, 'appid' | 'view' | 'q' | 'listed' | 'openId' | 'cursor' | 'saved' | 'selection' | 'onOpen'>) {
   const { t } = useTranslation();
   const nameOfGroup = useGroupName(appid);
+  const drafts = useDrafts();
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow(10_000);
   const { items, more } = listed;
@@ -123,14 +143,15 @@ function Rows({ appid, view, q, listed, openId, cursor, onOpen }: Pick<Props, 'a
   if (listed.error && items.length === 0) return <Failure error={listed.error} retry={listed.refetch} />;
   if (listed.isPending) return <div className="wb-pad"><Loading rows={8} /></div>;
   if (items.length === 0) {
-    return q ? <Empty title={t('desk.list.empty_search')} text={t('desk.list.empty_search_hint')} /> : <Empty title={t(`desk.list.empty_${view}`)} text={t(`desk.list.empty_${view}_hint`)} />;
+    return q || saved ? <Empty title={t('desk.list.empty_search')} text={q ? t('desk.list.empty_search_hint') : undefined} /> : <Empty title={t(`desk.list.empty_${view}`)} text={t(`desk.list.empty_${view}_hint`)} />;
   }
   return (
     <div className="wb-rows" ref={scroller} tabIndex={-1}>
       <ul style={{ height: rows.getTotalSize() }} aria-label={t('desk.list.title')}>
         {visible.map((row) => (
           <li key={row.key} style={{ transform: `translateY(${row.start}px)`, height: row.size }} aria-setsize={items.length} aria-posinset={row.index + 1}>
-            <Row conversation={items[row.index]!} group={groupOf(items[row.index]!, nameOfGroup)} open={items[row.index]!.id === openId} cursor={row.index === cursor} now={now} onOpen={onOpen} />
+            {selection.on && <input type="checkbox" className="wb-check" aria-label={t('desk.list.select', { name: customerName(items[row.index]!) })} checked={selection.has(items[row.index]!.id)} onChange={(event) => selection.toggle(row.index, (event.nativeEvent as MouseEvent).shiftKey)} />}
+            <Row conversation={items[row.index]!} draft={drafts.has(items[row.index]!.id)} group={groupOf(items[row.index]!, nameOfGroup)} open={items[row.index]!.id === openId} cursor={row.index === cursor} now={now} onOpen={onOpen} />
           </li>
         ))}
       </ul>
@@ -144,7 +165,7 @@ const groupOf = ({ group_id }: Conversation, nameOf: (id: string) => string) => 
 // Where no target says how long a customer may wait: after one minute it is noted, after five it is late.
 export const waitLevel = (ms: number) => (ms >= 300_000 ? 'late' : ms >= 60_000 ? 'soon' : 'fresh');
 
-const Row = memo(function Row({ conversation: one, group, open, cursor, now, onOpen }: { conversation: Conversation; group: string; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
+const Row = memo(function Row({ conversation: one, draft, group, open, cursor, now, onOpen }: { conversation: Conversation; draft: boolean; group: string; open: boolean; cursor: boolean; now: number; onOpen(one: Conversation): void }) {
   const { t } = useTranslation();
   const name = customerName(one);
   return (
@@ -157,7 +178,7 @@ const Row = memo(function Row({ conversation: one, group, open, cursor, now, onO
         </span>
         <span className="wb-row-line">
           <span className="wb-row-last">
-            {hasDraft(one.id) && !open && <span className="wb-draft">{t('desk.list.draft')} </span>}
+            {draft && !open && <span className="wb-draft">{t('desk.list.draft')} </span>}
             {one.last_message?.direction === 'out' && <span>{t('desk.list.we')}</span>}
             {one.last_message ? summaryOf(one.last_message) : t('desk.list.no_message')}
           </span>
@@ -169,6 +190,7 @@ const Row = memo(function Row({ conversation: one, group, open, cursor, now, onO
             {group && ` · ${group}`}
             {one.source && ` · ${one.source}`} <ConversationMarks conversation={one} />
           </span>
+          <WindowLeft conversation={one} />
         </span>
       </span>
     </button>

@@ -5,11 +5,13 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { loadStrings } from '@/i18n';
-import { useLiveEvents } from '@/shared/live/live';
+import { useLiveEvents, useWatching } from '@/shared/live/live';
 import { Countdown } from '@/shared/service_levels/Countdown';
 import { pressing } from '@/shared/service_levels/marks';
 import { useAccount, usePermissions } from '@/shared/session/session';
-import { Failure, Loading, useNotify } from '@/shared/ui/page';
+import { problemCode } from '@/shared/api/problems';
+import { Empty, Failure, Loading, useNotify } from '@/shared/ui/page';
+import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from '../api/cache';
 import { markRead, useConversation, useConversationAction, type Outcome } from '../api/conversations';
 import { lookingAt } from './alerts';
@@ -19,10 +21,13 @@ import { CustomerAvatar } from './CustomerAvatar';
 import { ConversationMarks } from './ConversationMarks';
 import { customerName } from './customerName';
 import { MessageList } from './MessageList';
+import { useShortcuts } from './useShortcuts';
 
-const CloseDialog = lazy(() => import('./CloseDialog'));
+const CloseDialog = lazy(async () => (await Promise.all([import('./CloseDialog'), loadStrings('wrapup')]))[0]);
 const TransferDialog = lazy(() => import('./TransferDialog'));
 const ParkDialog = lazy(() => import('./ParkDialog'));
+const Together = lazy(async () => (await Promise.all([import('./Together'), loadStrings('supervise')]))[0]);
+const LeftMessage = lazy(async () => (await Promise.all([import('./LeftMessage'), loadStrings('queue'), loadStrings('sealing')]))[0]);
 const MacroMenu = lazy(async () => (await Promise.all([import('./MacroMenu'), loadStrings('quick_replies')]))[0]);
 
 interface Props {
@@ -34,6 +39,7 @@ interface Props {
 
 export function ConversationPane({ appid, id, back, showCustomer }: Props) {
   const conversation = useConversation(appid, id);
+  useWatching(appid, id);
   useEffect(() => {
     lookingAt(id);
     return () => lookingAt('');
@@ -41,11 +47,19 @@ export function ConversationPane({ appid, id, back, showCustomer }: Props) {
   if (!conversation.data) {
     return (
       <section className="wb-conversation wb-pad">
-        {conversation.error ? <Failure error={conversation.error} retry={() => void conversation.refetch()} /> : <Loading rows={8} />}
+        <Absent error={conversation.error} retry={() => void conversation.refetch()} back={back} />
       </section>
     );
   }
   return <Opened key={id} conversation={conversation.data} back={back} showCustomer={showCustomer} />;
+}
+
+// It is still read; or it cannot be, as when it went to another group while somebody looked at it.
+function Absent({ error, retry, back }: { error: unknown; retry(): void; back(): void }) {
+  const { t } = useTranslation();
+  if (!error) return <Loading rows={8} />;
+  if (problemCode(error) !== 'desk.other_group') return <Failure error={error} retry={retry} />;
+  return <Empty title={t('errors.desk_other_group')} text={t('desk.other_group')} action={<Button onClick={back}>{t('desk.to_list')}</Button>} />;
 }
 
 function Opened({ conversation, back, showCustomer }: { conversation: Conversation; back(): void; showCustomer(): void }) {
@@ -59,12 +73,14 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
   newest.current = conversation;
   const mayReply = can('desk.reply', conversation.appid);
   const mine = conversation.assignee?.id === account.id;
+  // Named in a note, or offered it: they look on, and what is read is for others to say.
+  const alongside = !mine && (!!conversation.mentioned?.includes(account.id) || conversation.offer?.to.id === account.id);
 
   const onSeen = useCallback(
     (seq: number) => {
-      if (mayReply && !document.hidden) void markRead(client, newest.current, seq);
+      if (mayReply && !alongside && !document.hidden) void markRead(client, newest.current, seq);
     },
-    [client, mayReply],
+    [client, mayReply, alongside],
   );
   const ready = useCallback(async () => {
     if (newest.current.state !== 'waiting' || newest.current.assignee) return true;
@@ -80,6 +96,14 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
   return (
     <section className="wb-conversation" aria-label={customerName(conversation)}>
       <Head conversation={conversation} mine={mine} mayReply={mayReply} act={act} back={back} showCustomer={showCustomer} />
+      <Suspense fallback={null}>
+        <Together conversation={conversation} />
+      </Suspense>
+      {conversation.left_due_at && (
+        <Suspense fallback={null}>
+          <LeftMessage conversation={conversation} />
+        </Suspense>
+      )}
       <MessageList conversation={conversation} onSeen={onSeen} />
       <ColleagueTyping conversation={conversation} />
       {mayReply &&
@@ -93,7 +117,7 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
         ) : (
           <>
             <BudgetLine budget={conversation.budget} />
-            <Composer conversation={conversation} ready={ready} />
+            <Composer conversation={conversation} ready={ready} notesFirst={alongside} />
           </>
         ))}
     </section>
@@ -119,44 +143,40 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const mark = pressing(conversation);
 
   // Done at once, and taken back for five seconds.
-  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string, outcome?: Outcome) =>
-    act.mutate(
-      { id: conversation.id, action, outcome },
-      {
-        onError: notify.failed,
-        onSuccess: () => {
-          const key = `${action}:${conversation.id}`;
-          message.open({
-            key,
-            type: 'success',
-            duration: 5,
-            content: (
-              <>
-                {text}
-                <Button
-                  type="link"
-                  size="small"
-                  onClick={() => {
-                    message.destroy(key);
-                    act.mutate({ id: conversation.id, action: undo }, { onError: notify.failed });
-                  }}
-                >
-                  {t('common.undo')}
-                </Button>
-              </>
-            ),
-          });
-        },
-      },
-    );
+  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string, end: { outcome?: Outcome; said?: WrapUpChange } = {}) =>
+    act.mutateAsync({ id: conversation.id, action, ...end }).then(() => {
+      // Also when what it changed has put another pane in the place of this one.
+      const key = `${action}:${conversation.id}`;
+      message.open({
+        key,
+        type: 'success',
+        duration: 5,
+        content: (
+          <>
+            {text}
+            <Button
+              type="link"
+              size="small"
+              onClick={() => {
+                message.destroy(key);
+                act.mutateAsync({ id: conversation.id, action: undo }).catch(notify.failed);
+              }}
+            >
+              {t('common.undo')}
+            </Button>
+          </>
+        ),
+      });
+    }, notify.failed);
   const take = () => withUndo('take', 'release', t('desk.action.taken'));
-  const end = (outcome: Outcome) => {
+  const end = (outcome: Outcome, said: WrapUpChange) => {
     setDialog(undefined);
-    withUndo('close', 'reopen', t('desk.action.closed'), outcome);
+    withUndo('close', 'reopen', t('desk.action.closed'), { outcome, said });
   };
-  const parked = !closed && conversation.stage === 'parked';
+  const parked = !closed && conversation.stage === 'parked' && !!conversation.assignee; // not by the customer
   const unpark = () => act.mutate({ id: conversation.id, action: 'unpark' }, { onError: notify.failed });
-  useShortcuts({ t: () => mayReply && !closed && !mine && take(), e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park'), m: () => mayReply && !closed && setMacros(true) });
+  const takeIt = () => mayReply && !closed && !mine && take();
+  useShortcuts({ t: takeIt, a: takeIt, e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park'), m: () => mayReply && !closed && setMacros(true) });
 
   const state = closed ? t('desk.state.closed') : conversation.assignee ? t('desk.state.with', { name: conversation.assignee.display_name }) : t('desk.state.waiting');
   return (
@@ -168,7 +188,9 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
         <div className="muted wb-small wb-head-line">
           {mark && <Countdown mark={mark} named />}
           {state}
-          {conversation.source && ` · ${conversation.source}`} <ConversationMarks conversation={conversation} />
+          {conversation.source && ` · ${conversation.source}`}
+          {conversation.reason && ` · ${conversation.reason.name}`}
+          {conversation.tags.map((tag) => ` #${tag}`)} <ConversationMarks conversation={conversation} />
         </div>
       </div>
       <div className="wb-head-actions">
@@ -214,31 +236,12 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
         </Tooltip>
       </div>
       <Suspense fallback={null}>
-        {dialog === 'close' && <CloseDialog end={end} close={() => setDialog(undefined)} />}
+        {dialog === 'close' && <CloseDialog conversation={conversation} end={end} close={() => setDialog(undefined)} />}
         {dialog === 'transfer' && <TransferDialog conversation={conversation} close={() => setDialog(undefined)} />}
         {dialog === 'park' && <ParkDialog conversation={conversation} close={() => setDialog(undefined)} />}
       </Suspense>
     </header>
   );
-}
-
-// Single keys, while nobody is writing and no dialog is open.
-export function useShortcuts(keys: Record<string, (event: KeyboardEvent) => unknown>) {
-  const newest = useRef(keys);
-  newest.current = keys;
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.isComposing) return;
-      const target = event.target as HTMLElement;
-      const writing = target.matches?.('input, textarea, select, [contenteditable]');
-      if ((writing && !event.altKey) || document.querySelector('.ant-modal-wrap:not([style*="display: none"]), dialog[open]')) return;
-      const key = event.altKey ? event.code.replace('Key', '').replace('Digit', '').toLowerCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const action = newest.current[event.altKey ? `alt+${key}` : key];
-      if (action && action(event) !== false) event.preventDefault();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
 }
 
 function ColleagueTyping({ conversation }: { conversation: Conversation }) {

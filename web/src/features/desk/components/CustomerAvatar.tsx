@@ -1,4 +1,5 @@
-// WeChat gives no picture of a customer: a letter on a colour that stays the same for one person.
+// WeChat gives no picture of a customer, and pages load none from elsewhere (docs/adr/0010): a letter on a colour that stays
+// the same for one person.
 const hues = [152, 205, 262, 28, 340, 95, 185, 310];
 
 export function CustomerAvatar({ openid, name, size = 40 }: { openid: string; name?: string; size?: number }) {

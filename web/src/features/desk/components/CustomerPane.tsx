@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { loadStrings } from '@/i18n';
 import { usePermissions } from '@/shared/session/session';
 import { CopyText, Loaded, Loading, useNotify } from '@/shared/ui/page';
 import { Ago, exactTime, useZone } from '@/shared/ui/time';
@@ -16,6 +17,8 @@ import { Events } from './Events';
 import { Signals } from './Signals';
 
 const Clocks = lazy(() => import('./Clocks'));
+const PrivacyNotices = lazy(async () => (await Promise.all([import('./PrivacyNotices'), loadStrings('sealing')]))[0]);
+const WrapUp = lazy(async () => (await Promise.all([import('./WrapUp'), loadStrings('wrapup')]))[0]);
 
 export function CustomerPane({ appid, conversationId, close }: { appid: string; conversationId: string; close(): void }) {
   const { t } = useTranslation();
@@ -39,6 +42,11 @@ function Known({ conversation }: { conversation: Conversation }) {
       <Loaded query={customer} rows={6}>
         {(data) => <Profile customer={data} appid={conversation.appid} />}
       </Loaded>
+      <Part title={t('desk.closing.wrap_up')}>
+        <Suspense fallback={<Loading rows={2} />}>
+          <WrapUp key={conversation.id} conversation={conversation} />
+        </Suspense>
+      </Part>
       <Part title={t('desk.customer.signals')}>
         <Signals conversation={conversation} />
       </Part>
@@ -104,6 +112,16 @@ function Profile({ customer, appid }: { customer: Schemas['Customer']; appid: st
           <>
             <dt>{t('desk.customer.sources')}</dt>
             <dd>{customer.sources!.join(' · ')}</dd>
+          </>
+        )}
+        {(customer.privacy_notices?.length ?? 0) > 0 && (
+          <>
+            <dt>{t('desk.customer.privacy')}</dt>
+            <dd>
+              <Suspense fallback={<Loading rows={1} />}>
+                <PrivacyNotices notices={customer.privacy_notices!} />
+              </Suspense>
+            </dd>
           </>
         )}
       </dl>

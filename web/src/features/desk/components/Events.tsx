@@ -7,7 +7,7 @@ import { Loaded } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import type { Conversation } from '../api/cache';
 import { useConversationEvents } from '../api/conversations';
-import { eventText, noteText, whyOf } from './eventText';
+import { actorOf, eventText, noteText, whyOf } from './eventText';
 
 export function Events({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
@@ -36,12 +36,13 @@ function OneEvent({ event, text }: { event: Schemas['ConversationEvent']; text: 
   const { t } = useTranslation();
   const why = whyOf(event);
   const note = noteText(event, t);
+  const actor = actorOf(event);
   return (
     <li>
       <span>
         {text}
         {why && <span className="muted"> · {t(`desk.why.${why}`)}</span>}
-        {event.actor_kind === 'agent' && event.actor_name && <span className="muted"> · {event.actor_name}</span>}
+        {actor && <span className="muted"> · {actor}</span>}
       </span>
       {note && <span className="wb-event-note">{note}</span>}
       <span className="muted wb-small">

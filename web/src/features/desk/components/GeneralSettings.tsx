@@ -1,10 +1,14 @@
 // Assignment, and what happens by itself when somebody does not answer.
 import { Button, Form, Input, InputNumber, Switch } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadStrings } from '@/i18n';
 import type { Schemas } from '@/shared/api/client';
-import { Loaded, Panel, useNotify } from '@/shared/ui/page';
+import { Loaded, Loading, Panel, useNotify } from '@/shared/ui/page';
 import { useDeskSettings, useSetDeskSettings } from '../api/settings';
 import type { SettingsPart } from './part';
+
+const PrivacySettings = lazy(async () => (await Promise.all([import('./PrivacySettings'), loadStrings('sealing')]))[0]);
 
 export function GeneralSettings({ appid, mayChange }: SettingsPart) {
   const { t } = useTranslation();
@@ -32,6 +36,11 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
               <InputNumber min={5} max={3600} precision={0} />
             </Form.Item>
           </Panel>
+          <Panel title={t('desk.transfer.title')}>
+            <Form.Item name="transfer_accept_seconds" label={t('desk.general.transfer_accept')} rules={[{ required: true }]}>
+              <InputNumber min={0} max={600} precision={0} />
+            </Form.Item>
+          </Panel>
           <Panel title={t('desk.general.silent_agent')}>
             <p className="muted panel-note">{t('desk.general.off_at_0')}</p>
             {minutes('agent_remind_minutes', t('desk.general.agent_remind'))}
@@ -51,6 +60,9 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
               <Switch />
             </Form.Item>
           </Panel>
+          <Suspense fallback={<Loading rows={3} />}>
+            <PrivacySettings />
+          </Suspense>
           {mayChange && (
             <Button type="primary" htmlType="submit" loading={set.isPending}>
               {t('common.save')}

@@ -7,11 +7,14 @@ const map = [
   ['Alt+J / Alt+K', 'next'],
   ['1 2 3 4', 'views'],
   ['R', 'reply'],
+  ['N', 'note'],
   ['/', 'quick'],
-  ['T', 'take'],
+  ['A / T', 'take'],
   ['E', 'close'],
   ['Z', 'park'],
   ['M', 'macros'],
+  ['X', 'choose'],
+  ['Shift+J / Shift+K', 'choose_on'],
   ['Shift+Enter', 'new_line'],
   ['Esc', 'leave'],
   ['Ctrl+K', 'palette'],
@@ -22,13 +25,14 @@ export default function KeyboardMap({ close }: { close(): void }) {
   const { t } = useTranslation();
   return (
     <Modal open footer={null} title={t('desk.keys.title')} onCancel={close}>
+      <p className="muted">{t('workbench.keys.hint')}</p>
       <dl className="keys">
         {map.map(([keys, name]) => (
           <div key={name}>
             <dt>
               <kbd>{keys}</kbd>
             </dt>
-            <dd>{t(`desk.keys.${name}`)}</dd>
+            <dd>{t(`workbench.keys.${name}`)}</dd>
           </div>
         ))}
       </dl>

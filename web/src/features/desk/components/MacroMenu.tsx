@@ -5,14 +5,16 @@ import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { loadStrings } from '@/i18n';
+import { ApiProblem, type Schemas } from '@/shared/api/client';
 import { problemText } from '@/shared/api/problems';
-import type { Schemas } from '@/shared/api/client';
 import { useMacros, type Macro } from '@/shared/quick_replies/quickReplies';
 import { useStepText } from '@/shared/quick_replies/steps';
 import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { runMacro, undoRun } from '../api/macros';
 import { customerName } from './customerName';
+import { doubtLines } from './doubts';
 import './macros.css';
 
 interface Props {
@@ -59,8 +61,8 @@ export default function MacroMenu({ conversation, open, setOpen }: Props) {
 function useRun(conversation: Conversation) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { notification } = App.useApp();
-  const { done, failed } = useNotify();
+  const { modal, notification } = App.useApp();
+  const { done, failed, confirm } = useNotify();
   const [busy, setBusy] = useState(false);
 
   const undone = (name: string, { kept }: Schemas['MacroUndo']) => {
@@ -91,9 +93,17 @@ function useRun(conversation: Conversation) {
       ),
     });
   };
+  // What the content check does not like about what it would send; a warning may be confirmed.
+  const doubted = async (macro: Macro, problem: unknown) => {
+    if (!(problem instanceof ApiProblem) || !problem.doubts) return failed(problem);
+    await loadStrings('content_check');
+    const content = doubtLines(problem.doubts, t).map((line) => <p key={line}>{line}</p>);
+    if (!problem.doubts.mayConfirm) return void modal.error({ title: problemText(problem), content });
+    confirm(problemText(problem), content, () => runMacro(client, conversation, macro.id, true).then((answer) => tell(macro.name, answer), failed), t('desk.delivery.send_anyway'));
+  };
   const run = async (macro: Macro) => {
     setBusy(true);
-    await runMacro(client, conversation, macro.id).then((answer) => tell(macro.name, answer), failed);
+    await runMacro(client, conversation, macro.id).then((answer) => tell(macro.name, answer), (problem: unknown) => doubted(macro, problem));
     setBusy(false);
   };
   return { run, busy };

@@ -93,7 +93,7 @@ export function MessageList({ conversation, onSeen }: { conversation: Conversati
               <Fragment key={message.id}>
                 {newDay && <p className="wb-divider">{dayName(message.created_at, zone)}</p>}
                 {otherConversation && <p className="wb-divider wb-divider-line">{message.conversation_id === conversation.id ? t('desk.thread.this_one') : t('desk.thread.next_one')}</p>}
-                {isSystemNote(message) ? <SystemNote message={message} /> : <Line message={message} first={first} last={last} conversation={conversation} />}
+                {isSystemNote(message) ? <SystemNote message={message} appid={conversation.appid} /> : <Line message={message} first={first} last={last} conversation={conversation} />}
               </Fragment>
             );
           })}

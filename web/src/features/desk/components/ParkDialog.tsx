@@ -7,12 +7,12 @@ import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { usePark } from '../api/conversations';
 
-const choices = ['hour', 'three_hours', 'tomorrow', 'message', 'time'] as const;
+export const choices = ['hour', 'three_hours', 'tomorrow', 'message', 'time'] as const;
 type Choice = (typeof choices)[number];
 const daysMax = 30;
 
 // 0: until the customer writes. undefined: not chosen yet.
-function untilOf(choice: Choice, time: Dayjs | null, now = dayjs()): number | undefined {
+export function untilOf(choice: Choice, time: Dayjs | null, now = dayjs()): number | undefined {
   switch (choice) {
     case 'hour':
       return now.add(1, 'hour').valueOf();

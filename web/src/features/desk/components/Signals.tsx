@@ -13,7 +13,7 @@ import { useCustomerSignals } from '../api/people';
 
 type Signal = Schemas['CustomerSignal'];
 const few = 12;
-const icons = { page: AppWindow, error: CircleAlert, slow_request: Hourglass } as const;
+const icons = { page: AppWindow, event: AppWindow, error: CircleAlert, slow_request: Hourglass } as const;
 
 export function Signals({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-// Hand a conversation to a colleague or to a group's queue, with a note that only they see.
+// Hand a conversation to a colleague, to a group's queue or to a tier, with a note that only they see.
 import { Form, Input, Modal, Radio, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,9 +9,10 @@ import { Empty, Loaded, useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { useOpenConversations, useTransfer } from '../api/conversations';
 import { useRoster } from '../api/people';
-import { groupLoads, named, whoFirst } from './transfer';
+import { groupLoads, named, tiersOf, whoFirst, type Tier } from './transfer';
 
-type Kind = 'agents' | 'groups';
+type Kind = 'agents' | 'groups' | 'tiers';
+const target = (kind: Kind, to: string) => (kind === 'agents' ? { account_id: to } : kind === 'groups' ? { group_id: to } : { tier: to as Tier });
 
 export default function TransferDialog({ conversation, close }: { conversation: Conversation; close(): void }) {
   const { t } = useTranslation();
@@ -25,10 +26,10 @@ export default function TransferDialog({ conversation, close }: { conversation: 
   const submit = () =>
     to &&
     transfer.mutate(
-      { id: conversation.id, ...(kind === 'agents' ? { account_id: to } : { group_id: to }), note: note.trim() || undefined },
+      { id: conversation.id, ...target(kind, to), note: note.trim() || undefined },
       {
-        onSuccess: () => {
-          notify.done(t('desk.transfer.done'));
+        onSuccess: ({ offer }) => {
+          notify.done(offer ? t('desk.transfer.asked') : t('desk.transfer.done'));
           close();
         },
         onError: notify.failed,
@@ -39,19 +40,25 @@ export default function TransferDialog({ conversation, close }: { conversation: 
     setTo(undefined);
   };
   const list = { conversation, words, to, setTo };
+  const tiers = tiersOf(groups.data ?? []);
+  const kinds: Kind[] = tiers.length > 0 ? ['agents', 'groups', 'tiers'] : ['agents', 'groups'];
   return (
     <Modal open title={t('desk.transfer.title')} onCancel={close} okText={t('desk.transfer.ok')} cancelText={t('common.cancel')} okButtonProps={{ disabled: !to }} confirmLoading={transfer.isPending} onOk={submit}>
       <Form layout="vertical">
         {(groups.data?.length ?? 0) > 1 && (
           <Form.Item>
-            <Segmented block aria-label={t('desk.transfer.kind')} value={kind} options={(['agents', 'groups'] as const).map((value) => ({ value, label: t(`desk.transfer.${value}`) }))} onChange={choose} />
+            <Segmented block aria-label={t('desk.transfer.kind')} value={kind} options={kinds.map((value) => ({ value, label: t(`desk.transfer.${value}`) }))} onChange={choose} />
           </Form.Item>
         )}
-        <Form.Item>
-          <Input.Search aria-label={t('desk.transfer.search')} placeholder={t('desk.transfer.search')} allowClear value={words} onChange={(event) => setWords(event.target.value)} />
-        </Form.Item>
-        <Form.Item label={t('desk.transfer.to')}>
-          {kind === 'agents' ? <Agents {...list} /> : <Loaded query={groups}>{(items) => <Groups {...list} groups={items} />}</Loaded>}
+        {kind !== 'tiers' && (
+          <Form.Item>
+            <Input.Search aria-label={t('desk.transfer.search')} placeholder={t('desk.transfer.search')} allowClear value={words} onChange={(event) => setWords(event.target.value)} />
+          </Form.Item>
+        )}
+        <Form.Item label={t('desk.transfer.to')} extra={kind === 'tiers' && t('desk.transfer.tiers_hint')}>
+          {kind === 'agents' && <Agents {...list} />}
+          {kind === 'groups' && <Loaded query={groups}>{(items) => <Groups {...list} groups={items} />}</Loaded>}
+          {kind === 'tiers' && <Tiers {...list} tiers={tiers} />}
         </Form.Item>
         <Form.Item label={t('desk.transfer.note')} htmlFor="transfer-note">
           <Input.TextArea id="transfer-note" rows={3} maxLength={2048} value={note} onChange={(event) => setNote(event.target.value)} placeholder={t('desk.transfer.note_hint')} />
@@ -93,6 +100,24 @@ function Agents({ conversation, words, to, setTo }: ListProps) {
         );
       }}
     </Loaded>
+  );
+}
+
+function Tiers({ conversation, to, setTo, tiers }: ListProps & { tiers: ReturnType<typeof tiersOf> }) {
+  const { t } = useTranslation();
+  const roster = useRoster(conversation.appid);
+  const open = useOpenConversations(conversation.appid);
+  const loads = groupLoads(roster.data ?? [], open.data?.items ?? []);
+  // Where it waits already, it need not be sent.
+  const here = conversation.stage === 'queued' ? tiers.find((one) => one.ids.includes(conversation.group_id ?? '')) : undefined;
+  return (
+    <Radio.Group aria-label={t('desk.transfer.to')} className="transfer-agents" value={to} onChange={(event) => setTo(event.target.value)}>
+      {tiers.map((one) => (
+        <Radio key={one.tier} value={one.tier} disabled={one === here}>
+          {t(`desk.tiers.${one.tier}`)} <span className="muted num">{open.data && t('desk.transfer.queue', { n: `${one.ids.reduce((sum, id) => sum + loads(id).queued, 0)}${open.data.complete ? '' : '+'}` })}</span>
+        </Radio>
+      ))}
+    </Radio.Group>
   );
 }
 

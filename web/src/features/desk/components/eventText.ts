@@ -8,7 +8,8 @@ type Event = Pick<Schemas['ConversationEvent'], 'kind' | 'from' | 'to' | 'actor_
 
 const kinds = [
   'opened', 'reopened', 'closed', 'assigned', 'taken', 'transferred', 'released', 'queued', 'entered', 'stage', 'assignee', 'priority', 'routed', 'returned', 'parked', 'unparked',
-  'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent', 'survey_asked', 'rated', 'rating_comment',
+  'transfer_asked', 'transfer_declined', 'transfer_withdrawn', 'transfer_expired', 'silence_warned', 'agent_reminded', 'window_closing', 'reply_refused', 'resent', 'check_confirmed', 'survey_asked', 'rated', 'rating_comment', 'supervisor_notified',
+  'reason_set', 'tags_set', 'field_set',
 ] as const;
 const levels = ['half', 'most', 'breached'] as const;
 const whys = ['last_agent', 'least_busy', 'round_robin'] as const;
@@ -23,9 +24,11 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   const to = event.to ?? '';
   if (event.kind === 'routed') return event.actor_kind === 'rule' ? t('desk.event_to.routed', { rule: event.actor_name ?? '', group: names.group(to) }) : t('desk.event_to.moved', { group: names.group(to) });
   if (event.kind === 'transferred' && to.startsWith(toGroup)) return t('desk.event_to.transferred_group', { group: names.group(to.slice(toGroup.length)) });
+  if (event.kind === 'escalated') return t('desk.event_to.escalated', { group: names.group(to.slice(toGroup.length)), why: t(`desk.event_to.escalated_why.${event.note === 'assigned' ? 'assigned' : 'waiting'}`) });
   if (event.kind === 'service_level') return levelText(event, t);
   // Without a number: who sees conversations must not see it.
   if (event.kind === 'rated' && to) return t('desk.event_to.rated', { n: to });
+  if (event.kind === 'parked' && event.actor_kind === 'customer') return t('desk.event_to.left');
   const outcome = event.kind === 'closed' && outcomes.find((one) => one === to);
   if (outcome) return t('desk.event_to.closed', { outcome: t(`desk.closing.outcomes.${outcome}`) });
   const kind = kinds.find((one) => one === event.kind);
@@ -34,8 +37,14 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   return kind ? t(`desk.event.${kind}`) : event.kind;
 }
 
-// What an agent wrote to it, or that a macro was taken back.
-export const noteText = ({ actor_kind, note }: Event, t: TFunction<'console'>): string => (actor_kind !== 'agent' || !note ? '' : note === 'macro undone' ? t('desk.event_to.macro_undone') : note);
+// What an agent wrote to it, or a rule to supervisors, or that a macro was taken back.
+export function noteText({ kind, actor_kind, note }: Event, t: TFunction<'console'>): string {
+  if (!note || (actor_kind !== 'agent' && kind !== 'supervisor_notified')) return '';
+  return note === 'macro undone' ? t('desk.event_to.macro_undone') : note;
+}
+
+// Who did it; what routing says names its rule already.
+export const actorOf = ({ kind, actor_kind, actor_name }: Event) => (actor_kind === 'agent' || (actor_kind === 'rule' && kind !== 'routed') ? (actor_name ?? '') : '');
 
 // A warning or a breach: `from` says of what, `to` how far it is used.
 function levelText({ kind, from, to }: Event, t: TFunction<'console'>): string {

@@ -12,7 +12,7 @@ import type { Conversation } from '../api/cache';
 import { Composer } from './Composer';
 import MacroMenu from './MacroMenu';
 
-vi.mock('@/shared/live/live', () => ({ useLive: () => ({ sendTyping() {} }) }));
+vi.mock('@/shared/live/live', () => ({ useLive: () => ({ sendTyping() {}, status: { state: 'live', since: 0 } }) }));
 
 beforeAll(async () => {
   await startI18n('zh');

@@ -1,4 +1,4 @@
-// What a person arranges on this device: widths, folds, drafts.
+// What a person arranges on this device: widths and folds.
 import { useCallback, useState } from 'react';
 
 export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {
@@ -19,11 +19,4 @@ export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {
     [key],
   );
   return [value, keep];
-}
-
-const draftKey = (conversationId: string) => `miniops.draft.${conversationId}`;
-export const readDraft = (conversationId: string) => localStorage.getItem(draftKey(conversationId)) ?? '';
-export function keepDraft(conversationId: string, text: string) {
-  if (text) localStorage.setItem(draftKey(conversationId), text);
-  else localStorage.removeItem(draftKey(conversationId));
 }

@@ -5,17 +5,36 @@ import { Keyboard, PanelLeftOpen } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { loadStrings } from '@/i18n';
+import { usePermissions } from '@/shared/session/session';
 import { useAppId } from '@/shared/session/miniPrograms';
 import { Empty, useTitle } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { ConversationList, useListed, type ListView } from '../components/ConversationList';
-import { ConversationPane, useShortcuts } from '../components/ConversationPane';
-import { CustomerPane } from '../components/CustomerPane';
+import { useSavedViews } from '../api/views';
+import { ConversationPane } from '../components/ConversationPane';
 import { useKept } from '../components/settings';
 import { Splitter } from '../components/Splitter';
+import { useKeyboardRoom } from '../components/useKeyboardRoom';
+import { useSelection } from '../components/useSelection';
+import { useShortcuts } from '../components/useShortcuts';
 import './workbench.css';
 
-const KeyboardMap = lazy(() => import('../components/KeyboardMap'));
+const withStrings = async <T,>(part: Promise<T>) => (await Promise.all([part, loadStrings('workbench')]))[0];
+const KeyboardMap = lazy(() => withStrings(import('../components/KeyboardMap')));
+const CustomerPane = lazy(async () => ({ default: (await import('../components/CustomerPane')).CustomerPane }));
+const ListTools = lazy(() => withStrings(import('../components/ListTools')));
+const BulkBar = lazy(() => withStrings(import('../components/BulkBar')));
+
+// What an answer needs is here before it is needed: whoever opens a conversation in a tunnel has it.
+const ahead = [() => import('../components/ComposerHints'), () => import('../components/CustomerPane'), () => import('../components/CloseDialog'), () => import('../components/TransferDialog'), () => import('../components/Together'), () => import('../components/NoteNames'), () => loadStrings('supervise'), () => loadStrings('workbench'), () => loadStrings('wrapup')];
+
+function useAhead() {
+  useEffect(() => {
+    const timer = setTimeout(() => ahead.forEach((load) => void load().catch(() => {})), 500);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 function useSettled(value: string, ms: number): string {
   const [settled, setSettled] = useState(value);
@@ -41,7 +60,14 @@ function Workbench({ appid }: { appid: string }) {
   const [words, setWords] = useState(search.get('q') ?? '');
   const q = useSettled(words.trim(), 250);
   const group = search.get('group') ?? '';
-  const listed = useListed(appid, view, q, group);
+  const savedId = search.get('saved') ?? '';
+  const views = useSavedViews(appid).data;
+  const saved = views?.find((one) => one.id === savedId);
+  const listed = useListed(appid, view, q, group, saved?.filter);
+  const selection = useSelection(listed.items);
+  const mayReply = usePermissions().can('desk.reply', appid);
+  useKeyboardRoom();
+  useAhead();
   const [listWidth, setListWidth] = useKept('workbench.list', 320);
   const [customerWidth, setCustomerWidth] = useKept('workbench.customer', 300);
   const [listShown, setListShown] = useKept('workbench.list-shown', true);
@@ -65,7 +91,14 @@ function Workbench({ appid }: { appid: string }) {
   useEffect(() => {
     if ((search.get('q') ?? '') !== q) change({ q: q || undefined });
   }, [q]); // eslint-disable-line react-hooks/exhaustive-deps
-  useEffect(() => setCursor(-1), [view, q, group]);
+  useEffect(() => {
+    setCursor(-1);
+    selection.end();
+  }, [view, q, group, savedId]); // eslint-disable-line react-hooks/exhaustive-deps
+  // Somebody else's own, or deleted.
+  useEffect(() => {
+    if (savedId && views && !saved) change({ saved: undefined });
+  }, [savedId, views, saved, change]);
 
   const base = `/m/${appid}/desk/workbench`;
   const query = () => {
@@ -77,7 +110,7 @@ function Workbench({ appid }: { appid: string }) {
   const open = useCallback((one: Conversation) => navigate(`/m/${one.appid}/desk/workbench/${one.id}${query()}`), [navigate, search]); // eslint-disable-line react-hooks/exhaustive-deps
   const setView = (next: ListView) => {
     setWords('');
-    change({ view: next === 'all' ? undefined : next, q: undefined });
+    change({ view: next === 'all' ? undefined : next, q: undefined, saved: undefined });
   };
   const toggleCustomer = () => {
     if (window.matchMedia('(max-width: 1100px)').matches) change({ pane: customerOnPhone ? undefined : 'customer' }, false);
@@ -85,10 +118,12 @@ function Workbench({ appid }: { appid: string }) {
   };
 
   const openIndex = listed.items.findIndex((one) => one.id === conversationId);
-  const move = (by: number) => {
+  const move = (by: number, choosing: boolean) => {
     if (listed.items.length === 0) return;
     const from = cursor >= 0 ? cursor : openIndex;
-    setCursor(from < 0 ? 0 : Math.min(listed.items.length - 1, Math.max(0, from + by)));
+    const to = from < 0 ? 0 : Math.min(listed.items.length - 1, Math.max(0, from + by));
+    setCursor(to);
+    if (choosing && mayReply) selection.between(from < 0 ? 0 : from, to);
   };
   const goTo = (by: number) => {
     const next = listed.items[openIndex < 0 ? 0 : openIndex + by];
@@ -100,8 +135,9 @@ function Workbench({ appid }: { appid: string }) {
     return box;
   };
   useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
+    j: (event) => move(1, event.shiftKey),
+    k: (event) => move(-1, event.shiftKey),
+    x: () => mayReply && selection.toggle(cursor >= 0 ? cursor : openIndex),
     Enter: (event) => {
       const one = listed.items[cursor];
       if (!one || (event.target as HTMLElement).closest('button, a, summary')) return false;
@@ -126,12 +162,26 @@ function Workbench({ appid }: { appid: string }) {
   });
 
   const pane = !conversationId ? 'list' : customerOnPhone ? 'customer' : 'conversation';
+  const showSaved = (id: string) => {
+    setWords('');
+    change({ saved: id || undefined, view: undefined, q: undefined });
+  };
+  const tools = (
+    <Suspense fallback={<div className="wb-tools-room" />}>
+      <ListTools appid={appid} saved={saved?.id ?? ''} selection={selection} onSaved={showSaved} />
+    </Suspense>
+  );
+  const foot = selection.on && (
+    <Suspense fallback={null}>
+      <BulkBar appid={appid} listed={listed.items.length} selection={selection} />
+    </Suspense>
+  );
   return (
     <div className={`wb wb-pane-${pane}`} style={{ '--list': `${listWidth}px`, '--customer': `${customerWidth}px` } as React.CSSProperties}>
       <h1 className="sr-only">{t('common.places.workbench')}</h1>
       {listShown ? (
         <>
-          <ConversationList appid={appid} view={view} q={words} group={group} listed={listed} openId={conversationId} cursor={cursor} onView={setView} onGroup={(next) => change({ group: next || undefined })} onSearch={setWords} onOpen={open} />
+          <ConversationList appid={appid} view={view} q={words} group={group} listed={listed} openId={conversationId} cursor={cursor} saved={!!saved} selection={selection} tools={tools} foot={foot} onView={setView} onGroup={(next) => change({ group: next || undefined })} onSearch={setWords} onOpen={open} />
           <Splitter label={t('desk.list.width')} width={listWidth} min={260} max={480} grows={1} onWidth={setListWidth} />
         </>
       ) : (
@@ -157,7 +207,9 @@ function Workbench({ appid }: { appid: string }) {
       {conversationId && (customerShown || customerOnPhone) && (
         <>
           <Splitter label={t('desk.customer.width')} width={customerWidth} min={240} max={460} grows={-1} onWidth={setCustomerWidth} />
-          <CustomerPane appid={appid} conversationId={conversationId} close={() => (customerOnPhone ? change({ pane: undefined }) : setCustomerShown(false))} />
+          <Suspense fallback={<aside className="wb-customer" aria-label={t('desk.customer.title')} aria-busy />}>
+            <CustomerPane appid={appid} conversationId={conversationId} close={() => (customerOnPhone ? change({ pane: undefined }) : setCustomerShown(false))} />
+          </Suspense>
         </>
       )}
       {keyboard && (

@@ -6,10 +6,13 @@ export type Row = Schemas['PersonRow'];
 export type Person = Schemas['PersonWithProfiles'];
 export type Profile = Schemas['PersonProfile'];
 export type Identity = Schemas['PersonIdentity'];
+export type HiddenNumber = Schemas['PersonNumber'];
 export type IdentityKind = Schemas['PersonIdentityKind'];
 export type Link = Schemas['PersonLink'];
 export type Proposal = Schemas['LinkProposal'];
 export type Block = Schemas['PersonBlock'];
+export type Entrances = Schemas['EntranceList'];
+export type Signal = Schemas['CustomerSignal'];
 
 export const key = (appid: string) => ['people', appid] as const;
 const path = (appid: string) => ({ path: { appid } });
@@ -60,6 +63,9 @@ export const useRemoveIdentity = (appid: string, id: string) =>
   useAct(appid, (identity_id: string) => unwrap(api.DELETE('/api/v1/miniprograms/{appid}/people/{id}/identities/{identity_id}', { params: { path: { appid, id, identity_id } } })));
 export const useReveal = (appid: string, id: string) =>
   useMutation({ gcTime: 0, mutationFn: (identity_id: string) => unwrap(api.POST('/api/v1/miniprograms/{appid}/people/{id}/identities/{identity_id}/reveal', { params: { path: { appid, id, identity_id } } })) });
+
+export const useRevealNumber = (appid: string, id: string) =>
+  useMutation({ gcTime: 0, mutationFn: (number_id: string) => unwrap(api.POST('/api/v1/miniprograms/{appid}/people/{id}/numbers/{number_id}/reveal', { params: { path: { appid, id, number_id } } })) });
 
 // ---- links, proposals ----
 
@@ -119,4 +125,28 @@ export const useConversations = (appid: string, openid: string) =>
     queryKey: [...key(appid), 'conversations', openid],
     // The same words may stand in another's message.
     queryFn: async () => (await unwrap(api.GET('/api/v1/miniprograms/{appid}/conversations', { params: { ...path(appid), query: { q: openid, limit: 50 } } }))).items.filter((found) => found.openid === openid),
+  });
+
+// ---- where customers come from ----
+
+export const useEntrances = (appid: string, span: { from: number; to: number }) =>
+  useQuery({ queryKey: [...key(appid), 'entrances', span], queryFn: () => unwrap(api.GET('/api/v1/miniprograms/{appid}/entrances', { params: { ...path(appid), query: span } })) });
+
+// ---- what they said of the service, and what their phone reported ----
+
+export const useRatings = (appid: string, profile: string) =>
+  useInfiniteQuery({
+    queryKey: [...key(appid), 'ratings', profile],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/satisfaction/results', { params: { ...path(appid), query: { profile, limit: 10, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+
+export const timelineDays = 90;
+export const useTimeline = (appid: string, openid: string) =>
+  useInfiniteQuery({
+    queryKey: [...key(appid), 'timeline', openid],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/customers/{openid}/signals', { params: { path: { appid, openid }, query: { events: true, days: timelineDays, before: pageParam } } })),
+    getNextPageParam: (page) => page.next_before || undefined,
   });

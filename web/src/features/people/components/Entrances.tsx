@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '@/shared/ui/CodeBlock';
 import { Panel } from '@/shared/ui/page';
+import { EntryList } from './EntryList';
 import { SessionFromCheck } from './SessionFromCheck';
 import { SessionKey } from './SessionKey';
 import { bytesOf, fresh, pageOf, problemOf, serverCode, sessionFrom, sessionFromMax, wxmlOf, type Entrance } from './wxml';
@@ -15,6 +16,7 @@ export function Entrances({ appid, mayConfigure }: { appid: string; mayConfigure
   const set = (part: Partial<Entrance>) => setEntrance((old) => ({ ...old, ...part }));
   return (
     <>
+      <EntryList appid={appid} />
       <Panel title={t('people.entrances.button')}>
         <p className="muted panel-note">{t('people.entrances.hint')}</p>
         <div className="people-columns">

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Profile } from '../api/people';
-import { changeOf, hidesNumber, shownValue, type Edits } from './edits';
+import { changeOf, hidesNumber, shownValue, withoutHidden, type Edits } from './edits';
 
 const profile = { version: 4, nickname: '林小满', note: '爱喝茶', level: 2, tags: ['老客户', '茶叶'], attributes: { city: '杭州', size: 38 } } as unknown as Profile;
 
@@ -38,3 +38,10 @@ test.each([
   ['13812345678', false],
   ['评分 5**，很好', false],
 ])('%s hides a number: %s', (text, expected) => expect(hidesNumber(text)).toBe(expected));
+
+test('numbers that lie apart do not lock a text; places count characters', () => {
+  const text = '😀 138****5678 或 139****5678';
+  expect(hidesNumber(withoutHidden(text, [{ at: 2, length: 11 }, { at: 16, length: 11 }]))).toBe(false);
+  expect(withoutHidden(text, [{ at: 2, length: 11 }])).toBe('😀  或 139****5678');
+  expect(hidesNumber(withoutHidden(text, [{ at: 2, length: 11 }]))).toBe(true);
+});

@@ -1,6 +1,6 @@
 // What a person has changed of a profile and not saved: laid over it, so that what a colleague changes meanwhile shows.
 import type { Schemas } from '@/shared/api/client';
-import type { Profile } from '../api/people';
+import type { HiddenNumber, Profile } from '../api/people';
 
 export type AttributeValue = string | number | null; // null: taken away
 export interface Edits {
@@ -28,6 +28,13 @@ export function changeOf(profile: Profile, edits: Edits): Schemas['PersonChange'
   const values = Object.entries(edits.attributes ?? {}).filter(([key, value]) => value !== (profile.attributes[key] ?? null));
   if (values.length > 0) change.attributes = Object.fromEntries(values);
   return Object.keys(change).length > 0 ? { version: profile.version, ...change } : null;
+}
+
+// A text but what stands for numbers that lie apart: the server keeps those with their masked form.
+export function withoutHidden(text: string, hidden: Pick<HiddenNumber, 'at' | 'length'>[]): string {
+  return Array.from(text)
+    .filter((_, index) => !hidden.some((one) => index >= one.at && index < one.at + one.length))
+    .join('');
 }
 
 // A number in it was masked for this reader (138****5678, 138-****-5678): saved again, it would be lost.

@@ -16,6 +16,8 @@ import { Links } from '../components/Links';
 import { nameOf } from '../components/marks';
 import { Others } from '../components/Others';
 import { ProfileForm } from '../components/ProfileForm';
+import { Ratings } from '../components/Ratings';
+import { Timeline } from '../components/Timeline';
 import './people.css';
 
 export function PersonPage() {
@@ -88,15 +90,17 @@ function Parts({ appid, person, profile, mayChange, mayReveal }: PartsProps) {
     <div className="people-columns">
       <div>
         <Loaded query={attributes} rows={8}>
-          {(defined) => <ProfileForm appid={appid} profile={profile} attributes={defined} mayChange={mayChange} />}
+          {(defined) => <ProfileForm appid={appid} profile={profile} attributes={defined} mayChange={mayChange} mayReveal={mayReveal} />}
         </Loaded>
         <Links appid={appid} id={profile.id} person={person} mayChange={mayChange} />
+        <Timeline appid={appid} profile={profile} />
         <Others profiles={person.profiles.filter((one) => one.id !== profile.id)} />
       </div>
       <div>
         <Identities appid={appid} profile={profile} mayChange={mayChange} mayReveal={mayReveal} />
         <Facts appid={appid} profile={profile} />
         <Conversations appid={appid} profile={profile} />
+        <Ratings appid={appid} profile={profile} />
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { App as AntdApp, ConfigProvider } from 'antd';
 import { createMemoryRouter, RouterProvider } from 'react-router';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { makeQueryClient } from '@/app/queryClient';
 import { fakeServer } from '@/house/fakeServer';
 import { loadStrings, startI18n } from '@/i18n';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 const base = '/miniprograms/wx1';
 const session = { csrf_token: 'c', account: { id: '1', username: 'boss', display_name: '', instance_admin: true, must_change_password: false, roles: [] } };
 const row = (n: number, part: object = {}) => ({ id: String(n), profile_id: String(n), appid: 'wx1', openid: `oCustomer${n}`, nickname: `客户 ${n}`, avatar_url: '', level: 0, tags: [], source: '', first_seen_at: 1, last_seen_at: Date.now() - n * 1000, blocked: false, ...part });
-const profile = (part: object = {}) => ({ ...row(7), id: '7', channel: 'wechat_miniprogram', version: 3, nickname: '林小满', note: '爱喝茶', level_source: 'none', attributes: {}, identities: [], updated_at: 1, block: null, ...part });
+const profile = (part: object = {}) => ({ ...row(7), id: '7', channel: 'wechat_miniprogram', version: 3, nickname: '林小满', note: '爱喝茶', level_source: 'none', attributes: {}, identities: [], hidden: [], updated_at: 1, block: null, ...part });
 
 const common = {
   'GET /session': () => ({ body: session }),
@@ -143,6 +143,57 @@ test('a number is masked until somebody asks for it; conversations are those of 
   expect(links).toContain('/m/wx1/desk/workbench/55?view=closed');
   expect(links.some((one) => one?.includes('/56'))).toBe(false);
   expect(screen.getByText('pages/cart')).toBeDefined();
+});
+
+test('a number in the note is shown on its own, and the note can be changed around it', async () => {
+  const hidden = [{ id: '41', field: 'note', kind: 'phone', at: 3, length: 11 }];
+  const { server } = show('/7', { ...alone, [`GET ${base}/people/7`]: () => person([profile({ note: '家里 138****5678', hidden })]), [`POST ${base}/people/7/numbers/41/reveal`]: () => ({ body: { value: '13812345678' } }) });
+  const note = await screen.findByLabelText<HTMLTextAreaElement>('备注');
+  expect(note.disabled).toBe(false);
+  fireEvent.click(screen.getByRole('button', { name: '查看完整的手机号：138****5678' }));
+  await screen.findByText('13812345678');
+  expect(note.value).toBe('家里 138****5678');
+  expect(server.of(`POST ${base}/people/7/numbers/41/reveal`)).toHaveLength(1);
+});
+
+test('ratings and the phone’s timeline are read on, and say what there is not', async () => {
+  const rating = (id: string, score: number, comment = '') => ({ id, conversation_id: `5${id}`, profile_id: '7', agent_id: '1', group_id: null, day: '2026-10-01', form: 'text', score, comment, asked_at: 1, answered_at: 2 });
+  const befores: (string | null)[] = [];
+  show('/7', {
+    ...alone,
+    [`GET ${base}/people/7`]: () => person([profile()]),
+    [`GET ${base}/satisfaction/results`]: ({ url }) => ({ body: url.searchParams.get('cursor') ? { items: [rating('2', 5)], next_cursor: null } : { items: [rating('1', 2, '等太久')], next_cursor: 'c' } }),
+    [`GET ${base}/customers/oCustomer7/signals`]: ({ url }) => {
+      befores.push(url.searchParams.get('before'));
+      return { body: url.searchParams.get('before') ? { items: [], next_before: null } : { items: [{ kind: 'event', at: 9, page: 'pages/pay', text: 'PayOrder' }, { kind: 'error', at: 8, page: 'pages/pay', text: 'fail', issue_id: '77' }], next_before: 8 } };
+    },
+  });
+  await screen.findByText('等太久');
+  expect(screen.getByRole('link', { name: '评了 2 分的会话' }).getAttribute('href')).toBe('/m/wx1/desk/workbench/51?view=closed');
+  fireEvent.click(screen.getByRole('button', { name: '更早的评价' }));
+  await screen.findByText('5 分');
+  await screen.findByText('PayOrder');
+  expect(screen.getByRole('link', { name: 'fail' }).getAttribute('href')).toBe('/m/wx1/issues/77');
+  fireEvent.click(screen.getByRole('button', { name: '更早的' }));
+  await screen.findByText('只看 90 天内的');
+  expect(befores).toEqual([null, '8']);
+});
+
+test('scores that are anonymous are no error', async () => {
+  show('/7', { ...alone, [`GET ${base}/people/7`]: () => person([profile()]), [`GET ${base}/satisfaction/results`]: () => ({ status: 403, body: { code: 'satisfaction.scores_hidden', title: '' } }), [`GET ${base}/customers/oCustomer7/signals`]: () => ({ body: { items: [], next_before: null } }) });
+  await screen.findByText(/评分对客服匿名/);
+  await screen.findByText('90 天内没有上报');
+});
+
+test('entries by page lead to their conversations', async () => {
+  const items = [{ source: 'pages/a', entries: 5, people: 3, conversations: 2 }, { source: '', entries: 0, people: 0, conversations: 1 }];
+  const asked = vi.fn();
+  show('/entrances?from=1790000000000&to=1790086400000', { [`GET ${base}/entrances`]: ({ url }) => (asked(url.searchParams.get('from'), url.searchParams.get('to')), { body: { items, total: { entries: 5, people: 3, conversations: 3 }, more: false } }) });
+  const link = await screen.findByRole('link', { name: '2 个会话，来自 pages/a' });
+  const target = new URL(link.getAttribute('href')!, 'http://x');
+  expect([target.pathname, target.searchParams.get('source')]).toEqual(['/m/wx1/reports/conversations', 'pages/a']);
+  expect(asked).toHaveBeenCalledWith(target.searchParams.get('from'), target.searchParams.get('to'));
+  expect(screen.getByRole('link', { name: '1 个会话，来自 没有说明来源' }).getAttribute('href')).toContain('source=');
 });
 
 test('who is blocked by another account of theirs is shown as blocked, and is put back at once', async () => {

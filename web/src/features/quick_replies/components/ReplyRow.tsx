@@ -3,10 +3,10 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { pictureUrl } from '@/shared/api/client';
 import { nameOf, type QuickReply } from '@/shared/quick_replies/quickReplies';
+import { WithVariables } from '@/shared/quick_replies/VariableText';
 import { useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useRemoveReply } from '../api/quickReplies';
-import { WithVariables } from './VariableText';
 
 interface Props {
   appid: string;

@@ -3,13 +3,13 @@ import { Button, Drawer, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QuickReply } from '@/shared/quick_replies/quickReplies';
+import { VariableText } from '@/shared/quick_replies/VariableText';
 import { useNotify } from '@/shared/ui/page';
+import { useLeave } from '@/shared/ui/useLeave';
 import { useSaveReply } from '../api/quickReplies';
 import { PictureField } from './PictureField';
 import { draftOf, newDraft, problemsOf, same, type Draft, type Problem } from './replyDraft';
 import { ScopeField } from './ScopeField';
-import { useLeave } from './useLeave';
-import { VariableText } from './VariableText';
 
 interface Props {
   appid: string;
@@ -22,7 +22,7 @@ interface Props {
 
 export function ReplySheet({ reply, close, ...props }: Props) {
   const { t } = useTranslation();
-  const { leave, drop, setUnsaved } = useLeave(close);
+  const { leave, drop, setUnsaved } = useLeave(close, { title: t('quick_replies.unsaved_title'), text: t('quick_replies.unsaved_text'), discard: t('quick_replies.discard') });
   return (
     <Drawer open={!!reply} onClose={leave} size={640} title={reply === 'new' ? t('quick_replies.list.add') : t('quick_replies.edit.title')}>
       {reply && <Sheet key={reply === 'new' ? reply : reply.id} reply={reply} {...props} leave={leave} close={drop} setUnsaved={setUnsaved} />}

@@ -1,6 +1,6 @@
 // A quick reply while it is being written. Pure.
 import type { QuickReply, Scope } from '@/shared/quick_replies/quickReplies';
-import { mistakeOf } from './variables';
+import { mistakeOf } from '@/shared/quick_replies/variables';
 
 export interface Draft {
   scope: Scope;

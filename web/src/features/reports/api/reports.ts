@@ -13,7 +13,7 @@ export type AgentWork = Schemas['ReportAgent'];
 
 export const intervals = ['hour', 'day', 'week', 'month'] as const;
 export type Interval = (typeof intervals)[number];
-export type By = 'agent' | 'group' | 'hour' | 'source';
+export type By = 'agent' | 'group' | 'hour' | 'source' | 'reason' | 'tag';
 export const parts = ['all', 'counted', 'missed', 'open', 'hits', 'others'] as const;
 export type Part = (typeof parts)[number];
 export const orders = ['newest', 'largest'] as const;
@@ -29,6 +29,8 @@ export interface Question extends Span {
   group_id?: string;
   hour?: number;
   source?: string; // '': those without
+  reason_id?: string; // 'none': those without
+  tag?: string; // '': those without
 }
 export interface Cut {
   interval?: Interval;
@@ -38,6 +40,14 @@ export interface Listed {
   metric: Metric;
   part: Part;
   order: Order;
+  ended_from?: number; // of times, those that ended then or later
+}
+
+export const formats = ['xlsx', 'csv'] as const;
+export type Format = (typeof formats)[number];
+interface File {
+  name: string;
+  format: Format;
 }
 
 const path = (appid: string) => ({ path: { appid } });
@@ -80,23 +90,20 @@ export const usePrograms = (span: Span) =>
   });
 
 // As the server writes it, for spreadsheets; it is noted who took it.
-export function useSaveFigures(appid: string) {
-  return useMutation({
-    mutationFn: async ({ name, question, cut }: { name: string; question: Question; cut: Cut }) => {
-      const params = { ...path(appid), query: { ...question, ...cut } };
-      saveFile(name, (await unwrap(api.GET('/api/v1/miniprograms/{appid}/desk/reports/figures/export', { params, parseAs: 'blob' }))) as Blob);
-    },
-  });
-}
+const useSave = <Asked extends File>(get: (asked: Asked) => Promise<unknown>) => useMutation({ mutationFn: async (asked: Asked) => saveFile(asked.name, (await get(asked)) as Blob) });
 
-export function useSaveConversations(appid: string) {
-  return useMutation({
-    mutationFn: async ({ name, question, listed }: { name: string; question: Question; listed: Listed }) => {
-      const params = { ...path(appid), query: { ...question, ...listed } };
-      saveFile(name, (await unwrap(api.GET('/api/v1/miniprograms/{appid}/desk/reports/conversations/export', { params, parseAs: 'blob' }))) as Blob);
-    },
-  });
-}
+export const useSaveFigures = (appid: string) =>
+  useSave(({ format, question, cut }: File & { question: Question; cut: Cut }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/desk/reports/figures/export', { params: { ...path(appid), query: { ...question, ...cut, format } }, parseAs: 'blob' })));
+
+export const useSaveConversations = (appid: string) =>
+  useSave(({ format, question, listed }: File & { question: Question; listed: Listed }) =>
+    unwrap(api.GET('/api/v1/miniprograms/{appid}/desk/reports/conversations/export', { params: { ...path(appid), query: { ...question, ...listed, format } }, parseAs: 'blob' })),
+  );
+
+export const useSaveAgents = (appid: string) =>
+  useSave(({ format, span }: File & { span: Span }) => unwrap(api.GET('/api/v1/miniprograms/{appid}/desk/reports/agents/export', { params: { ...path(appid), query: { ...span, format } }, parseAs: 'blob' })));
+
+export const useSavePrograms = () => useSave(({ format, span }: File & { span: Span }) => unwrap(api.GET('/api/v1/desk/reports/miniprograms/export', { params: { query: { ...span, format } }, parseAs: 'blob' })));
 
 export function useRebuild() {
   const client = useQueryClient();

@@ -2,9 +2,11 @@
 import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { datesOf, type Days } from '@/shared/charts/wholeDays';
+import { usePermissions } from '@/shared/session/session';
 import { Empty, Loaded, Panel, Wide } from '@/shared/ui/page';
 import { useAgentTimes, type AgentWork, type Span } from '../api/reports';
 import { useNames } from './names';
+import { SaveAgents } from './SaveButton';
 import { spanText } from './spans';
 
 const daysMax = 31;
@@ -14,12 +16,13 @@ const right = { align: 'right', className: 'num' } as const;
 export function AgentTimes({ appid, days, span, agent }: { appid: string; days: Days; span: Span; agent?: string }) {
   const { t } = useTranslation();
   const names = useNames(appid);
+  const { can } = usePermissions();
   const fits = datesOf(days).length <= daysMax;
   const times = useAgentTimes(appid, span, fits);
   const nameOf = (one: AgentWork) => one.name || names.agent(one.agent_id);
   const spanOf = (ms: number) => (ms > 0 ? spanText(ms) : '—');
   return (
-    <Panel title={t('reports.times.title')}>
+    <Panel title={t('reports.times.title')} extra={fits && can('desk.export', appid) && <SaveAgents appid={appid} span={span} days={days} />}>
       <p className="muted panel-note">{fits ? t('reports.times.hint') : t('reports.times.too_long', { n: daysMax })}</p>
       {fits && (
         <Loaded query={times} rows={4}>

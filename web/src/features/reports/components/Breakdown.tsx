@@ -1,4 +1,4 @@
-// Figures by agent, group, hour of the day or source page.
+// Figures by agent, group, hour of the day, source page, contact reason or tag.
 import { useTranslation } from 'react-i18next';
 import { countText } from '@/shared/charts/numbers';
 import { Distribution } from '@/shared/charts/Distribution';
@@ -51,7 +51,7 @@ function ByTable({ appid, by, view, change, to, answer }: BreakdownProps & { ans
   const lines = answer.rows.map((row, index): Line => {
     const filter = filterOf(by, row);
     const name = names.row(by, row);
-    return { key: filter?.value ?? `none ${index}`, name, figures: row.figures, to: filter && ((listed) => to(listed, { [filter.name]: filter.value })), shown: by === 'source' ? <SourceName text={name} /> : undefined };
+    return { key: filter?.value ?? `none ${index}`, name, figures: row.figures, to: filter && ((listed) => to(listed, { [filter.name]: filter.value })), shown: by === 'source' || by === 'tag' || by === 'reason' ? <SourceName text={name} /> : undefined };
   });
   return (
     <Panel title={t(`reports.tables.${by}`)} extra={<ViewSwitch view={view} change={change} />}>

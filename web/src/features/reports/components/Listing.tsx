@@ -2,8 +2,9 @@
 import { Button, Select, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Chips } from '@/shared/ui/Chips';
 import { Empty, Loaded, Mark, Panel, Wide } from '@/shared/ui/page';
-import { Exact } from '@/shared/ui/time';
+import { Exact, exactTime, useZone } from '@/shared/ui/time';
 import { orders, useConversations, type Conversation, type Listed, type Metric, type Question, type Sample } from '../api/reports';
 import { formOf, metrics, partsOf } from './figures';
 import { Definition } from './Figure';
@@ -24,7 +25,8 @@ function partText(metric: Metric, part: Listed['part'], t: Say) {
 
 export function Listing({ appid, question, listed, change }: Props) {
   const { t } = useTranslation();
-  const { metric, part, order } = listed;
+  const zone = useZone();
+  const { metric, part, order, ended_from: ended } = listed;
   const found = useConversations(appid, question, listed);
   const offered = partsOf(metric);
   const name = t(`reports.metrics.${metric}`);
@@ -36,6 +38,7 @@ export function Listing({ appid, question, listed, change }: Props) {
         {offered.length > 1 && <Select aria-label={t('reports.list.part')} popupMatchSelectWidth={false} value={part} options={offered.map((value) => ({ value, label: partText(metric, value, t) }))} onChange={(value) => change({ part: value })} />}
         <Select aria-label={t('reports.list.order')} popupMatchSelectWidth={false} value={order} options={orders.map((value) => ({ value, label: t(`reports.list.orders.${value}`) }))} onChange={(value) => change({ order: value })} />
       </div>
+      <Chips label={t('reports.list.metric')} items={ended === undefined ? [] : [{ key: 'ended', text: t('reports.list.ended', { at: exactTime(ended, zone) }), remove: () => change({ ended_from: undefined }) }]} />
       <Loaded query={found} rows={8}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);

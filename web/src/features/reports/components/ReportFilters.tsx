@@ -31,7 +31,7 @@ export function ReportFilters({ appid, span, filters, change, children }: Props)
       <Chips
         label={t('reports.filters.title')}
         items={chosen.map((name) => ({ key: name, text: `${t(`reports.filters.${name}`)}: ${textOf(name, filters[name]!)}`, remove: () => change({ [name]: undefined }) }))}
-        clear={() => change({ agent: undefined, group: undefined, hour: undefined, source: undefined })}
+        clear={() => change({ agent: undefined, group: undefined, hour: undefined, source: undefined, reason: undefined, tag: undefined })}
       />
     </>
   );

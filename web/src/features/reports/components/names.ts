@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAgents, useGroupName } from '@/shared/teams/teams';
+import { pathOf, useReasons } from '@/shared/wrapup/wrapUp';
 import type { By, Metric, Row } from '../api/reports';
 import { formOf, type FigureName } from './figures';
 
@@ -30,21 +31,33 @@ export function useNames(appid: string) {
   const group = useGroupName(appid);
   const agent = useCallback((id: string) => data?.items.find((one) => one.account_id === id)?.display_name ?? (data ? t('reports.somebody', { id }) : '…'), [data, t]);
   const source = useCallback((text: string) => text || t('reports.no_source'), [t]);
+  const tag = useCallback((text: string) => text || t('reports.no_tag'), [t]);
+  const reasons = useReasons(appid).data;
+  const reason = useCallback(
+    (id: string) => {
+      const known = reasons?.find((one) => one.id === id);
+      if (id === 'none') return t('reports.no_reason');
+      return known && reasons ? pathOf(reasons, known) : reasons ? t('reports.somebody', { id }) : '…';
+    },
+    [reasons, t],
+  );
   // The server knows agents who are none any more, too.
   const row = useCallback(
     (by: By, one: Row): string => {
       if (by === 'agent') return one.agent_id ? one.name || agent(one.agent_id) : t('reports.nobody');
       if (by === 'group') return one.group_id ? group(one.group_id) : t('reports.no_group');
       if (by === 'hour') return hourText(one.hour ?? 0);
-      return one.others ? t('reports.other_sources') : source(one.source ?? '');
+      if (by === 'reason') return one.name || reason(one.reason_id ?? 'none');
+      if (one.others) return t(by === 'tag' ? 'reports.other_tags' : 'reports.other_sources');
+      return by === 'tag' ? tag(one.tag ?? '') : source(one.source ?? '');
     },
-    [agent, group, source, t],
+    [agent, group, source, reason, tag, t],
   );
-  return { agent, group, source, row };
+  return { agent, group, source, reason, tag, row };
 }
 
 // What a row is narrowed down to; undefined: that cannot be asked for.
 export function filterOf(by: By, one: Row): { name: By; value: string } | undefined {
-  const value = by === 'agent' ? one.agent_id : by === 'group' ? one.group_id : by === 'hour' ? one.hour : one.others ? undefined : one.source;
+  const value = { agent: one.agent_id, group: one.group_id, hour: one.hour, source: one.others ? undefined : one.source, reason: one.reason_id ?? 'none', tag: one.others ? undefined : one.tag }[by];
   return value === null || value === undefined ? undefined : { name: by, value: String(value) };
 }

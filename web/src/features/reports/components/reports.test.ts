@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadStrings, startI18n } from '@/i18n';
 import type { Figures, Row } from '../api/reports';
 import { filtersOf, listedOf, questionOf, withFilters, withListed } from './address';
-import { atWork, isLost, loadOf, waitNow } from './board';
+import { atWork, isLost, loadOf, waitNow, waysOf } from './board';
 import { figuresOf, formOf, isThere, metrics, tell, views } from './figures';
 import { figureText, filterOf } from './names';
 import { hourOf, intervalFor, missedOf, openedOf, sharesOf, slotsOf, timesOf } from './plots';
@@ -134,4 +134,11 @@ describe('the wallboard', () => {
     expect(atWork(agents).map((one) => one.display_name)).toEqual(['a', 'b', 'busy', 'away']);
     expect(loadOf(agents)).toEqual({ n: 8, max: 15 });
   });
+});
+
+test('who does not supervise is led to their workbench, and to what is their own', () => {
+  const ways = waysOf('wx1', false, { from: 1_790_000_000_000, to: 1_790_086_400_000 }, 1_790_050_000_000);
+  expect([ways.waiting(), ways.waiting('7'), ways.open('7')]).toEqual(['/m/wx1/desk/workbench?view=waiting', '/m/wx1/desk/workbench?view=waiting&group=7', '/m/wx1/desk/workbench?group=7']);
+  expect([ways.agent('9', true), ways.agent('9', false)]).toEqual(['/m/wx1/desk/workbench?view=mine', undefined]);
+  expect(listedOf(new URL(ways.ended({ metric: 'wait', part: 'missed', order: 'newest' }, ways.lastHour), 'http://x').searchParams)).toEqual({ metric: 'wait', part: 'missed', order: 'newest', ended_from: 1_790_050_000_000 - 3_600_000 });
 });

@@ -24,7 +24,7 @@ import { Listing } from '../components/Listing';
 import { Plots } from '../components/Plots';
 import { Programs } from '../components/Programs';
 import { ReportFilters } from '../components/ReportFilters';
-import { SaveButton } from '../components/SaveButton';
+import { SaveButton, SavePrograms } from '../components/SaveButton';
 import './reports.css';
 
 const usual: Preset = '7d';
@@ -51,6 +51,7 @@ function Reports({ appid }: { appid: string }) {
   const client = useQueryClient();
   const { can } = usePermissions();
   const { section: named } = useParams();
+  const programs = useMiniPrograms();
   const shown = useSections();
   const section = sections.find((one) => one === named) ?? 'overview';
   const [search, setSearch] = useSearchParams();
@@ -83,6 +84,7 @@ function Reports({ appid }: { appid: string }) {
   const to = (listed: Listed, more: Filters = {}) => address('conversations', withListed(withFilters(search, more), listed));
   const pick = (days: { from: number; to: number }, listed: Listed, more: Filters = {}) => void navigate(address('conversations', withListed(withFilters(within(days), more), listed)));
   const by = byOf[section];
+  const exports = (programs.data ?? []).some((one) => can('desk.export', one.appid) && can('desk.supervise', one.appid));
   return (
     <Page
       wide
@@ -91,6 +93,7 @@ function Reports({ appid }: { appid: string }) {
       actions={
         <>
           {can('desk.export', appid) && section !== 'programs' && <SaveButton appid={appid} section={section} search={search} question={question} days={days} />}
+          {section === 'programs' && exports && <SavePrograms span={span} days={days} />}
           <Link className="rep-board" to={`${base}/wallboard`}>
             <Monitor size={15} aria-hidden /> {t('reports.to_board')}
           </Link>

@@ -8,12 +8,12 @@ import { Link } from 'react-router';
 import { problemText } from '@/shared/api/problems';
 import { daysOf, spanOf } from '@/shared/charts/wholeDays';
 import { useAppId, useMiniProgram } from '@/shared/session/miniPrograms';
-import { usePermissions } from '@/shared/session/session';
+import { usePermissions, useSessionQuery } from '@/shared/session/session';
 import { useAgents } from '@/shared/teams/teams';
 import { Loaded, useTitle } from '@/shared/ui/page';
 import { clockTime, duration, exactTime, useNow, useZone } from '@/shared/ui/time';
 import { boardMs, useBoard, useHeld, useToday } from '../api/wallboard';
-import { isLost } from '../components/board';
+import { isLost, waysOf } from '../components/board';
 import { BoardAgents, BoardGroups } from '../components/BoardLists';
 import { BoardTiles } from '../components/BoardTiles';
 import './wallboard.css';
@@ -28,7 +28,8 @@ function Wallboard({ appid }: { appid: string }) {
   useTitle(t('reports.board.title'));
   const zone = useZone();
   const now = useNow();
-  const { can } = usePermissions();
+  const { can, canSome } = usePermissions();
+  const own = useSessionQuery().data?.account.id ?? '';
   const day = daysOf({ preset: '24h' }, now, zone).to;
   const today = useMemo(() => spanOf({ from: day, to: day }, zone), [day, zone]);
   const board = useBoard(appid);
@@ -41,15 +42,18 @@ function Wallboard({ appid }: { appid: string }) {
       <BoardHead appid={appid} now={now} />
       {lost && board.data && <Lost error={board.error} since={board.dataUpdatedAt} now={now} />}
       <Loaded query={board} rows={12}>
-        {(data) => (
-          <>
-            <BoardTiles board={data} toldAt={board.dataUpdatedAt} now={now} lost={lost} agents={agents.data?.items} today={figures.data} held={held.data} />
-            <div className="board-lists">
-              <BoardGroups appid={appid} board={data} toldAt={board.dataUpdatedAt} now={now} lost={lost} />
-              {agents.data && <BoardAgents agents={agents.data.items} />}
-            </div>
-          </>
-        )}
+        {(data) => {
+          const ways = waysOf(appid, canSome('desk.supervise', appid), today, data.at);
+          return (
+            <>
+              <BoardTiles board={data} ways={ways} today={today} toldAt={board.dataUpdatedAt} now={now} lost={lost} agents={agents.data?.items} figures={figures.data} held={held.data} />
+              <div className="board-lists">
+                <BoardGroups appid={appid} board={data} ways={ways} toldAt={board.dataUpdatedAt} now={now} lost={lost} />
+                {agents.data && <BoardAgents agents={agents.data.items} ways={ways} own={own} />}
+              </div>
+            </>
+          );
+        }}
       </Loaded>
       {!can('desk.supervise', appid) && <p className="muted">{t('reports.board.own')}</p>}
     </div>

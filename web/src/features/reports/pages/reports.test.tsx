@@ -118,7 +118,7 @@ test('time online of more than a month is not asked for', async () => {
 });
 
 test('mini programs side by side, for who supervises', async () => {
-  show('/programs', { 'GET /desk/reports/miniprograms': () => list([{ appid: 'wx2', time_zone: 'Asia/Shanghai', totals: figures() }]) });
+  show('/programs', { 'GET /desk/reports/miniprograms': () => list([{ appid: 'wx2', name: '花店', time_zone: 'Asia/Shanghai', totals: figures() }]) });
   const link = await screen.findByRole('link', { name: '花店' });
   expect(link.getAttribute('href')).toMatch(/^\/m\/wx2\/reports\?from=\d+&to=\d+$/);
   expect(href('花店 会话量 12，查看会话')).toMatch(/^\/m\/wx2\/reports\/conversations\?from=\d+&to=\d+$/);
@@ -129,7 +129,7 @@ test('who does not supervise reads what is seen, and no other mini programs', as
   await screen.findByText(/没有“督导”权限时只看得到自己的数据/);
   await screen.findByRole('heading', { name: /^会话量/ });
   expect(screen.queryByRole('link', { name: '小程序' })).toBeNull();
-  expect(screen.queryByRole('button', { name: '导出 CSV' })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^导出/ })).toBeNull();
 });
 
 test('the conversations behind a figure: a line for each part of it, more when asked', async () => {
@@ -156,10 +156,48 @@ test('what is shown is exported as the server writes it', async () => {
   vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: saved, revokeObjectURL: () => {} }));
   const { server, asked } = show('/groups?range=30d', { [`GET ${reports}/figures`]: () => answer({ rows: [{ group_id: '7', name: '售后组', figures: figures() }] }), [`GET ${reports}/figures/export`]: () => ({ body: 'from,id' }) });
   await screen.findByRole('region', { name: '各客服组' });
-  fireEvent.click(screen.getByRole('button', { name: '导出 CSV' }));
+  const take = async (format: string) => {
+    fireEvent.click(screen.getByRole('button', { name: '导出' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: format }));
+  };
+  await take('CSV');
   await waitFor(() => expect(saved).toHaveBeenCalledTimes(1));
-  expect(server.of(`GET ${reports}/figures/export`)).toHaveLength(1);
-  expect(asked('/figures/export')[0]!.get('by')).toBe('group');
+  await take('Excel（.xlsx）');
+  await waitFor(() => expect(saved).toHaveBeenCalledTimes(2));
+  expect(server.of(`GET ${reports}/figures/export`)).toHaveLength(2);
+  expect(asked('/figures/export').map((one) => [one.get('by'), one.get('format')])).toEqual([['group', 'csv'], ['group', 'xlsx']]);
+});
+
+test('agents’ times and mini programs are exported, too', async () => {
+  const saved = vi.fn(() => 'blob:1');
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: saved, revokeObjectURL: () => {} }));
+  const { asked, router } = show('/agents', {
+    [`GET ${reports}/figures`]: () => answer({ rows: [{ agent_id: '9', name: '王芳', figures: figures() }] }),
+    [`GET ${reports}/agents`]: () => list([]),
+    [`GET ${reports}/agents/export`]: () => ({ body: 'agent_id' }),
+    'GET /desk/reports/miniprograms': () => list([]),
+    'GET /desk/reports/miniprograms/export': () => ({ body: 'appid' }),
+  });
+  const take = async (name: string) => {
+    fireEvent.click(await screen.findByRole('button', { name }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Excel（.xlsx）' }));
+  };
+  await take('导出时长');
+  await waitFor(() => expect(asked('/agents/export')[0]?.get('format')).toBe('xlsx'));
+  await router.navigate('/m/wx1/reports/programs');
+  await screen.findByText('没有您督导的小程序。');
+  await take('导出');
+  await waitFor(() => expect(asked('/miniprograms/export')[0]?.get('format')).toBe('xlsx'));
+  await waitFor(() => expect(saved).toHaveBeenCalledTimes(2));
+});
+
+test('values that ended since: the chip goes, and with it what it held back', async () => {
+  const { router, asked } = show('/conversations?metric=response&part=counted&ended=1790000000000', { [`GET ${reports}/conversations`]: () => list([]) });
+  await screen.findByText('没有这样的会话');
+  expect(asked('/reports/conversations')[0]!.get('ended_from')).toBe('1790000000000');
+  fireEvent.click(screen.getByRole('button', { name: /以后结束的/ }));
+  await waitFor(() => expect(router.state.location.search).toBe('?metric=response&part=counted'));
+  expect(asked('/reports/conversations').at(-1)!.get('ended_from')).toBeNull();
 });
 
 test('the wallboard keeps its screen when the server is away, and says since when', async () => {
@@ -180,6 +218,15 @@ test('the wallboard keeps its screen when the server is away, and says since whe
   expect(tile('今天首次人工响应').getByText('1 分钟 2 秒')).toBeDefined();
   expect([tile('今天没有回复').getByText('3'), tile('今天没有回复').getByText('排队放弃 1')]).toHaveLength(2);
   expect(tile('接待负载').getByText('40%')).toBeDefined();
+  // Each number leads to its conversations.
+  expect(href('排队中 2，查看会话')).toBe('/m/wx1/desk/live?show=nobody');
+  expect(href('售后组 未结束 4，查看会话')).toBe('/m/wx1/desk/live?group=7');
+  expect(href('王芳 接待负载 2/5，查看会话')).toBe('/m/wx1/desk/live?agent=9');
+  expect(href('今天没有回复 3，查看会话')).toMatch(/^\/m\/wx1\/reports\/conversations\?from=\d+&to=\d+&metric=response&part=missed$/);
+  expect(href('已回复 80 轮')).toMatch(/&metric=response&part=counted&ended=\d+$/);
+  expect(href('平均 1 分钟 35 秒')).toMatch(/&metric=first_answer&part=counted&order=largest$/);
+  expect(href('超时 2')).toMatch(/^\/m\/wx1\/service-levels\/breaches\?from=/);
+  expect(screen.queryByRole('link', { name: /最近一小时/ })).toBeNull();
   const before = asked('/wallboard').length;
   away = true;
   await vi.advanceTimersByTimeAsync(6000);

@@ -33,7 +33,7 @@ function Card({ appid, draft, problems, readOnly, change }: PartProps) {
   return (
     <div className="sat-fields">
       <Form.Item label={t('satisfaction.settings.page')} htmlFor="card-page" extra={t('satisfaction.settings.page_hint')} validateStatus={problems.includes('page') ? 'error' : undefined} help={problems.includes('page') ? t('satisfaction.settings.page_wrong') : undefined}>
-        <Input id="card-page" maxLength={pageMax} placeholder="pages/rate/rate" value={card.page} onChange={(event) => change({ card: { ...card, page: event.target.value.trim() } })} />
+        <Input id="card-page" maxLength={pageMax} placeholder="miniops-rating/page" value={card.page} onChange={(event) => change({ card: { ...card, page: event.target.value.trim() } })} />
       </Form.Item>
       <Form.Item label={t('satisfaction.settings.cover')} htmlFor="card-cover" help={problems.includes('cover') ? t('satisfaction.settings.cover_wrong') : undefined} validateStatus={problems.includes('cover') ? 'error' : undefined}>
         {card.picture_id && <img className="sat-cover" src={pictureUrl(appid, card.picture_id)} alt={t('satisfaction.settings.cover_now')} />}

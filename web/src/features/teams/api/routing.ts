@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
 import { teamsKey } from '@/shared/teams/teams';
-import { moved } from '../components/order';
+import { moved } from '@/shared/ui/order';
 import { useAct } from './teams';
 
 export type Rule = Schemas['RoutingRule'];
@@ -40,4 +40,5 @@ export function useMoveRule(appid: string) {
 }
 
 export const useTry = (appid: string) => useMutation({ mutationFn: (body: Question) => unwrap(api.POST('/api/v1/miniprograms/{appid}/routing/try', { params: path(appid), body })) });
-export const useReplay = (appid: string) => useMutation({ mutationFn: (body: { days: number; rules?: NewRule[] }) => unwrap(api.POST('/api/v1/miniprograms/{appid}/routing/replay', { params: path(appid), body })) });
+// One page; the next one is asked for with its cursor.
+export const replayPage = (appid: string, body: { days: number; rules?: NewRule[]; cursor?: string }, signal: AbortSignal) => unwrap(api.POST('/api/v1/miniprograms/{appid}/routing/replay', { params: path(appid), body, signal }));

@@ -4,11 +4,11 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { CalendarField } from '@/shared/conditions/CalendarField';
 import { groupName, useGroups } from '@/shared/teams/teams';
 import { useNotify } from '@/shared/ui/page';
 import { useChangeAgent, useSkills, type Agent } from '../api/teams';
 import { cleanLanguages, groupsMax, levels, loadMax, skillsMax, withGroup, withoutGroup, withoutSkill, withSkill, type AgentEdits } from './agentEdits';
-import { CalendarField } from './CalendarField';
 import { changeOf } from './edits';
 import { useNames } from './names';
 

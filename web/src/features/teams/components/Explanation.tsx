@@ -9,7 +9,7 @@ import { agentSentence, comparedSentence, obstacleSentence, queueSentence, type 
 import { useNames } from './names';
 
 type Considered = Answer['queue']['considered'][number];
-const levels: Record<Considered['verdict'], Level> = { matches: 'ok', does_not_match: 'unknown', disabled: 'unknown', no_group: 'warning', not_reached: 'unknown' };
+const levels: Record<Considered['verdict'], Level> = { matches: 'ok', does_not_match: 'unknown', disabled: 'unknown', no_group: 'warning', not_reached: 'unknown', other_tier: 'unknown' };
 
 export function Explanation({ appid, answer: { queue, agents }, find }: { appid: string; answer: Answer; find: FindRule }) {
   const { t } = useTranslation();

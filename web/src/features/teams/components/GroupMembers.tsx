@@ -4,11 +4,11 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { calendarWords } from '@/shared/conditions/conditionWords';
 import { PresenceName } from '@/shared/teams/PresenceName';
 import { groupName, useAgents, type Group } from '@/shared/teams/teams';
 import { Empty, Loaded, useNotify, Wide } from '@/shared/ui/page';
 import { useAssign, useMembers, type Agent } from '../api/teams';
-import { calendarWords } from './conditionWords';
 import { removable } from './groupEdits';
 import { agentName } from './names';
 

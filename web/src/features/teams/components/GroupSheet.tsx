@@ -1,4 +1,4 @@
-// One group: its name, its busy mode, its working calendar and its members.
+// One group: its name, its busy mode, its tier, its working calendar and its members.
 import { Button, Drawer, Form, Input, InputNumber, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { useChangeGroup } from '../api/teams';
 import { changeOf } from './edits';
 import { busyComplete, busySets, savable, withSet, type Busy, type GroupEdits } from './groupEdits';
 import { GroupMembers } from './GroupMembers';
+import { TierFields } from './TierFields';
 
 interface Props {
   appid: string;
@@ -45,6 +46,7 @@ function GroupForm({ appid, group, mayConfigure }: Omit<Props, 'close' | 'group'
         <Input id="group-name" maxLength={64} disabled={!mayConfigure} value={edits.name ?? groupName(group)} onChange={(event) => set({ name: event.target.value })} />
       </Form.Item>
       <BusyFields busy={edits.busy ?? group.busy} disabled={!mayConfigure} change={(busy) => set({ busy })} />
+      <TierFields appid={appid} tier={edits.tier ?? group.tier} escalation={edits.escalation ?? group.escalation} disabled={!mayConfigure} change={set} />
       <h3>{t('teams.groups.calendar')}</h3>
       <p className="muted panel-note">{t('teams.groups.calendar_hint')}</p>
       <CalendarEditor calendar={edits.calendar ?? group.calendar} disabled={!mayConfigure} onChange={(calendar) => set({ calendar })} />

@@ -4,11 +4,11 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { calendarWords } from '@/shared/conditions/conditionWords';
 import { groupName, useGroups, type Group } from '@/shared/teams/teams';
 import { Loaded, Panel, useNotify } from '@/shared/ui/page';
 import { useAddGroup, useRemoveGroup } from '../api/teams';
-import { calendarWords } from './conditionWords';
-import { nameComplete } from './groupEdits';
+import { escalating, nameComplete } from './groupEdits';
 import { GroupSheet } from './GroupSheet';
 import { useInUse } from './InUse';
 
@@ -67,12 +67,14 @@ function OneGroup({ appid, group, mayConfigure, open, refused }: OneProps) {
         <span className="team-line">
           <strong>{name}</strong>
           {group.is_default && <span className="team-tag">{t('teams.groups.default')}</span>}
+          {group.tier === 'expert' && <span className="team-tag">{t('desk.tiers.expert')}</span>}
           <Link to={`/m/${appid}/teams/agents?group=${group.id}`} className="num">
             {t('teams.n', { n: group.agents })}
           </Link>
         </span>
         <span className="muted">
           {calendarWords(group.calendar, t)} · {t(`teams.groups.busy_words.${busy.set}`, { percent: busy.limit_percent, n: busy.from_waiting })}
+          {escalating(group).map((kind) => ` · ${t(`teams.groups.escalation_words.${kind}`, { n: group.escalation[kind] })}`)}
         </span>
       </div>
       <span className="team-line">

@@ -1,13 +1,16 @@
-// The conversations of the last days, routed once more: what each group got and would have got.
-import { Alert, Button, Select } from 'antd';
+// The conversations of the last days, routed once more: what each group got and would have got, and whose agent could have
+// them still.
+import { Alert, Button, Progress, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Empty, Loaded, Panel, useNotify } from '@/shared/ui/page';
-import { useReplay, useRules, type Replay as Found, type Rule } from '../api/routing';
+import { useRules, type Rule } from '../api/routing';
 import type { DraftStore } from './drafts';
 import { useNames } from './names';
 import { barsOf } from './replayBars';
+import { percentOf, type Sum } from './replaySum';
+import { useReplaying, type Running } from './useReplaying';
 import { useAsked, WhichRules, type Asked } from './WhichRules';
 
 interface Props {
@@ -29,56 +32,79 @@ export function Replay({ appid, store }: Props) {
 function Replaying({ appid, store, rules }: Props & { rules: Rule[] }) {
   const { t } = useTranslation();
   const asked = useAsked(rules, store);
-  const replay = useReplay(appid);
+  const { running, run, stop } = useReplaying(appid);
   const { failed } = useNotify();
   const [days, setDays] = useState(daysMax);
-  const [answer, setAnswer] = useState<{ found: Found; asked: Asked; days: number } | null>(null);
-  const run = () => replay.mutate({ days, ...(asked.body ? { rules: asked.body } : {}) }, { onSuccess: (found) => setAnswer({ found, asked, days }), onError: failed });
+  const [of, setOf] = useState<{ asked: Asked; days: number } | null>(null);
+  const busy = !!running && !running.over;
+  const start = () => {
+    setOf({ asked, days });
+    run({ days, ...(asked.body ? { rules: asked.body } : {}) }).catch(failed);
+  };
   return (
     <>
       <Panel title={t('teams.replay.title')}>
         <p className="muted panel-note">{t('teams.replay.hint')}</p>
+        <p className="muted panel-note">{t('teams.replay.agents_hint')}</p>
         <div className="team-line">
           <WhichRules appid={appid} store={store} />
           <span className="team-line">
-            <Select aria-label={t('teams.replay.days')} prefix={t('teams.replay.days')} style={{ width: 150 }} value={days} options={Array.from({ length: daysMax }, (_, n) => ({ value: n + 1, label: t('common.time.days', { n: n + 1 }) }))} onChange={setDays} />
-            <Button type="primary" disabled={!asked.ready} loading={replay.isPending} onClick={run}>
-              {t('teams.replay.run')}
-            </Button>
+            <Select aria-label={t('teams.replay.days')} prefix={t('teams.replay.days')} style={{ width: 150 }} disabled={busy} value={days} options={Array.from({ length: daysMax }, (_, n) => ({ value: n + 1, label: t('common.time.days', { n: n + 1 }) }))} onChange={setDays} />
+            {busy ? (
+              <Button onClick={stop}>{t('teams.replay.stop')}</Button>
+            ) : (
+              <Button type="primary" disabled={!asked.ready} onClick={start}>
+                {t('teams.replay.run')}
+              </Button>
+            )}
           </span>
         </div>
+        {busy && <Way sum={running.sum} />}
       </Panel>
-      <div aria-live="polite">{answer && <Result appid={appid} {...answer} />}</div>
+      <div aria-live="polite">{running?.over && of && <Result appid={appid} running={running} {...of} />}</div>
     </>
   );
 }
 
-function Result({ appid, found, asked, days }: { appid: string; found: Found; asked: Asked; days: number }) {
+// How far it is; before the first page nobody knows of how many.
+function Way({ sum }: { sum: Sum }) {
   const { t } = useTranslation();
-  if (found.conversations === 0)
+  return (
+    <div className="replay-way">
+      <Progress percent={percentOf(sum)} size="small" status="active" aria-label={t('teams.replay.way')} />
+      <span className="muted num">{sum.total > 0 && t('teams.replay.seen', { n: sum.conversations, total: sum.total })}</span>
+    </div>
+  );
+}
+
+function Result({ appid, running: { sum, stopped }, asked, days }: { appid: string; running: Running; asked: Asked; days: number }) {
+  const { t } = useTranslation();
+  if (sum.conversations === 0)
     return (
       <Panel>
-        <Empty title={t('teams.replay.none', { days })} />
+        <Empty title={stopped ? t('teams.replay.stopped', { n: 0 }) : t('teams.replay.none', { days })} />
       </Panel>
     );
   return (
     <>
       <Panel title={t('teams.replay.groups')}>
         <p className="panel-note">
-          <strong>{t('teams.replay.all', { days, n: found.conversations, moved: found.moved })}</strong>
+          <strong>{t('teams.replay.all', { days, n: sum.conversations, moved: sum.moved })}</strong>
         </p>
-        {found.cut && <Alert type="info" showIcon className="panel-note" title={t('teams.replay.cut')} />}
-        <Bars appid={appid} groups={found.groups} />
+        {sum.agents.had > 0 && <p className="panel-note">{t('teams.replay.agents', { had: sum.agents.had, n: sum.agents.had - sum.agents.fit })}</p>}
+        {sum.cut && <Alert type="info" showIcon className="panel-note" title={t('teams.replay.cut')} />}
+        {stopped && <Alert type="info" showIcon className="panel-note" title={t('teams.replay.stopped', { n: sum.conversations })} />}
+        <Bars appid={appid} groups={sum.groups} />
       </Panel>
       <Panel title={t('teams.replay.changes')}>
-        {found.changes.length === 0 ? <p className="muted">{t('teams.replay.no_changes')}</p> : <Changes appid={appid} changes={found.changes} asked={asked} />}
-        {found.moved > found.changes.length && <p className="muted">{t('teams.replay.first', { n: found.changes.length })}</p>}
+        {sum.changes.length === 0 ? <p className="muted">{t('teams.replay.no_changes')}</p> : <Changes appid={appid} changes={sum.changes} asked={asked} />}
+        {Math.max(sum.moved, sum.changed) > sum.changes.length && <p className="muted">{t('teams.replay.first', { n: sum.changes.length })}</p>}
       </Panel>
     </>
   );
 }
 
-function Bars({ appid, groups }: { appid: string; groups: Found['groups'] }) {
+function Bars({ appid, groups }: { appid: string; groups: Sum['groups'] }) {
   const { t } = useTranslation();
   const names = useNames(appid);
   return (
@@ -106,7 +132,7 @@ function Bars({ appid, groups }: { appid: string; groups: Found['groups'] }) {
   );
 }
 
-function Changes({ appid, changes, asked }: { appid: string; changes: Found['changes']; asked: Asked }) {
+function Changes({ appid, changes, asked }: { appid: string; changes: Sum['changes']; asked: Asked }) {
   const { t } = useTranslation();
   const names = useNames(appid);
   return (
@@ -117,8 +143,9 @@ function Changes({ appid, changes, asked }: { appid: string; changes: Found['cha
             {t('teams.replay.conversation', { id: one.conversation_id })}
           </Link>
           <span className="team-row-text">
-            <span>{t('teams.replay.change', { from: names.group(one.from_group), to: names.group(one.to_group) })}</span>
+            <span>{one.from_group === one.to_group ? t('teams.replay.same_group', { group: names.group(one.to_group) }) : t('teams.replay.change', { from: names.group(one.from_group), to: names.group(one.to_group) })}</span>
             <span className="muted">{one.rule_id ? t('teams.replay.by', { rule: asked.find(one.rule_id)?.name ?? t('teams.rule_gone') }) : t('teams.replay.by_none')}</span>
+            {one.agent_id && one.agent_obstacle && <span className="muted">{t('teams.replay.agent', { agent: names.agent(one.agent_id), why: t(`teams.replay.obstacles.${one.agent_obstacle}`) })}</span>}
           </span>
         </li>
       ))}

@@ -2,9 +2,9 @@
 import { Button, Switch } from 'antd';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { conditionWords } from '@/shared/conditions/conditionWords';
 import { Mark, useNotify } from '@/shared/ui/page';
 import { useChangeRule, useRemoveRule, type Rule } from '../api/routing';
-import { conditionWords } from './conditionWords';
 import { shownOf, type DraftStore } from './drafts';
 import { useNames } from './names';
 import { findStored, warningSentence } from './sentences';
@@ -16,7 +16,7 @@ export function RuleText({ appid, rule, rules, unsaved }: { appid: string; rule:
   const shown = shownOf(rule);
   const find = findStored(rules.map(shownOf));
   return (
-    <div className="team-row-text">
+    <>
       <span className="team-line">
         <strong className={rule.enabled ? undefined : 'muted'}>{rule.name}</strong>
         {unsaved && <Mark level="warning">{t('teams.unsaved')}</Mark>}
@@ -28,7 +28,7 @@ export function RuleText({ appid, rule, rules, unsaved }: { appid: string; rule:
           <TriangleAlert size={14} aria-hidden /> {warningSentence(warning, find, names, t)}
         </span>
       ))}
-    </div>
+    </>
   );
 }
 

@@ -2,12 +2,12 @@
 import { Alert, Button, Drawer, Form, Input, Segmented, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { ConditionEditor } from '@/shared/conditions/ConditionEditor';
+import { conditionWords } from '@/shared/conditions/conditionWords';
+import { fresh, leavesMax, leavesOf } from '@/shared/conditions/conditions';
 import { useNotify } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useAddRule, useChangeRule, type Rule } from '../api/routing';
-import { ConditionEditor } from './ConditionEditor';
-import { conditionWords } from './conditionWords';
-import { fresh, leavesMax, leavesOf } from './conditions';
 import { blank, bodyOf, laidOver, newRule, ready, ruleChange, shownOf, untouched, type DraftStore, type RuleEdits, type Shown } from './drafts';
 import { TargetEditor } from './TargetEditor';
 

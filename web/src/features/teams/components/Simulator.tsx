@@ -3,12 +3,14 @@ import { Button, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { useGroups } from '@/shared/teams/teams';
 import { Empty, Loaded, Panel, useNotify } from '@/shared/ui/page';
 import { useRules, useTry, type Answer, type Rule } from '../api/routing';
 import type { DraftStore } from './drafts';
 import { Explanation } from './Explanation';
 import { FactsForm } from './FactsForm';
-import { isId, nobody, questionAbout, questionOf } from './facts';
+import { isId, nobody, questionAbout, questionOf, type Tier } from './facts';
+import { tiers } from './groupEdits';
 import { useAsked, WhichRules, type Asked } from './WhichRules';
 
 interface Props {
@@ -34,10 +36,12 @@ function Trying({ appid, store, rules }: Props & { rules: Rule[] }) {
   const [about, setAbout] = useState<'facts' | 'conversation'>(search.get('conversation') ? 'conversation' : 'facts');
   const [id, setId] = useState(search.get('conversation') ?? '');
   const [facts, setFacts] = useState(nobody);
+  const [tier, setTier] = useState<Tier | 'none'>('none');
+  const experts = useGroups(appid).data?.some((one) => one.tier === 'expert');
   const [answer, setAnswer] = useState<{ answer: Answer; asked: Asked } | null>(null);
   const can = asked.ready && (about === 'facts' || isId(id.trim()));
   const run = () =>
-    can && attempt.mutate(about === 'facts' ? questionOf(facts, asked.body) : questionAbout(id.trim(), asked.body), { onSuccess: (found) => setAnswer({ answer: found, asked }), onError: failed });
+    can && attempt.mutate({ ...(about === 'facts' ? questionOf(facts, asked.body) : questionAbout(id.trim(), asked.body)), ...(tier === 'none' ? {} : { tier }) }, { onSuccess: (found) => setAnswer({ answer: found, asked }), onError: failed });
   return (
     <div className="team-columns">
       <Panel title={t('teams.try.title')}>
@@ -53,6 +57,11 @@ function Trying({ appid, store, rules }: Props & { rules: Rule[] }) {
             </Form.Item>
           ) : (
             <FactsForm facts={facts} change={setFacts} />
+          )}
+          {experts && (
+            <Form.Item label={t('teams.try.tier')}>
+              <Segmented aria-label={t('teams.try.tier')} value={tier} options={[{ value: 'none' as const, label: t('teams.try.no_tier') }, ...tiers.map((value) => ({ value, label: t(`desk.tiers.${value}`) }))]} onChange={setTier} />
+            </Form.Item>
           )}
           <Button type="primary" htmlType="submit" disabled={!can} loading={attempt.isPending}>
             {t('teams.try.run')}

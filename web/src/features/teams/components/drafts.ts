@@ -1,9 +1,9 @@
 // Rules that are being written and are not saved: kept for this tab, so that they can be tried, replayed, and left for a
 // look at a conversation. They are laid over the stored rules.
 import { useCallback, useState } from 'react';
+import { conditionOf, fresh, rootOf, savable, type Group } from '@/shared/conditions/conditions';
 import { defaultGroup } from '@/shared/teams/teams';
 import type { NewRule, Rule } from '../api/routing';
-import { conditionOf, fresh, rootOf, savable, type Group } from './conditions';
 import { changeOf } from './edits';
 import { nameComplete } from './groupEdits';
 import { freshTarget, targetComplete, targetOf, type Target } from './target';

@@ -48,4 +48,5 @@ export function questionOf(facts: Facts, rules?: NewRule[]): Question {
   };
 }
 
+export type Tier = NonNullable<Question['tier']>;
 export const questionAbout = (conversation_id: string, rules?: NewRule[]) => ({ conversation_id, ...(rules ? { rules } : {}) }) as Question;

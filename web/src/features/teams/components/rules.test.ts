@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { renderHook, act } from '@testing-library/react';
+import { beforeOfDrop, beforeOfStep, moved } from '@/shared/ui/order';
 import type { Rule } from '../api/routing';
 import { blank, bodyOf, drafted, newRule, ready, ruleChange, shownOf, untouched, useDrafts } from './drafts';
-import { beforeOfDrop, beforeOfStep, moved } from './order';
 import { barsOf } from './replayBars';
 import { freshStep, freshTarget, problemOf, targetComplete, targetOf, type Step, type Target } from './target';
 

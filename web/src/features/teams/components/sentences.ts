@@ -1,8 +1,8 @@
 // Why a conversation goes where it goes, in sentences: the server tells codes and what it saw. Pure.
+import { askedWords, type Say } from '@/shared/conditions/conditionWords';
+import { fields } from '@/shared/conditions/conditions';
 import { reasonText } from '@/shared/teams/teams';
 import type { Answer, Warning } from '../api/routing';
-import { fields, leavesOf, type Field, type Leaf, type Op } from './conditions';
-import { leafWords, type Say } from './conditionWords';
 import type { Shown } from './drafts';
 import type { Names } from './target';
 
@@ -13,12 +13,6 @@ export type Candidate = Answer['agents']['candidates'][number];
 export type FindRule = (id: string) => Shown | undefined;
 export const findStored = (rules: Shown[]): FindRule => (id) => rules.find((one) => one.id === id);
 export const findDrafted = (rules: Shown[]): FindRule => (id) => rules[Number(id) - 1];
-
-const leafOf = (compared: Compared, rule: Shown | undefined): Leaf => {
-  const leaf = rule && leavesOf(rule.condition)[compared.index];
-  if (leaf && leaf.field === compared.field && leaf.op === compared.op) return leaf;
-  return { field: compared.field as Field, op: compared.op as Op, ...(compared.key ? { key: compared.key } : {}) };
-};
 
 export function seenWords({ field, seen, trusted }: Compared, t: Say): string {
   switch (field) {
@@ -44,8 +38,7 @@ export function seenWords({ field, seen, trusted }: Compared, t: Say): string {
 // "等级 至少 3：等级是 5"
 export function comparedSentence(compared: Compared, rule: Shown | undefined, t: Say): string {
   const known = fields.some((one) => one === compared.field);
-  const asked = known ? leafWords(leafOf(compared, rule), t) : `${compared.field} ${compared.op}`;
-  return t('teams.seen.sentence', { asked, seen: known ? seenWords(compared, t) : compared.seen });
+  return t('teams.seen.sentence', { asked: askedWords(compared, rule?.condition ?? null, t), seen: known ? seenWords(compared, t) : compared.seen });
 }
 
 export function queueSentence({ rule, group, priority }: Answer['queue'], find: FindRule, names: Names, t: Say): string {

@@ -1,6 +1,6 @@
 // Where a routing rule sends a conversation: group, skills, language, strategy, priority, overflow. Pure.
 import type { Schemas } from '@/shared/api/client';
-import type { Say } from './conditionWords';
+import type { Say } from '@/shared/conditions/conditionWords';
 
 export interface Step {
   after_s: number;

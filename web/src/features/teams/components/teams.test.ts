@@ -4,7 +4,7 @@ import { cleanLanguages, isLanguage, withGroup, withoutGroup, withSkill } from '
 import { filtersOf, narrowed, queryOf, searchOf } from './agentFilters';
 import { changeOf, same } from './edits';
 import { linesOf, nobody, questionAbout, questionOf } from './facts';
-import { busyComplete, removable, savable, withSet } from './groupEdits';
+import { busyComplete, escalating, removable, savable, withSet } from './groupEdits';
 import { exampleOf, reasonsOf } from './points';
 import { daysBack, daysOf, placeOf, totals } from './stays';
 
@@ -29,7 +29,7 @@ describe('what differs from what is stored', () => {
 });
 
 describe('a group', () => {
-  const group = { id: '7', version: 1, name: '售后', busy: { set: 'off', from_waiting: 0, limit_percent: 150 } } as Group;
+  const group = { id: '7', version: 1, name: '售后', busy: { set: 'off', from_waiting: 0, limit_percent: 150 }, tier: 'ordinary', escalation: { waiting_minutes: 0, assigned_minutes: 0 } } as Group;
   test('automatic busy mode begins with somebody in the queue', () => {
     expect(withSet(group.busy, 'automatic')).toEqual({ set: 'automatic', from_waiting: 1, limit_percent: 150 });
     expect(withSet({ ...group.busy, from_waiting: 9 }, 'on').from_waiting).toBe(9);
@@ -39,6 +39,14 @@ describe('a group', () => {
   test('a name is needed', () => {
     expect(savable(group, { name: ' ' })).toBe(false);
     expect(savable(group, { name: '售前' })).toBe(true);
+  });
+  test('what goes up by itself', () => {
+    expect(escalating(group)).toEqual([]);
+    const set = { tier: group.tier, escalation: { waiting_minutes: 10, assigned_minutes: 60 } };
+    expect(escalating(set)).toEqual(['waiting_minutes', 'assigned_minutes']);
+    expect(escalating({ ...set, tier: 'expert' })).toEqual([]);
+    expect(savable(group, { escalation: { waiting_minutes: 10_081, assigned_minutes: 0 } })).toBe(false);
+    expect(savable(group, { escalation: { waiting_minutes: 10, assigned_minutes: 0 } })).toBe(true);
   });
   test('who is in the default group for want of another cannot be taken out', () => {
     expect(removable({ groups: [] }, '1')).toBe(false);

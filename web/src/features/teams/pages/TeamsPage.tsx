@@ -16,7 +16,6 @@ import { Simulator } from '../components/Simulator';
 import './teams.css';
 
 const everybodys = ['groups', 'agents', 'settings', 'rules'] as const;
-const configurers = ['try', 'replay'] as const; // the server answers nobody else
 
 export function TeamsPage() {
   const appid = useAppId();
@@ -26,10 +25,12 @@ export function TeamsPage() {
 function Teams({ appid }: { appid: string }) {
   const { t } = useTranslation();
   const { section } = useParams();
-  const { can } = usePermissions();
+  const { can, canSome } = usePermissions();
   const mayConfigure = can('desk.configure', appid);
   const store = useDrafts(appid);
-  const sections = mayConfigure ? [...everybodys, ...configurers] : everybodys;
+  // The server answers nobody else.
+  const mayTry = mayConfigure || canSome('desk.supervise', appid);
+  const sections = [...everybodys, ...(mayTry ? (['try'] as const) : []), ...(mayConfigure ? (['replay'] as const) : [])];
   const shown = sections.find((one) => one === section) ?? 'groups';
   const base = `/m/${appid}/teams`;
   return (

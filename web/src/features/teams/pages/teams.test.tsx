@@ -18,7 +18,7 @@ const base = '/miniprograms/wx1';
 const teams = `${base}/teams`;
 const account = { id: '1', username: 'boss', display_name: '', instance_admin: true, must_change_password: false, roles: [] };
 const calendar = { time_zone: 'Asia/Shanghai', days: { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] } };
-const group = (id: string, name: string, part: object = {}) => ({ id, version: 1, name, is_default: id === '1', calendar, busy: { set: 'off', from_waiting: 0, limit_percent: 150 }, agents: 1, created_at: 0, updated_at: 0, ...part });
+const group = (id: string, name: string, part: object = {}) => ({ id, version: 1, name, is_default: id === '1', calendar, busy: { set: 'off', from_waiting: 0, limit_percent: 150 }, tier: 'ordinary', escalation: { waiting_minutes: 0, assigned_minutes: 0 }, agents: 1, created_at: 0, updated_at: 0, ...part });
 const agent = (id: string, name: string, part: object = {}) => ({ account_id: id, username: `agent${id}`, display_name: name, version: 2, load_max: 0, skills: [], languages: [], groups: [], presence: 'online', reason: '', since: 1, ...part });
 const target = { group: '7', skills: [], match_language: false, strategy: 'least_busy', last_agent_first: true, priority: 0, overflow: [] };
 const rule = (id: string, name: string, part: object = {}) => ({ id, version: 1, position: 0, name, enabled: true, condition: { field: 'text', op: 'has', value: ['退款'] }, target, updated_by: 'boss', updated_at: 1, warnings: [], ...part });
@@ -140,17 +140,52 @@ test('a rule that is not saved is tried, by its number, and explained', async ()
   expect(body.rules).toEqual([{ name: '退款和换货', enabled: true, condition: { all: [{ field: 'text', op: 'has', value: ['退款'] }] }, target }]);
 });
 
-test('a replay leads to the conversations that change', async () => {
-  show('/replay', {
+const replayed = (part: object) => ({ cut: false, moved: 0, groups: [], agents: { had: 0, fit: 0 }, changes: [], next_cursor: null, ...part });
+
+test('a replay goes through all pages and leads to the conversations that change', async () => {
+  const change = (id: string, part: object) => ({ conversation_id: id, from_group: '1', to_group: '7', rule_id: '55', agent_id: null, agent_obstacle: null, ...part });
+  const { server } = show('/replay', {
     [`GET ${teams}/routing-rules`]: () => ({ body: { items: [rule('55', '退款')], next_cursor: null } }),
-    [`POST ${base}/routing/replay`]: ({ body }) => {
-      expect(body).toEqual({ days: 7 });
-      return { body: { conversations: 12, cut: false, moved: 1, groups: [{ group_id: '1', before: 12, after: 11 }, { group_id: '7', before: 0, after: 1 }], changes: [{ conversation_id: '99', from_group: '1', to_group: '7', rule_id: '55' }] } };
-    },
+    [`POST ${base}/routing/replay`]: ({ body }) =>
+      (body as { cursor?: string }).cursor
+        ? { body: replayed({ conversations: 2, agents: { had: 2, fit: 1 }, groups: [{ group_id: '7', before: 2, after: 2 }], changes: [change('98', { from_group: '7', agent_id: '9', agent_obstacle: 'skill' })] }) }
+        : { body: replayed({ conversations: 10, total: 12, moved: 1, groups: [{ group_id: '1', before: 10, after: 9 }, { group_id: '7', before: 0, after: 1 }], changes: [change('99', {})], next_cursor: '1.2.3.10' }) },
   });
   fireEvent.click(await screen.findByRole('button', { name: '开始回放' }));
   await screen.findByText('最近 7 天有 12 个会话，1 个会进入另一个组。');
+  expect(server.of(`POST ${base}/routing/replay`).map((one) => one.body)).toEqual([{ days: 7 }, { days: 7, cursor: '1.2.3.10' }]);
+  expect(screen.getByText('有客服接待的 2 个会话中，1 个的客服按这些规则接不到。')).toBeDefined();
   expect(screen.getByRole('link', { name: '会话 99' }).getAttribute('href')).toBe('/m/wx1/desk/workbench/99');
   expect(screen.getByText('默认客服组 → 售后组')).toBeDefined();
-  expect(screen.getByText('按规则“退款”')).toBeDefined();
+  expect(screen.getAllByText('按规则“退款”')).toHaveLength(2);
+  expect(screen.getByText('仍然进入售后组')).toBeDefined();
+  await screen.findByText('王芳接不到：缺少技能或级别不够');
+});
+
+test('a replay is stopped, and shows what it has found', async () => {
+  let second = () => {};
+  const { server } = show('/replay', {
+    [`GET ${teams}/routing-rules`]: () => ({ body: { items: [], next_cursor: null } }),
+    [`POST ${base}/routing/replay`]: async ({ body }) => {
+      if ((body as { cursor?: string }).cursor) await new Promise<void>((resolve) => (second = resolve));
+      return { body: replayed({ conversations: 10, total: 40, groups: [{ group_id: '1', before: 10, after: 10 }], next_cursor: 'n' }) };
+    },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: '开始回放' }));
+  await screen.findByText('10 / 40 个会话');
+  fireEvent.click(screen.getByRole('button', { name: '停止' }));
+  second();
+  await screen.findByText('没有看完，只看了最新的 10 个。');
+  expect(server.of(`POST ${base}/routing/replay`)).toHaveLength(2);
+});
+
+test('who supervises asks the simulator, and replays nothing', async () => {
+  const agent = { ...account, instance_admin: false };
+  const session = (part: object) => ({ 'GET /session': () => ({ body: { csrf_token: 'c', account: agent, permissions: { wx1: ['desk.read'] }, group_permissions: {}, ...part } }) });
+  const { router } = show('/try', { ...session({ group_permissions: { wx1: [{ permission: 'desk.supervise', group_id: '7' }] } }), [`GET ${teams}/routing-rules`]: () => ({ body: { items: [], next_cursor: null } }) });
+  await screen.findByRole('button', { name: '看看会怎样' });
+  expect(screen.getByRole('link', { name: '模拟' })).toBeDefined();
+  expect(screen.queryByRole('link', { name: '回放' })).toBeNull();
+  await router.navigate('/m/wx1/teams/replay');
+  await screen.findByText('默认客服组', { selector: 'strong' });
 });

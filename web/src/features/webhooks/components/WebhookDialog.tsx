@@ -2,9 +2,10 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { addressCharsMax, addressProblem } from '@/shared/ui/address';
 import { useNotify } from '@/shared/ui/page';
 import { useAddWebhook, useChangeWebhook, type Webhook } from '../api/webhooks';
-import { addressCharsMax, addressProblem, changeOf, complete, descriptionCharsMax, draftOf, isPlain, type Edits } from './draft';
+import { changeOf, complete, descriptionCharsMax, draftOf, isPlain, type Edits } from './draft';
 import { KindsField } from './KindsField';
 import { SecretOnce } from './Secret';
 

@@ -1,4 +1,5 @@
 // What somebody writes about a webhook: only what is other than what is stored is sent.
+import { addressProblem } from '@/shared/ui/address';
 import type { Change, Kind, Webhook } from '../api/webhooks';
 
 export interface Edits {
@@ -12,7 +13,6 @@ export interface Draft {
   kinds: Kind[];
 }
 
-export const addressCharsMax = 2048;
 export const descriptionCharsMax = 200;
 
 export const draftOf = (webhook: Webhook | undefined, edits: Edits): Draft => ({
@@ -20,17 +20,6 @@ export const draftOf = (webhook: Webhook | undefined, edits: Edits): Draft => ({
   description: edits.description ?? webhook?.description ?? '',
   kinds: edits.kinds ?? webhook?.kinds ?? [],
 });
-
-export type AddressProblem = 'form' | 'userinfo' | 'fragment';
-
-// As the server judges it (webhooks/subscription.cpp); where it leads is judged there.
-export function addressProblem(text: string): AddressProblem | undefined {
-  const address = text.trim();
-  if (!/^https?:\/\/[^/?#]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return 'form';
-  const url = new URL(address);
-  if (url.username || url.password) return 'userinfo';
-  return address.includes('#') ? 'fragment' : undefined;
-}
 
 export const isPlain = (text: string) => /^http:\/\//i.test(text.trim());
 

@@ -1,3 +1,0 @@
-import { readDraft } from './settings';
-
-export const hasDraft = (conversationId: string) => readDraft(conversationId) !== '';
