@@ -1,15 +1,16 @@
 // The frame around every page: the rail, the switch for the mini program, the live connection, the palette.
+import { useQueryClient } from '@tanstack/react-query';
 import { App as AntdApp, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { LoaderCircle } from 'lucide-react';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useMatches, useParams } from 'react-router';
 import { DeskLive } from '@/features/desk/components/DeskLive';
 import { LiveProvider } from '@/shared/live/live';
 import { useMiniPrograms } from '@/shared/session/miniPrograms';
-import { usePermissions, useSessionQuery } from '@/shared/session/session';
+import { forgetAnswers, usePermissions, useSessionQuery } from '@/shared/session/session';
 import { useTheme } from '@/shared/theme/theme';
 import { Failure } from '@/shared/ui/page';
 import { ZoneProvider } from '@/shared/ui/time';
@@ -32,7 +33,12 @@ export function Shell() {
   const { t, i18n } = useTranslation();
   const session = useSessionQuery();
   const location = useLocation();
+  const client = useQueryClient();
   const signedOut = !session.isPending && (!session.data || session.data.account.must_change_password);
+  const nobody = session.data === null;
+  useEffect(() => {
+    if (nobody) forgetAnswers(client);
+  }, [client, nobody]);
 
   if (session.isPending) return null;
   const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -27,6 +27,8 @@ export function LiveProvider({ appids, children }: { appids: string[]; children:
   const [status, setStatus] = useState<LiveStatus>({ state: 'connecting', since: Date.now() });
   const [listeners] = useState<Listeners>(() => ({ change: new Set(), snapshot: new Set(), typing: new Set(), presence: new Set(), counts: new Set(), missed: new Set() }));
   const connection = useRef<LiveConnection | null>(null);
+  // A page says what it shows before there is a connection: the effects of what is inside come first.
+  const watched = useRef<[appid: string, ids: string[]] | null>(null);
   const followed = appids.join(',');
 
   useEffect(() => {
@@ -47,6 +49,7 @@ export function LiveProvider({ appids, children }: { appids: string[]; children:
       },
     );
     connection.current = live;
+    if (watched.current) live.watch(...watched.current);
     const nudge = () => live.nudge();
     window.addEventListener('online', nudge);
     document.addEventListener('visibilitychange', nudge);
@@ -63,7 +66,15 @@ export function LiveProvider({ appids, children }: { appids: string[]; children:
   }, [followed]);
 
   const value = useMemo<Live>(
-    () => ({ status, listeners, sendTyping: (id) => connection.current?.sendTyping(id), watch: (appid, ids) => connection.current?.watch(appid, ids) }),
+    () => ({
+      status,
+      listeners,
+      sendTyping: (id) => connection.current?.sendTyping(id),
+      watch: (appid, ids) => {
+        watched.current = [appid, ids];
+        connection.current?.watch(appid, ids);
+      },
+    }),
     [status, listeners],
   );
   return <LiveContext value={value}>{children}</LiveContext>;

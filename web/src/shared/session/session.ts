@@ -36,8 +36,13 @@ export function useAccount(): Schemas['Account'] {
 export function setSession(client: QueryClient, session: Session | null) {
   setCsrfToken(session?.csrf_token ?? '');
   if (session) setOwner(session.account.id);
-  if (!session) client.clear();
   client.setQueryData(sessionKey, session);
+}
+
+// What the one before was told, kept until their pages are gone: a page still open would ask for it again at once.
+export function forgetAnswers(client: QueryClient) {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+  client.getMutationCache().clear();
 }
 
 export function useSignOut() {
