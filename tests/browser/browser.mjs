@@ -28,7 +28,7 @@ export async function open(browser, product, { language = 'zh', viewport = deskt
   });
   await product.clock?.follow(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(20000);
+  page.setDefaultTimeout(60000);
   const problems = [];
   page.on('pageerror', (error) => problems.push(`${error}`));
   page.on('console', (message) => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { until } from '../harness/process.mjs';
+import { nextSecond, until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
 import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn } from './browser.mjs';
 import { choose } from './quality_scene.mjs';
@@ -382,7 +382,10 @@ test('the page tells how the customer rated, and what their phone reported', asy
 
 test('entries are counted by page, and lead to their conversations', async () => {
   const one = await customer(product, '来过两次');
-  for (let n = 0; n < 2; ++n) await one.say({ event: 'user_enter_tempsession', session_from: 'page=pages/tea/list' });
+  const enters = () => one.say({ event: 'user_enter_tempsession', session_from: 'page=pages/tea/list' });
+  await enters();
+  await nextSecond();
+  await enters();
   await one.say('有新茶吗');
   await conversationOf(product, one.openid);
   const { page, panel, done } = await staff(people('/entrances'));

@@ -10,8 +10,8 @@ export const root = new URL('../..', import.meta.url).pathname;
 export const binary = process.env.MINIOPS_BINARY ?? join(root, 'build/release/miniops');
 
 // Waits until `condition()` gives something true, and gives that. Says `what` (a text, or what gives one)
-// was missing when time is over.
-export async function until(condition, what, timeoutMs = 20000) {
+// was missing when time is over: long after, since a machine that builds or tests beside is slow.
+export async function until(condition, what, timeoutMs = 60000) {
   const deadline = Date.now() + timeoutMs;
   let problem;
   for (;;) {
@@ -25,6 +25,12 @@ export async function until(condition, what, timeoutMs = 20000) {
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${typeof what === 'function' ? what() : what}`, { cause: problem });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+// Waits for the next second of the clock: WeChat's events have no id, two of one person in one second are one.
+export async function nextSecond() {
+  const second = Math.floor(Date.now() / 1000);
+  await until(() => Math.floor(Date.now() / 1000) > second, 'the next second');
 }
 
 export class Program {

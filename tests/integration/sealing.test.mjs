@@ -2,7 +2,7 @@
 // types all of one, shown by an audited act; and the privacy notice that a greeting carries.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { until } from '../harness/process.mjs';
+import { nextSecond, until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
 
 let product;
@@ -82,11 +82,8 @@ test('a greeting carries the privacy notice once for each version, and that is k
   await settings({ privacy_link: link, privacy_version: '2026-11' });
   await product.api.post(`${base}/rules`, { name: '欢迎', kind: 'greeting', match: 'contains', patterns: [], replies: [{ msgtype: 'text', text: { content: '您好' } }], priority: 1, pause_s: 0, enabled: true });
   const guest = (await product.sandbox.user(product.appid)).openid;
-  // WeChat's events have no id: two of one person in one second are one.
-  let second = 0;
   const enter = async () => {
-    await until(async () => Math.floor(Date.now() / 1000) > second, 'the next second');
-    second = Math.floor(Date.now() / 1000);
+    await nextSecond();
     await product.sandbox.say(product.appid, guest, { event: 'user_enter_tempsession', session_from: 'pages/a' });
   };
   const notices = async () => (await product.api.get(`${base}/customers/${guest}`)).privacy_notices;
