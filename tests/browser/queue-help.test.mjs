@@ -83,7 +83,7 @@ test('a message that was left: what it is about, how to reach them, by when', as
   await heard(3);
 
   for (const [name, options] of [['zh-desktop', { language: 'zh', viewport: desktop }], ['en-phone', { language: 'en', viewport: phone }], ['zh-desktop-dark', { language: 'zh', viewport: desktop, theme: 'dark' }]]) {
-    const { page, done } = await staff(`/m/${product.appid}/desk/workbench/${id}`, options);
+    const { page, done } = await staff(`/m/${product.appid}/desk/workbench/${id}?view=all`, options);
     const zh = options.language === 'zh';
     const block = page.getByRole('region', { name: zh ? '留言' : 'Message left', exact: true });
     await block.getByText('发票抬头错了，请打 138****8000', { exact: true }).waitFor();

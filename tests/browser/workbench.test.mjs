@@ -218,7 +218,7 @@ test('pictures that a reload took are named; signing out forgets all drafts', as
   await row('林小满').locator('.wb-draft').waitFor();
   const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('miniops.own.')).length);
   assert.equal(await kept(), 1);
-  await page.locator('.rail-account').click();
+  await page.getByRole('button', { name: 'A agent1', exact: true }).click();
   await page.getByRole('menuitem', { name: '退出登录' }).click();
   await page.locator('#username').waitFor();
   assert.equal(await kept(), 0);
@@ -226,6 +226,8 @@ test('pictures that a reload took are named; signing out forgets all drafts', as
 });
 
 test('from a train: list, conversation and back; what is written without a connection goes once, in order', async () => {
+  await named['林小满'].say('还在吗？');
+  await until(async () => (await now('林小满')).budget.remaining >= 3, 'enough that may still be sent');
   const { page, composer, row, button, close } = await staff(workbench(), { viewport: phone });
   await row('林小满').click();
   await composer.waitFor();
