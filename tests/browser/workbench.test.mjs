@@ -262,6 +262,22 @@ test('from a train: list, conversation and back; what is written without a conne
   await close();
 });
 
+test('a part of the page that a tunnel keeps away comes after it, and the page stays', async () => {
+  const { page, composer, dialog, row, button, done } = await staff(workbench());
+  const kept = [/\/assets\/TransferDialog[^/]*\.js/, '**/healthz'];
+  for (const one of kept) await page.route(one, (route) => route.abort());
+  await row('林小满').click();
+  await composer.waitFor();
+  const asked = page.waitForRequest('**/healthz');
+  await button('转接').click();
+  await asked;
+  assert.ok(await composer.isVisible());
+  assert.equal(await dialog.count(), 0);
+  for (const one of kept) await page.unroute(one);
+  await dialog.getByRole('button', { name: '取消', exact: true }).click();
+  await done(/net::ERR_FAILED/);
+});
+
 describe('each part draws, without a complaint', () => {
   const windows = [
     { name: 'zh-desktop', language: 'zh', viewport: desktop },

@@ -2,12 +2,13 @@
 import { createBrowserRouter } from 'react-router';
 import { LoginPage } from '@/features/identity/pages/LoginPage';
 import { loadStrings, type Part } from '@/i18n';
+import { untilLoaded } from '@/shared/ui/late';
 import { Crash } from './Crash';
 import type { Handle } from './Shell';
 
 // `parts`: the page's own strings, when they are not among those that are loaded first.
 const page = (load: () => Promise<Record<string, unknown>>, name: string, ...parts: Part[]) => async () => {
-  const [module] = await Promise.all([load(), ...parts.map(loadStrings)]);
+  const [module] = await untilLoaded(() => Promise.all([load(), ...parts.map(loadStrings)]));
   return { Component: module[name] as React.ComponentType };
 };
 

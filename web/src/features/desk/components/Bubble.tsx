@@ -2,11 +2,12 @@
 import { Button, Popover } from 'antd';
 import i18next from 'i18next';
 import { AppWindow, Check, CircleAlert, Clock3, Flag, Link2, LoaderCircle, MapPin, PauseCircle, TriangleAlert } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { loadStrings } from '@/i18n';
 import { mediaUrl, pictureUrl } from '@/shared/api/client';
+import { late } from '@/shared/ui/late';
 import { Loading, useNotify } from '@/shared/ui/page';
 import { Exact } from '@/shared/ui/time';
 import { useAttempts, useResend } from '../api/conversations';
@@ -15,8 +16,8 @@ import { discard, sendAgain, type Pending } from '../api/outgoing';
 import { BubblePicture } from './BubblePicture';
 
 const hiddenNumbers = async () => (await Promise.all([import('./HiddenNumbers'), loadStrings('sealing')]))[0];
-const HiddenText = lazy(async () => ({ default: (await hiddenNumbers()).HiddenText }));
-const HiddenList = lazy(async () => ({ default: (await hiddenNumbers()).HiddenList }));
+const HiddenText = late(async () => ({ default: (await hiddenNumbers()).HiddenText }));
+const HiddenList = late(async () => ({ default: (await hiddenNumbers()).HiddenList }));
 
 export function Bubble({ message, appid, last }: { message: Message; appid: string; last: boolean }) {
   const { t } = useTranslation();
@@ -196,7 +197,7 @@ function attemptState(state: string): string {
   return known ? i18next.t(`desk.delivery.${known}`) : state;
 }
 
-const DoubtsOf = lazy(async () => (await Promise.all([import('./DoubtsOf'), loadStrings('content_check')]))[0]);
+const DoubtsOf = late(async () => (await Promise.all([import('./DoubtsOf'), loadStrings('content_check')]))[0]);
 
 export function PendingBubble({ pending }: { pending: Pending }) {
   const { t } = useTranslation();

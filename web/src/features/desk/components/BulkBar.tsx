@@ -1,15 +1,16 @@
 // Below the list while several are chosen: how many, and what can be done to all of them.
 import { Button, Checkbox } from 'antd';
 import { X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
+import { late } from '@/shared/ui/late';
 import type { BulkKind } from '../api/bulk';
 import type { Conversation } from '../api/cache';
 import type { Selection } from './useSelection';
 import { useShortcuts } from './useShortcuts';
 
-const BulkDialog = lazy(async () => (await Promise.all([import('./BulkDialog'), loadStrings('wrapup')]))[0]);
+const BulkDialog = late(async () => (await Promise.all([import('./BulkDialog'), loadStrings('wrapup')]))[0]);
 
 const kinds: BulkKind[] = ['take', 'transfer', 'tag', 'park', 'close', 'macro'];
 const ofClosed: BulkKind[] = ['tag', 'macro'];

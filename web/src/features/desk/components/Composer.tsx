@@ -3,13 +3,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Popover, Segmented } from 'antd';
 import { AppWindow, ImagePlus, Link2, SendHorizontal, Smile } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
 import { api, pictureUrl, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
 import { useLive } from '@/shared/live/live';
 import { nameOf, useQuickReplies, type QuickReply } from '@/shared/quick_replies/quickReplies';
 import { ranked } from '@/shared/quick_replies/ranking';
+import { late } from '@/shared/ui/late';
 import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { fillIn } from '../api/conversations';
@@ -21,9 +22,9 @@ import { useDraft } from './useDraft';
 import { useShortcuts } from './useShortcuts';
 import type { InsertKind } from './InsertDialog';
 
-const ComposerHints = lazy(async () => (await Promise.all([import('./ComposerHints'), loadStrings('workbench')]))[0]);
-const NoteNames = lazy(async () => (await Promise.all([import('./NoteNames'), loadStrings('supervise')]))[0]);
-const InsertDialog = lazy(() => import('./InsertDialog'));
+const ComposerHints = late(async () => (await Promise.all([import('./ComposerHints'), loadStrings('workbench')]))[0]);
+const NoteNames = late(async () => (await Promise.all([import('./NoteNames'), loadStrings('supervise')]))[0]);
+const InsertDialog = late(() => import('./InsertDialog'));
 
 interface Props {
   conversation: Conversation;

@@ -2,13 +2,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import i18next from 'i18next';
 import { Clock3, Search, X } from 'lucide-react';
-import { lazy, memo, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { memo, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
 import { Countdown } from '@/shared/service_levels/Countdown';
 import { countsWaiting, pressing } from '@/shared/service_levels/marks';
 import { useAccount } from '@/shared/session/session';
 import { defaultGroup, groupName, useGroupName, useGroups } from '@/shared/teams/teams';
+import { late } from '@/shared/ui/late';
 import { Empty, Failure, Loading } from '@/shared/ui/page';
 import { Ago, duration, useNow } from '@/shared/ui/time';
 import { byWaiting, inView, type Conversation } from '../api/cache';
@@ -22,7 +23,7 @@ import { inSaved, type SavedFilter } from './savedViews';
 import type { Selection } from './useSelection';
 import { WindowLeft } from './WindowLeft';
 
-const Mentions = lazy(async () => (await Promise.all([import('./Mentions'), loadStrings('supervise')]))[0]);
+const Mentions = late(async () => (await Promise.all([import('./Mentions'), loadStrings('supervise')]))[0]);
 
 export type ListView = 'mine' | 'waiting' | 'all' | 'closed';
 const views: ListView[] = ['mine', 'waiting', 'all', 'closed'];

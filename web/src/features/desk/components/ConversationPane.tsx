@@ -1,7 +1,7 @@
 // One conversation: its head with what can be done, its messages, the budget and the composer.
 import { App, Button, Dropdown, Tooltip } from 'antd';
 import { AlarmClock, ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, ListChecks, PanelRight, Play, Undo2, UserPlus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { loadStrings } from '@/i18n';
@@ -10,6 +10,7 @@ import { Countdown } from '@/shared/service_levels/Countdown';
 import { pressing } from '@/shared/service_levels/marks';
 import { useAccount, usePermissions } from '@/shared/session/session';
 import { problemCode } from '@/shared/api/problems';
+import { late } from '@/shared/ui/late';
 import { Empty, Failure, Loading, useNotify } from '@/shared/ui/page';
 import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from '../api/cache';
@@ -23,12 +24,12 @@ import { customerName } from './customerName';
 import { MessageList } from './MessageList';
 import { useShortcuts } from './useShortcuts';
 
-const CloseDialog = lazy(async () => (await Promise.all([import('./CloseDialog'), loadStrings('wrapup')]))[0]);
-const TransferDialog = lazy(() => import('./TransferDialog'));
-const ParkDialog = lazy(() => import('./ParkDialog'));
-const Together = lazy(async () => (await Promise.all([import('./Together'), loadStrings('supervise')]))[0]);
-const LeftMessage = lazy(async () => (await Promise.all([import('./LeftMessage'), loadStrings('queue'), loadStrings('sealing')]))[0]);
-const MacroMenu = lazy(async () => (await Promise.all([import('./MacroMenu'), loadStrings('quick_replies')]))[0]);
+const CloseDialog = late(async () => (await Promise.all([import('./CloseDialog'), loadStrings('wrapup')]))[0]);
+const TransferDialog = late(() => import('./TransferDialog'));
+const ParkDialog = late(() => import('./ParkDialog'));
+const Together = late(async () => (await Promise.all([import('./Together'), loadStrings('supervise')]))[0]);
+const LeftMessage = late(async () => (await Promise.all([import('./LeftMessage'), loadStrings('queue'), loadStrings('sealing')]))[0]);
+const MacroMenu = late(async () => (await Promise.all([import('./MacroMenu'), loadStrings('quick_replies')]))[0]);
 
 interface Props {
   appid: string;

@@ -1,11 +1,12 @@
 // Who the customer is: profile, tags, note, earlier conversations and what happened.
 import { Button, Input, Select } from 'antd';
 import { X } from 'lucide-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { loadStrings } from '@/i18n';
 import { usePermissions } from '@/shared/session/session';
+import { late } from '@/shared/ui/late';
 import { CopyText, Loaded, Loading, useNotify } from '@/shared/ui/page';
 import { Ago, exactTime, useZone } from '@/shared/ui/time';
 import type { Schemas } from '@/shared/api/client';
@@ -16,9 +17,9 @@ import { CustomerAvatar } from './CustomerAvatar';
 import { Events } from './Events';
 import { Signals } from './Signals';
 
-const Clocks = lazy(() => import('./Clocks'));
-const PrivacyNotices = lazy(async () => (await Promise.all([import('./PrivacyNotices'), loadStrings('sealing')]))[0]);
-const WrapUp = lazy(async () => (await Promise.all([import('./WrapUp'), loadStrings('wrapup')]))[0]);
+const Clocks = late(() => import('./Clocks'));
+const PrivacyNotices = late(async () => (await Promise.all([import('./PrivacyNotices'), loadStrings('sealing')]))[0]);
+const WrapUp = late(async () => (await Promise.all([import('./WrapUp'), loadStrings('wrapup')]))[0]);
 
 export function CustomerPane({ appid, conversationId, close }: { appid: string; conversationId: string; close(): void }) {
   const { t } = useTranslation();

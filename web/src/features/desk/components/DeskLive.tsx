@@ -1,12 +1,13 @@
 // Keeps the desk's cache live on every page, and calls an agent who looks elsewhere.
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { loadStrings } from '@/i18n';
 import { useLiveEvents, useRefreshed } from '@/shared/live/live';
 import { useAccount } from '@/shared/session/session';
+import { late } from '@/shared/ui/late';
 import { applyChange, applyCounts, applyMissed, applySnapshot, readLists, type ListCounts } from '../api/live';
 import { keys } from '../api/conversations';
 import type { Conversation, Message } from '../api/cache';
@@ -16,7 +17,7 @@ import { LevelNotices } from './LevelNotices';
 import { firstOfTabs } from './once';
 import { useSendWaiting } from './useSendWaiting';
 
-const TogetherNotices = lazy(async () => (await Promise.all([import('./TogetherNotices'), loadStrings('supervise')]))[0]);
+const TogetherNotices = late(async () => (await Promise.all([import('./TogetherNotices'), loadStrings('supervise')]))[0]);
 
 export function DeskLive() {
   const client = useQueryClient();

@@ -1,14 +1,15 @@
 // Assignment, and what happens by itself when somebody does not answer.
 import { Button, Form, Input, InputNumber, Switch } from 'antd';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
 import type { Schemas } from '@/shared/api/client';
+import { late } from '@/shared/ui/late';
 import { Loaded, Loading, Panel, useNotify } from '@/shared/ui/page';
 import { useDeskSettings, useSetDeskSettings } from '../api/settings';
 import type { SettingsPart } from './part';
 
-const PrivacySettings = lazy(async () => (await Promise.all([import('./PrivacySettings'), loadStrings('sealing')]))[0]);
+const PrivacySettings = late(async () => (await Promise.all([import('./PrivacySettings'), loadStrings('sealing')]))[0]);
 
 export function GeneralSettings({ appid, mayChange }: SettingsPart) {
   const { t } = useTranslation();

@@ -1,9 +1,10 @@
 // Above the list: saved views with how many are in each, and the switch that lets one choose several.
 import { Button } from 'antd';
 import { ListChecks, SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount, usePermissions } from '@/shared/session/session';
+import { late } from '@/shared/ui/late';
 import { useNow } from '@/shared/ui/time';
 import { useOpenConversations } from '../api/conversations';
 import { useSavedViews } from '../api/views';
@@ -11,7 +12,7 @@ import { inSaved } from './savedViews';
 import type { Selection } from './useSelection';
 import './listTools.css';
 
-const ViewsDialog = lazy(() => import('./ViewsDialog'));
+const ViewsDialog = late(() => import('./ViewsDialog'));
 
 interface Props {
   appid: string;

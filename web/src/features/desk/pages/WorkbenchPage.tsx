@@ -2,12 +2,13 @@
 // works and a link shows a colleague the same thing.
 import { Button } from 'antd';
 import { Keyboard, PanelLeftOpen } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { loadStrings } from '@/i18n';
 import { usePermissions } from '@/shared/session/session';
 import { useAppId } from '@/shared/session/miniPrograms';
+import { late } from '@/shared/ui/late';
 import { Empty, useTitle } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { ConversationList, useListed, type ListView } from '../components/ConversationList';
@@ -21,10 +22,10 @@ import { useShortcuts } from '../components/useShortcuts';
 import './workbench.css';
 
 const withStrings = async <T,>(part: Promise<T>) => (await Promise.all([part, loadStrings('workbench')]))[0];
-const KeyboardMap = lazy(() => withStrings(import('../components/KeyboardMap')));
-const CustomerPane = lazy(async () => ({ default: (await import('../components/CustomerPane')).CustomerPane }));
-const ListTools = lazy(() => withStrings(import('../components/ListTools')));
-const BulkBar = lazy(() => withStrings(import('../components/BulkBar')));
+const KeyboardMap = late(() => withStrings(import('../components/KeyboardMap')));
+const CustomerPane = late(async () => ({ default: (await import('../components/CustomerPane')).CustomerPane }));
+const ListTools = late(() => withStrings(import('../components/ListTools')));
+const BulkBar = late(() => withStrings(import('../components/BulkBar')));
 
 // What an answer needs is here before it is needed: whoever opens a conversation in a tunnel has it.
 const ahead = [() => import('../components/ComposerHints'), () => import('../components/CustomerPane'), () => import('../components/CloseDialog'), () => import('../components/TransferDialog'), () => import('../components/Together'), () => import('../components/NoteNames'), () => loadStrings('supervise'), () => loadStrings('workbench'), () => loadStrings('wrapup')];

@@ -1,10 +1,11 @@
 // 日志: lines, what they have in common, and exports. The address holds the query, the range, columns and what is open.
 import { Button } from 'antd';
 import { Bookmark, Keyboard } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useAppId } from '@/shared/session/miniPrograms';
+import { late } from '@/shared/ui/late';
 import { Empty, Page, Panel } from '@/shared/ui/page';
 import { Subnav } from '@/shared/ui/Subnav';
 import { useKeys } from '@/shared/ui/useKeys';
@@ -19,7 +20,7 @@ import { withTerm } from '../components/terms';
 import { useColumns } from '../components/useColumns';
 import './logs.css';
 
-const KeyboardMap = lazy(() => import('../components/KeyboardMap'));
+const KeyboardMap = late(() => import('../components/KeyboardMap'));
 const sections = ['lines', 'templates', 'exports'] as const;
 
 // The end of "the last 24 hours": it moves when something else is asked or on refresh, so that pages fit together.
