@@ -83,7 +83,7 @@ function Credentials({ onAdded }: { onAdded(added: Added): void }) {
     const token = values.token?.trim() || randomLetters(24);
     const aesKey = values.encoding_aes_key?.trim() || randomLetters(43);
     add.mutate(
-      { ...values, appid: values.appid.trim(), name: values.name!.trim(), secret: values.secret?.trim() || undefined, token, encoding_aes_key: aesKey },
+      { ...values, appid: values.appid.trim(), name: values.name.trim(), secret: values.secret.trim(), token, encoding_aes_key: aesKey },
       { onSuccess: (program) => onAdded({ program, token, aesKey }), onError: notify.failed },
     );
   };
