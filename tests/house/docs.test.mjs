@@ -84,7 +84,8 @@ test('the statuses in docs/errors.md are those of the source', () => {
   assert.deepEqual([...wrong], []);
 });
 
-for (const page of ['docs/architecture.md', 'docs/operations.md', 'CONTRIBUTING.md', 'README.md', 'README.zh-CN.md']) {
+const pagesOfTheApi = readdirSync(join(root, 'docs/api')).map((name) => `docs/api/${name}`);
+for (const page of ['docs/architecture.md', 'docs/operations.md', 'CONTRIBUTING.md', 'README.md', 'README.zh-CN.md', ...pagesOfTheApi]) {
   test(`${page} names files that exist`, () => {
     const named = [...read(page).matchAll(/`((?:src|web|tests|docs|scripts|api|fuzz|bench|cmake)\/[\w./{},-]+)`/g)].map(([, path]) => path);
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, path]) => path);
