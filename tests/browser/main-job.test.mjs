@@ -187,7 +187,7 @@ test('what cannot be sent stays as a bubble and goes out later, once', async () 
   await window.context.route('**/messages', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await page.locator('#composer').fill('听到了');
   await page.locator('#composer').press('Enter');
-  await page.locator('.delivery-failed', { hasText: '没有发出' }).waitFor();
+  await page.locator('.delivery', { hasText: '等待连接，恢复后自动发出' }).waitFor();
   await page.reload();
   await page.locator('.bubble-pending', { hasText: '听到了' }).waitFor();
   await window.context.unroute('**/messages');

@@ -249,6 +249,8 @@ test('from a train: list, conversation and back; what is written without a conne
     await composer.press('Enter');
     await page.locator('.bubble-pending', { hasText: text }).waitFor();
   }
+  await page.locator('.delivery', { hasText: '等待连接，恢复后自动发出' }).nth(1).waitFor();
+  assert.equal(await page.locator('.delivery-failed').count(), 0);
   assert.ok(await inSight());
   await settled(page);
   assert.deepEqual(await accessibility(page), []);

@@ -87,6 +87,7 @@ export const desk = {
     resend: 'Send again',
     discard: 'Discard',
     not_accepted: 'Not sent',
+    goes_later: 'Goes out once connected',
     send_anyway: 'Send anyway',
   },
   reason: {

@@ -58,7 +58,7 @@ export const workbench: typeof zh = {
       close: 'All get the same outcome and contact reason; the tags there are stay.',
       macro: 'Runs in each of them. Messages and notes cannot be taken back.',
     },
-    title: '{{what}}: {{n}} conversations',
+    title: '{{what}}: {{n}} chosen',
     run: 'Start',
     stop: 'Stop',
     again: 'Retry the others',

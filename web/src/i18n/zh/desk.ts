@@ -87,6 +87,7 @@ export const desk = {
     resend: '重发',
     discard: '放弃',
     not_accepted: '没有发出',
+    goes_later: '等待连接，恢复后自动发出',
     send_anyway: '仍要发送',
   },
   reason: {

@@ -77,7 +77,8 @@ export function rewrite(clientId: string) {
   if (one?.body.text && rewriter(one.conversation_id, one.body.text.content)) settle(clientId);
 }
 
-const waits = (one: Pending) => one.code === unreachable && Date.now() - one.at < waitingMs;
+// It goes by itself when there is a server again.
+export const waits = (one: Pending) => one.code === unreachable && Date.now() - one.at < waitingMs;
 
 // With a `client_id` that is on its way already: nothing.
 export async function send(client: QueryClient, { client_id = crypto.randomUUID(), ...draft }: Omit<Pending, 'at' | 'client_id'> & { client_id?: string }) {

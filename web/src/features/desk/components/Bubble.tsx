@@ -12,7 +12,7 @@ import { Loading, useNotify } from '@/shared/ui/page';
 import { Exact } from '@/shared/ui/time';
 import { useAttempts, useResend } from '../api/conversations';
 import type { Message } from '../api/cache';
-import { discard, sendAgain, type Pending } from '../api/outgoing';
+import { discard, sendAgain, waits, type Pending } from '../api/outgoing';
 import { BubblePicture } from './BubblePicture';
 
 const hiddenNumbers = async () => (await Promise.all([import('./HiddenNumbers'), loadStrings('sealing')]))[0];
@@ -206,6 +206,7 @@ export function PendingBubble({ pending }: { pending: Pending }) {
   const { body } = pending;
   const note = body.msgtype === 'note';
   if (gone) return null;
+  const waiting = waits(pending);
   return (
     <div className="wb-line wb-line-out wb-line-first">
       <div className="wb-line-body">
@@ -213,13 +214,15 @@ export function PendingBubble({ pending }: { pending: Pending }) {
           {pending.preview ? <img className="bubble-picture" src={pending.preview} alt={t('desk.kind.image')} /> : <span className="bubble-text">{body.text?.content ?? body.note?.content ?? body.link?.title ?? body.miniprogrampage?.title ?? t('desk.kind.image')}</span>}
         </div>
         {pending.code ? (
-          <div className="delivery delivery-failed">
+          <div className={waiting ? 'delivery' : 'delivery delivery-failed'}>
             <span className="delivery-state">
-              <CircleAlert size={13} aria-hidden /> {t('desk.delivery.not_accepted')}
+              {waiting ? <Clock3 size={13} aria-hidden /> : <CircleAlert size={13} aria-hidden />} {t(waiting ? 'desk.delivery.goes_later' : 'desk.delivery.not_accepted')}
             </span>
-            <span className="delivery-reason">
-              {pending.problem || t('errors.network_unreachable')} <span className="mono">{pending.code}</span>
-            </span>
+            {!waiting && (
+              <span className="delivery-reason">
+                {pending.problem || t('errors.network_unreachable')} <span className="mono">{pending.code}</span>
+              </span>
+            )}
             {pending.answers?.map((answer) => (
               <blockquote key={answer.seq} className="delivery-answer">
                 <strong>{answer.sender_name}</strong> {answer.summary}
