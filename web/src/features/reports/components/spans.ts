@@ -8,6 +8,8 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 const tenths = (n: number) => Math.round(n * 10) / 10;
+// Apart also from its neighbours on an axis that ends below 1.
+const onAxis = (n: number) => (n < 1 ? Number(n.toPrecision(2)) : tenths(n));
 
 export function spanText(ms: number): string {
   if (ms < 10 * second) return i18next.t('common.time.seconds', { n: tenths(ms / second) });
@@ -23,5 +25,5 @@ const scales = [
 // The unit whose round values an axis can show.
 export function scaleFor(most: number): { ms: number; unit: Unit } {
   const { unit, ms } = scales.find((one) => most <= one.upTo)!;
-  return { ms, unit: { name: i18next.t(`reports.plots.axes.${unit}`), adds: false, whole: false, text: (n) => i18next.t(`common.time.${unit}`, { n: tenths(n) }) } };
+  return { ms, unit: { name: i18next.t(`reports.plots.axes.${unit}`), adds: false, whole: false, text: (n) => i18next.t(`common.time.${unit}`, { n: onAxis(n) }) } };
 }
