@@ -1,6 +1,7 @@
 #include "desk/queue_store.hpp"
 
 #include "base/json.hpp"
+#include "desk/store.hpp"
 
 namespace miniops::desk::store {
 
@@ -60,18 +61,18 @@ std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, 
 std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
                                      routing::GroupId to) {
   std::vector<Conversation> moved;
-  for (const sql::Row& row : tx.query("SELECT id, last_seq FROM desk_conversations WHERE appid = $1 AND group_id = $2 "
-                                      "AND state <> 'closed' ORDER BY id",
-                                      {appid, from})) {
-    Conversation& one = moved.emplace_back();
-    one.id = row.id<ConversationId>(0);
-    one.appid = appid;
-    one.last_seq = row.integer(1);
-  }
+  for (const sql::Row& row : tx.query("SELECT id FROM desk_conversations WHERE appid = $1 AND group_id = $2 AND state "
+                                      "<> 'closed' ORDER BY id",
+                                      {appid, from}))
+    if (auto one = find_conversation(tx, row.id<ConversationId>(0))) moved.push_back(std::move(*one));
   tx.execute(
       "UPDATE desk_conversations SET group_id = $3, version = version + 1 WHERE appid = $1 AND group_id = $2 AND state "
       "<> 'closed'",
       {appid, from, to});
+  for (Conversation& one : moved) {
+    one.placement.group = to;
+    ++one.version;
+  }
   return moved;
 }
 

@@ -22,7 +22,7 @@ inline constexpr int waiting_max = 10'000;
 std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup);
 std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid);
 
-// Those that are not closed: which they were, as far as an event row asks (id, appid, last_seq).
+// Moves those that are not closed, and gives them as they are now.
 std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
                                      routing::GroupId to);
 // All places anew.
