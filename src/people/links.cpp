@@ -38,11 +38,22 @@ bool Links::has_room(const Profile& one, const Profile& other) const {
 }
 
 void Links::connect(const Profile& one, const Profile& other, LinkSource source, const std::string& by, LinkId id) {
-  store::insert_link(tx_, {id, std::min(one.id, other.id), std::max(one.id, other.id), source, by, now_});
-  if (one.person == other.person) return;
-  const PersonId person = std::min(one.person, other.person);
-  store::move_all(tx_, std::max(one.person, other.person), person);
-  news_.regrouped(tx_, ids_of(store::profiles_of(tx_, person)));
+  const Link link{id, std::min(one.id, other.id), std::max(one.id, other.id), source, by, now_};
+  if (!store::insert_link(tx_, link)) return;
+  if (one.person != other.person) {
+    const PersonId person = std::min(one.person, other.person);
+    store::move_all(tx_, std::max(one.person, other.person), person);
+    news_.regrouped(tx_, ids_of(store::profiles_of(tx_, person)));
+  }
+  tell(link, false);
+}
+
+// Each end hears of it.
+void Links::tell(const Link& link, bool undone, ProfileId unheard) {
+  for (const ProfileId id : {link.a, link.b}) {
+    if (id == unheard) continue;
+    if (const auto profile = store::profile(tx_, id)) news_.linked(tx_, *profile, link, undone, now_);
+  }
 }
 
 Result<Link> Links::join(const Profile& one, const Profile& other, LinkSource source, const std::string& by) {
@@ -56,6 +67,7 @@ Result<Link> Links::join(const Profile& one, const Profile& other, LinkSource so
 void Links::undo(const Link& link, const std::string& by) {
   store::mark_undone(tx_, link.id, by, now_);
   if (const auto profile = store::profile(tx_, link.a)) regroup(profile->person);
+  tell(link, true);
 }
 
 // All profiles with one `person` take the smallest id of their own group.
@@ -80,9 +92,18 @@ void Links::follow_unionid(const Profile& profile, const Identity& unionid) {
   connect(profile, *other, LinkSource::unionid, "", ids_.next_as<LinkId>());
 }
 
-void Links::drop_unionid(const Profile& profile) {
-  const auto neighbours = store::unionid_neighbours(tx_, profile.id);
+void Links::delete_unionid_links(const Profile& profile, ProfileId unheard) {
+  std::vector<Link> links = store::links_of(tx_, profile.person);
+  std::erase_if(links, [&](const Link& link) {
+    return link.source != LinkSource::unionid || (link.a != profile.id && link.b != profile.id);
+  });
   store::delete_unionid_links(tx_, profile.id);
+  for (const Link& link : links) tell(link, true, unheard);
+}
+
+void Links::drop_unionid(const Profile& profile, ProfileId unheard) {
+  const auto neighbours = store::unionid_neighbours(tx_, profile.id);
+  delete_unionid_links(profile, unheard);
   // It may have been what held the others together.
   for (std::size_t i = 1; i < neighbours.size(); ++i) {
     const auto one = store::profile(tx_, neighbours[i - 1]);
@@ -94,7 +115,7 @@ void Links::drop_unionid(const Profile& profile) {
 }
 
 void Links::forget(const Profile& profile) {
-  drop_unionid(profile);
+  drop_unionid(profile, profile.id);
   const std::vector<ProfileId> together = ids_of(store::profiles_of(tx_, store::profile(tx_, profile.id)->person));
   // Those that stay have its `person` as long as regroup has not looked again.
   const PersonId person = store::profile(tx_, profile.id)->person;

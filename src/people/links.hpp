@@ -1,7 +1,8 @@
 // Who is one person: what links join and what undoing them parts. Inside a transaction; no thread of its own.
 //
 // `person` of every profile is the smallest id among those that the remaining links hold together: each function here
-// leaves it so. Nothing else is ever rewritten, so that undoing a link gives back what was before.
+// leaves it so. Nothing else is ever rewritten, so that undoing a link gives back what was before. Listeners hear of
+// every link, whoever made it.
 #pragma once
 
 #include "people/news.hpp"
@@ -21,7 +22,7 @@ class Links {
   // The profile has this unionid now: it becomes one with those that have it, unless a person parted it from them.
   void follow_unionid(const Profile& profile, const Identity& unionid);
   // It has it no longer: the links that it made go; the others of that unionid stay one.
-  void drop_unionid(const Profile& profile);
+  void drop_unionid(const Profile& profile) { drop_unionid(profile, {}); }
   // The profile goes, with everything about it.
   void forget(const Profile& profile);
 
@@ -32,8 +33,12 @@ class Links {
   void take_back_proposals(const Profile& profile, IdentityKind because);
 
  private:
+  // `unheard`: of whom nothing is told.
+  void drop_unionid(const Profile& profile, ProfileId unheard);
   bool has_room(const Profile& one, const Profile& other) const;
   void connect(const Profile& one, const Profile& other, LinkSource source, const std::string& by, LinkId id);
+  void delete_unionid_links(const Profile& profile, ProfileId unheard);
+  void tell(const Link& link, bool undone, ProfileId unheard = {});
   void regroup(PersonId person);
 
   sql::Transaction& tx_;

@@ -19,7 +19,7 @@ class ProfileListener {
   // Onto the blacklist until then (0: until it is lifted), and off it; by somebody, not by the time that ran out.
   virtual void blocked(sql::Transaction&, const Profile&, TimeMs /*ends_at*/, TimeMs /*now*/) {}
   virtual void unblocked(sql::Transaction&, const Profile&, TimeMs /*now*/) {}
-  // Somebody linked it to another, or undid that: once for each end.
+  // It was linked to another, by somebody or by its unionid, or that was undone: once for each end.
   virtual void linked(sql::Transaction&, const Profile&, const Link&, bool /*undone*/, TimeMs /*now*/) {}
 };
 

@@ -70,7 +70,6 @@ Task<Result<LinkView>> Service::link(Access access, Reach reach, std::int64_t id
     const auto link = Links(tx, with_.ids, with_.news, now).join(*profile, *other, source, access.username());
     if (!link) return std::unexpected(link.error());
     identity::audit(tx, access, {audit_id, now, "people.link.make", object_of(link->id), ends_of(link->a, link->b)});
-    for (const Profile* one : {&*profile, &*other}) with_.news.linked(tx, *one, *link, false, now);
     const bool first = link->a == profile->id;
     return LinkView{*link, first ? *profile : *other, first ? *other : *profile};
   };
@@ -90,7 +89,6 @@ Task<Result<void>> Service::undo_link(Access access, Reach reach, std::int64_t i
     if (!may_change(*ends, reach)) return fail(errors::needs_reply());
     Links(tx, with_.ids, with_.news, now).undo(*link, access.username());
     identity::audit(tx, access, {audit_id, now, "people.link.undo", object_of(link->id), ends_of(link->a, link->b)});
-    for (const Profile* one : {&ends->first, &ends->second}) with_.news.linked(tx, *one, *link, true, now);
     return {};
   };
   co_return co_await with_.database.write(std::move(write));
@@ -126,7 +124,6 @@ Task<Result<ProposalView>> Service::decide(Access access, Reach reach, ProposalI
       const auto link = Links(tx, with_.ids, with_.news, now)
                             .join(ends->first, ends->second, LinkSource::proposal, access.username());
       if (!link) return std::unexpected(link.error());
-      for (const Profile* one : {&ends->first, &ends->second}) with_.news.linked(tx, *one, *link, false, now);
     }
     proposal->state = state;
     proposal->decided_by = access.username();

@@ -94,7 +94,8 @@ bool was_separated(sql::Transaction& tx, ProfileId a, ProfileId b);
 std::int64_t count_links(sql::Transaction& tx, ProfileId profile);
 // Of those that live, by unionid.
 std::vector<ProfileId> unionid_neighbours(sql::Transaction& tx, ProfileId profile);
-void insert_link(sql::Transaction& tx, const Link& link);
+// False: the two are linked already.
+bool insert_link(sql::Transaction& tx, const Link& link);
 void mark_undone(sql::Transaction& tx, LinkId id, const std::string& by, TimeMs at);
 void delete_unionid_links(sql::Transaction& tx, ProfileId profile);
 void set_person(sql::Transaction& tx, ProfileId profile, PersonId person);
