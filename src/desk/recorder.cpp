@@ -41,6 +41,8 @@ std::optional<webhooks::Kind> told_as(std::string_view event) {
                                                                   {"reason_set", conversation_changed},
                                                                   {"tags_set", conversation_changed},
                                                                   {"field_set", conversation_changed},
+                                                                  {"resent", conversation_changed},
+                                                                  {"check_confirmed", conversation_changed},
                                                                   {"window_closing", conversation_window_closing},
                                                                   {"silence_warned", conversation_reminded},
                                                                   {"agent_reminded", conversation_reminded},

@@ -75,9 +75,10 @@ std::vector<ProfileId> unionid_neighbours(sql::Transaction& tx, ProfileId profil
 
 bool insert_link(sql::Transaction& tx, const Link& link) {
   return tx.execute(
-      "INSERT INTO people_links (id, a, b, source, linked_by, linked_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT "
-      "DO NOTHING",
-      {link.id, link.a, link.b, word(link.source), link.linked_by, link.linked_at}) > 0;
+             "INSERT INTO people_links (id, a, b, source, linked_by, linked_at) VALUES ($1, $2, $3, $4, $5, $6) ON "
+             "CONFLICT "
+             "DO NOTHING",
+             {link.id, link.a, link.b, word(link.source), link.linked_by, link.linked_at}) > 0;
 }
 
 void mark_undone(sql::Transaction& tx, LinkId id, const std::string& by, TimeMs at) {

@@ -2,6 +2,7 @@
 #include "automation/service.hpp"
 #include "desk/errors.hpp"
 #include "desk/tests/desk_fixture.hpp"
+#include "people/links.hpp"
 #include "service_levels/service.hpp"
 
 namespace miniops::desk {
@@ -332,6 +333,43 @@ TEST_P(WebhooksTest, TheBlacklistAndLinksAreTold) {
     EXPECT_EQ(body.at("data").at("link_id").as_string(), link.id.str());
   }
   must(sql::run(people_->undo_link(admin(), everywhere, profile("o1"), link.id)));
+  EXPECT_THAT(told(), ElementsAre("customer.unlinked", "customer.unlinked"));
+}
+
+TEST_P(WebhooksTest, WhoWaitedInAGroupThatIsDeletedIsToldOf) {
+  says("o1", "在吗");
+  const routing::GroupId refunds(5);
+  execute("UPDATE desk_conversations SET group_id = 5");
+  subscribe_to_everything();
+  bodies();
+  const auto before = query("SELECT id FROM live_pending WHERE topic = 'conversation'").size();
+  must(db().write_blocking([&](sql::Transaction& tx) {
+    return desk_->queue_mover().move_queue(tx, AppId("wxapp"), refunds, teams::default_group, clock_.now());
+  }));
+  const json::object data = only_told("conversation.routed");
+  EXPECT_EQ(data.at("conversation").at("group_id").as_string(), teams::default_group.str());
+  EXPECT_EQ(query("SELECT id FROM live_pending WHERE topic = 'conversation'").size(), before + 1) << "lists follow";
+}
+
+TEST_P(WebhooksTest, LinksThatMakeThemselvesAreToldToo) {
+  says("o1", "在吗");
+  says("o2", "在吗");
+  subscribe_to_everything();
+  bodies();
+  const auto profile = [&](const char* openid) {
+    return must(sql::run(service().customer(admin(), OpenId(openid)))).thread.profile;
+  };
+  const people::ProfileId profile_of_o2 = profile("o2");
+  for (const people::ProfileId one : {profile("o1"), profile_of_o2})
+    must(db().write_blocking([&](sql::Transaction& tx) {
+      return directory_.learn(tx, one, people::IdentityKind::unionid, "u-1", people::Source::api, clock_.now());
+    }));
+  EXPECT_THAT(told(), ElementsAre("customer.linked", "customer.linked"));
+  must(db().write_blocking([&](sql::Transaction& tx) -> Result<void> {
+    people::Links links(tx, ids_, news_, clock_.now());
+    links.drop_unionid(directory_.profile(tx, profile_of_o2).value());
+    return {};
+  }));
   EXPECT_THAT(told(), ElementsAre("customer.unlinked", "customer.unlinked"));
 }
 
