@@ -4,7 +4,7 @@
 //   (a) nginx `return 200`: the limit of accepting a request
 //   (b) the `wechat` npm middleware on express: what a user would write today from a tutorial (nothing is stored)
 //
-//   node bench/run.mjs [--quick] [part …]      all parts: pushes idle live crowd timers routing reports search
+//   node bench/run.mjs [--quick] [part …]      all parts: pushes idle live crowd timers workbench routing reports search
 //
 // --quick: everything small, to see that it works. The figures that were wanted stand together at the end.
 import { spawn, spawnSync } from 'node:child_process';
@@ -21,6 +21,7 @@ import { reports, routing, search } from './desk.mjs';
 import { liveLatency, manyAgents } from './live.mjs';
 import { timers } from './timers.mjs';
 import { judged, table } from './wanted.mjs';
+import { workbench } from './workbench.mjs';
 
 const quick = process.argv.includes('--quick');
 const burst = quick ? 3 : 10;
@@ -35,6 +36,7 @@ const parts = {
   live: { needs: ['miniops'], run: live },
   crowd: { needs: ['miniops'], run: () => crowd(quick) },
   timers: { needs: ['miniops'], run: () => timers(quick) },
+  workbench: { needs: ['miniops'], run: () => workbench(quick) },
   routing: { needs: ['routing', 'assigning'], run: () => routing(quick) },
   reports: { needs: ['reports'], run: () => reports(quick) },
   search: { needs: ['search'], run: () => search(quick) },
