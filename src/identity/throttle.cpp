@@ -24,10 +24,13 @@ Failures failures_of(sql::Transaction& tx, const std::string& subject, TimeMs no
 
 void store_failure(sql::Transaction& tx, const std::string& subject, std::int64_t count, ThrottleRule rule,
                    TimeMs now) {
+  const TimeMs delay = delay_after(count, rule);
+  // Without a delay nothing is kept: who came at the same time may have looked at the clock a moment earlier.
+  const TimeMs blocked_until = delay == 0 ? 0 : now + delay;
   tx.execute(
       "INSERT INTO identity_login_failures (subject, failures, last_failed_at, blocked_until) VALUES ($1, $2, $3, $4) "
       "ON CONFLICT (subject) DO UPDATE SET failures = $2, last_failed_at = $3, blocked_until = $4",
-      {subject, count, now, now + delay_after(count, rule)});
+      {subject, count, now, blocked_until});
 }
 
 }  // namespace

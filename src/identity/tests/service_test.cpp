@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "identity/tests/fixture.hpp"
+#include "identity/throttle.hpp"
 
 namespace miniops::identity {
 namespace {
@@ -66,6 +67,17 @@ TEST_P(ServiceTest, AnAddressThatGuessesAtManyNamesIsSlowed) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(sign_in("n" + std::to_string(i)), "error:identity.wrong_credentials");
   EXPECT_EQ(sign_in("n99"), "error:identity.too_many_attempts");
   EXPECT_EQ(sign_in("n99", "any-password", "10.0.0.2"), "error:identity.wrong_credentials") << "another address";
+}
+
+TEST_P(ServiceTest, WhoSignsInAtTheSameMomentIsNotInTheWay) {
+  const TimeMs now = clock_.now();
+  const auto counted = db().write_blocking([&](sql::Transaction& tx) -> Result<void> {
+    EXPECT_EQ(count_attempt(tx, "wang", "10.0.0.1", now).blocked_for_ms, 0);
+    // It looked at the clock before, and comes to the database after.
+    EXPECT_EQ(count_attempt(tx, "li", "10.0.0.1", now - 1).blocked_for_ms, 0);
+    return {};
+  });
+  EXPECT_TRUE(counted);
 }
 
 TEST_P(ServiceTest, SessionsEndByIdlenessAndAge) {
