@@ -203,7 +203,7 @@ test('events have breadcrumbs, path and the person’s other signals', async () 
     { ...at('signals'), t: now - 1000, props: { stack: 'TypeError: x\n    at signals (pages/a.js:1:1)', breadcrumbs: [{ t: now - 1500, type: 'tap', text: 'button' }] } },
   ], { install: 'issues-phone-signals' });
   const { id } = await until(async () => (await get('?text=signals')).items[0], 'the issue');
-  const event = await get(`/${id}/events/newest`);
+  const event = await until(() => get(`/${id}/events/newest`), 'its event');
   assert.deepEqual(event.breadcrumbs.map(({ text }) => text), ['button']);
   assert.deepEqual(event.path.map(({ page }) => page), ['pages/home/index']);
   assert.deepEqual(event.signals.map(({ kind }) => kind), ['event', 'log']);
