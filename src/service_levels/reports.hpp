@@ -2,17 +2,26 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "service_levels/clock.hpp"
 
 namespace miniops::service_levels {
 
+// Whose clocks somebody may count: with desk.supervise the mini program's, or those of its groups where it is granted
+// for these, and their own; without it their own.
+struct Scope {
+  std::optional<std::set<std::string>> groups{};  // nullopt: all
+  AccountId own{};
+};
+
 // nullopt: whatever it is.
 struct Among {
   std::optional<Kind> kind{};
   std::optional<std::string> group{};  // empty: those without a group
   std::optional<AccountId> agent{};
+  Scope scope{};
 };
 
 struct BreachFilter {

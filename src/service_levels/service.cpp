@@ -16,6 +16,10 @@ ClockPage page_of(std::vector<ServiceClock> clocks, int limit, TimeMs ServiceClo
   return page;
 }
 
+Scope scope_of(const Access& access) {
+  return {access.groups_with(identity::Permission::desk_supervise), access.account()};
+}
+
 }  // namespace
 
 Task<Result<Targets>> Service::targets(Access access) {
@@ -53,6 +57,7 @@ Task<Result<ClockPage>> Service::clocks(Access access, ConversationId conversati
 }
 
 Task<Result<ClockPage>> Service::breaches(Access access, BreachFilter filter, store::Before before, int limit) {
+  filter.among.scope = scope_of(access);
   auto read = [=](sql::Transaction& tx) -> Result<ClockPage> {
     return page_of(store::list_breaches(tx, access.appid(), filter, before, limit + 1), limit,
                    &ServiceClock::breached_at);
@@ -61,6 +66,7 @@ Task<Result<ClockPage>> Service::breaches(Access access, BreachFilter filter, st
 }
 
 Task<Result<std::vector<Tally>>> Service::tally(Access access, TallyQuestion question) {
+  question.among.scope = scope_of(access);
   auto read = [=](sql::Transaction& tx) -> Result<std::vector<Tally>> {
     return store::tally(tx, access.appid(), question);
   };

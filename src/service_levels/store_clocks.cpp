@@ -56,18 +56,31 @@ std::string select_open(std::size_t count) {
       columns, among);
 }
 
+// As a condition more, with its values behind the others.
+std::string within(const Scope& scope, sql::Params& params) {
+  if (!scope.groups) return {};
+  params.emplace_back(scope.own);
+  std::string text = fmt::format(" AND (agent_id = ${}", params.size());
+  for (const std::string& group : *scope.groups) {
+    params.emplace_back(group);
+    text += fmt::format(" OR group_id = ${}", params.size());
+  }
+  return text + ")";
+}
+
 // ---- counting ----
 
 constexpr std::array<std::string_view, 4> tally_columns{"kind", "group_id", "agent_id", "day"};
 
-std::string select_tally(std::string_view column) {
+std::string select_tally(std::string_view column, std::string_view scope) {
   return fmt::format(
       "SELECT CAST({0} AS TEXT), COUNT(CASE WHEN stopped_at <> 0 AND breached_at = 0 AND (ended = 'answered' OR kind = "
       "'resolution') THEN 1 END), COUNT(CASE WHEN breached_at <> 0 THEN 1 END), COUNT(CASE WHEN stopped_at <> 0 AND "
       "breached_at = 0 AND ended = 'closed' AND kind <> 'resolution' THEN 1 END), COUNT(CASE WHEN stopped_at = 0 AND "
       "breached_at = 0 THEN 1 END) FROM service_levels_clocks WHERE appid = $1 AND day >= $2 AND day <= $3 AND ($4 = "
-      "'' OR kind = $4) AND ($5 = 1 OR group_id = $6) AND ($7 = 1 OR agent_id = $8) GROUP BY {0} ORDER BY {0} LIMIT $9",
-      column);
+      "'' OR kind = $4) AND ($5 = 1 OR group_id = $6) AND ($7 = 1 OR agent_id = $8){1} GROUP BY {0} ORDER BY {0} LIMIT "
+      "$9",
+      column, scope);
 }
 
 }  // namespace
@@ -134,32 +147,37 @@ std::vector<ServiceClock> list_clocks(sql::Transaction& tx, const AppId& appid, 
 
 std::vector<ServiceClock> list_breaches(sql::Transaction& tx, const AppId& appid, const BreachFilter& filter,
                                         const Before& before, int limit) {
-  static const std::string select = fmt::format(
-      "SELECT {} FROM service_levels_clocks WHERE appid = $1 AND breached_at <> 0 AND breached_at >= $2 AND "
-      "breached_at "
-      "< $3 AND ($4 = '' OR kind = $4) AND ($5 = 1 OR group_id = $6) AND ($7 = 1 OR agent_id = $8) AND ($9 = -1 OR "
-      "(CASE WHEN stopped_at = 0 THEN 1 ELSE 0 END) = $9) AND ($10 = 0 OR (breached_at, id) < ($11, $12)) ORDER BY "
-      "breached_at DESC, id DESC LIMIT $13",
-      columns);
   const Among& among = filter.among;
   const std::int64_t open = filter.open ? static_cast<std::int64_t>(*filter.open) : -1;
   const auto [at, id] = before.value_or(std::pair<std::int64_t, std::int64_t>(0, 0));
-  return clocks_in(
-      tx.query(select, {appid, filter.from, filter.to, among.kind ? word(*among.kind) : std::string_view(),
-                        !among.group, among.group ? std::string_view(*among.group) : std::string_view(), !among.agent,
-                        among.agent.value_or(AccountId()), open, before.has_value(), at, id, limit}));
+  sql::Params params{appid,        filter.from,
+                     filter.to,    among.kind ? word(*among.kind) : std::string_view(),
+                     !among.group, among.group ? std::string_view(*among.group) : std::string_view(),
+                     !among.agent, among.agent.value_or(AccountId()),
+                     open,         before.has_value(),
+                     at,           id,
+                     limit};
+  const std::string scope = within(among.scope, params);
+  const std::string select = fmt::format(
+      "SELECT {} FROM service_levels_clocks WHERE appid = $1 AND breached_at <> 0 AND breached_at >= $2 AND "
+      "breached_at < $3 AND ($4 = '' OR kind = $4) AND ($5 = 1 OR group_id = $6) AND ($7 = 1 OR agent_id = $8) AND "
+      "($9 = -1 OR (CASE WHEN stopped_at = 0 THEN 1 ELSE 0 END) = $9) AND ($10 = 0 OR (breached_at, id) < ($11, "
+      "$12)){} ORDER BY breached_at DESC, id DESC LIMIT $13",
+      columns, scope);
+  return clocks_in(tx.query(select, params));
 }
 
 std::vector<Tally> tally(sql::Transaction& tx, const AppId& appid, const TallyQuestion& question) {
-  static const std::array<std::string, 4> selects{select_tally(tally_columns[0]), select_tally(tally_columns[1]),
-                                                  select_tally(tally_columns[2]), select_tally(tally_columns[3])};
   const Among& among = question.among;
+  sql::Params params{appid,        question.from,
+                     question.to,  among.kind ? word(*among.kind) : std::string_view(),
+                     !among.group, among.group ? std::string_view(*among.group) : std::string_view(),
+                     !among.agent, among.agent.value_or(AccountId()),
+                     tallies_max};
+  const std::string scope = within(among.scope, params);
+  const std::string select = select_tally(tally_columns[static_cast<std::size_t>(question.by)], scope);
   std::vector<Tally> out;
-  for (const sql::Row& row :
-       tx.query(selects[static_cast<std::size_t>(question.by)],
-                {appid, question.from, question.to, among.kind ? word(*among.kind) : std::string_view(), !among.group,
-                 among.group ? std::string_view(*among.group) : std::string_view(), !among.agent,
-                 among.agent.value_or(AccountId()), tallies_max}))
+  for (const sql::Row& row : tx.query(select, params))
     out.push_back({row.text(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)});
   return out;
 }

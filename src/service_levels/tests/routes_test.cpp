@@ -70,7 +70,7 @@ class RoutesTest : public ServiceLevelsTest {
   // The conversations of the items, in order.
   std::vector<std::string> conversations(const std::string& path) {
     std::vector<std::string> out;
-    const Answer answer = call(agent_, get, path);
+    const Answer answer = call(admin_, get, path);
     if (answer.status != 200) return {answer.text()};
     for (const json::value& item : answer.items()) out.emplace_back(item.at("conversation_id").as_string());
     return out;
@@ -78,7 +78,7 @@ class RoutesTest : public ServiceLevelsTest {
   // "key held/breached/unanswered/open share" of each.
   std::vector<std::string> summary(const std::string& query) {
     std::vector<std::string> out;
-    const Answer answer = call(agent_, get, "/summary?" + query);
+    const Answer answer = call(admin_, get, "/summary?" + query);
     if (answer.status != 200) return {answer.text()};
     for (const json::value& item : answer.items()) {
       const auto count = [&](const char* name) { return item.at(name).as_int64(); };
@@ -206,7 +206,7 @@ TEST_P(RoutesTest, BreachesTheNewestFirst) {
   EXPECT_THAT(conversations(fmt::format("/breaches?from={}", at(31))), ElementsAre("4", "2"));
   EXPECT_THAT(conversations(fmt::format("/breaches?from={}", at(32))), ElementsAre("4"));
   EXPECT_THAT(conversations(fmt::format("/breaches?to={}", at(31))), ElementsAre());
-  const auto page = call(agent_, get, "/breaches?limit=1");
+  const auto page = call(admin_, get, "/breaches?limit=1");
   const std::string cursor(page.body.at("next_cursor").as_string());
   EXPECT_THAT(conversations("/breaches?limit=1&cursor=" + cursor), ElementsAre("2"));
 }
@@ -221,6 +221,40 @@ TEST_P(RoutesTest, TheSummaryCountsEachClockOnce) {
   EXPECT_THAT(summary("to=2026-09-23&agent=11"), ElementsAre("first_answer 1/1/1/0 0.50"));
   EXPECT_THAT(summary("from=2026-09-20&kind=resolution"), ElementsAre());
   EXPECT_THAT(summary("to=2026-09-22"), ElementsAre());
+}
+
+TEST_P(RoutesTest, WhoDoesNotSuperviseCountsTheirOwn) {
+  some_days();
+  execute(
+      "UPDATE service_levels_clocks SET agent_id = (SELECT id FROM identity_accounts WHERE username = 'agent') "
+      "WHERE agent_id = 11");
+  const auto items = [&](const std::string& path) { return call(agent_, get, path).items(); };
+  ASSERT_EQ(items("/breaches").size(), 1U);
+  EXPECT_EQ(items("/breaches")[0].at("conversation_id").as_string(), "2");
+  EXPECT_EQ(items("/breaches?group=6").size(), 0U);
+  const auto days = items("/summary?from=2026-09-20&by=day");
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].at("breached").as_int64(), 1);
+  EXPECT_THAT(summary("from=2026-09-20"), ElementsAre("first_answer 1/2/1/0 0.33")) << "an admin supervises";
+}
+
+TEST_P(RoutesTest, WhoSupervisesGroupsCountsTheseAndTheirOwn) {
+  some_days();
+  const auto breached = [&](std::set<std::string> groups, std::int64_t own) {
+    BreachFilter filter{.to = at(10'000)};
+    filter.among.scope = {std::move(groups), AccountId(own)};
+    std::vector<std::string> out;
+    must(db().read_blocking([&](sql::Transaction& tx) -> Result<void> {
+      for (const ServiceClock& one : store::list_breaches(tx, shop, filter, std::nullopt, 10))
+        out.push_back(one.conversation.str());
+      return {};
+    }));
+    return out;
+  };
+  EXPECT_THAT(breached({"6"}, 11), ElementsAre("4", "2"));
+  EXPECT_THAT(breached({"6"}, 99), ElementsAre("4"));
+  EXPECT_THAT(breached({"5", "6"}, 99), ElementsAre("4", "2"));
+  EXPECT_THAT(breached({}, 99), ElementsAre());
 }
 
 TEST_P(RoutesTest, WrongQuestionsAreRefused) {

@@ -3,6 +3,7 @@ import type { service_levels as first } from '../zh/service_levels';
 export const service_levels: typeof first = {
   title: 'Service levels',
   purpose: 'How soon customers are promised an answer and a solution, and whether the promise was kept.',
+  own: 'Without the permission to supervise, only your own conversations count; with it for some groups, theirs too.',
   sections: { summary: 'Kept', breaches: 'Overdue', targets: 'Targets' },
   read_only: 'You may look; to change it you need the permission “configure the desk”.',
   comma: ', ',

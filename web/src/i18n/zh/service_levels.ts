@@ -1,6 +1,7 @@
 export const service_levels = {
   title: '服务时效',
   purpose: '对客户承诺多久响应、多久解决，以及做到了没有。',
+  own: '没有“督导”权限时只计您自己的会话；督导某些客服组时还有这些组的。',
   sections: { summary: '达标情况', breaches: '超时', targets: '目标' },
   read_only: '您可以查看，修改需要“客服配置”权限。',
   comma: '，',

@@ -57,6 +57,7 @@ function ServiceLevels({ appid }: { appid: string }) {
           <DayRange range={range} days={days} change={choose} />
         </LevelFilters>
       )}
+      {section !== 'targets' && !can('desk.supervise', appid) && <p className="muted level-own">{t('service_levels.own')}</p>}
       {section === 'summary' && (
         <Summary
           appid={appid}

@@ -180,3 +180,9 @@ test('what is overdue leads to its conversation; more is read when asked', async
   fireEvent.click(screen.getByRole('button', { name: '去掉筛选：状态: 还在计时' }));
   await waitFor(() => expect(router.state.location.search).toBe('?group=7'));
 });
+
+test('who does not supervise is told that only their own count', async () => {
+  const handlers = { [`GET ${levels}/summary`]: () => ({ body: { by: 'kind', from: '2026-11-17', to: '2026-11-23', items: [] } }) };
+  show('', handlers);
+  await screen.findByText(/只计您自己的会话/);
+});
