@@ -172,6 +172,18 @@ describe('the live connection', () => {
     expect(sockets[2]!.sent.at(-1)).not.toHaveProperty('watch');
   });
 
+  test('closed by us before it is open, it ends when it is, and says nothing', () => {
+    const { live, sockets } = setup();
+    live.follow(['wx1']);
+    live.close();
+    expect(sockets[0]!.readyState).toBe(WebSocket.CONNECTING);
+    sockets[0]!.opened();
+    expect(sockets[0]!.readyState).toBe(WebSocket.CLOSED);
+    expect(sockets[0]!.sent).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(sockets.length).toBe(1);
+  });
+
   test('closed by us, it stays closed', () => {
     const { live, sockets } = setup();
     live.follow(['wx1']);

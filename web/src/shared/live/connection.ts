@@ -49,6 +49,12 @@ export interface LiveEnvironment {
 const silenceMsMax = 45_000; // the server pings every 20 s
 const backoffMs = [300, 1000, 2000, 4000, 8000, 10_000];
 
+// One that is not open yet closes when it is: browsers write a warning down otherwise.
+function leave(socket: WebSocket | null) {
+  if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  else socket?.close();
+}
+
 export class LiveConnection {
   private socket: WebSocket | null = null;
   private readonly positions = new Map<string, number | null>();
@@ -95,7 +101,7 @@ export class LiveConnection {
     this.closed = true;
     clearTimeout(this.retry);
     clearTimeout(this.watchdog);
-    this.socket?.close();
+    leave(this.socket);
     this.socket = null;
   }
 
@@ -105,7 +111,7 @@ export class LiveConnection {
     const old = this.socket;
     const socket = this.environment.open();
     this.socket = socket;
-    old?.close();
+    leave(old);
     socket.onopen = () => {
       if (this.socket === socket) this.hello([...this.positions.keys()]);
     };
@@ -192,7 +198,7 @@ export class LiveConnection {
     this.watchdog = setTimeout(() => {
       const socket = this.socket;
       this.lost();
-      socket?.close();
+      leave(socket);
     }, silenceMsMax);
   }
 
