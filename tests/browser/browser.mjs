@@ -22,7 +22,6 @@ export async function open(browser, product, { language = 'zh', viewport = deskt
     viewport,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: theme,
-    reducedMotion: 'reduce', // a button that is clicked while its dialog grows may miss the click
     timezoneId: 'Asia/Shanghai',
     hasTouch: viewport.width < 600,
     isMobile: viewport.width < 600,

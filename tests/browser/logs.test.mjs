@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
-import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn } from './browser.mjs';
+import { accessibility, desktop, launch, open, phone, screenshot, settled, signIn, still } from './browser.mjs';
 import { burst, linesOf, projectKey, report, shopLogs } from './logs_scene.mjs';
 
 let product;
@@ -289,6 +289,8 @@ describe('an evening in a shop', () => {
     assert.equal(lines.length, burst.lines);
     for (const { text } of lines) assert.match(text, /支付失败/);
     await page.getByRole('button', { name: '删除导出' }).click();
+    await page.getByRole('dialog').waitFor();
+    await still(page); // a button that is clicked while its dialog grows may miss the click
     await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
     await page.getByText('最近 24 小时没有导出').waitFor();
     await done();
