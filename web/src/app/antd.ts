@@ -10,8 +10,6 @@ const shared = {
   fontFamily: font,
   motionDurationSlow: '0.18s',
   motionDurationMid: '0.14s',
-  // Who wants nothing to move has it so (base.css does the same for our own).
-  motion: !globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches,
 };
 
 export const antdTheme: Record<'light' | 'dark', ThemeConfig> = {
