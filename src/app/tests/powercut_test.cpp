@@ -318,7 +318,8 @@ void PowerCutRun::count_webhooks(Program& program) {
             ids("SELECT id FROM desk_events WHERE kind IN ('opened', 'assigned', 'taken', 'unparked', 'transferred', "
                 "'escalated', 'released', 'returned', 'parked', 'reopened', 'closed', 'transfer_asked', "
                 "'transfer_accepted', 'transfer_declined', 'transfer_withdrawn', 'transfer_expired', 'routed', "
-                "'priority', 'reason_set', 'tags_set', 'field_set', 'window_closing', 'silence_warned', "
+                "'priority', 'reason_set', 'tags_set', 'field_set', 'resent', "
+                "'check_confirmed', 'window_closing', 'silence_warned', "
                 "'agent_reminded', 'supervisor_notified', 'reply_refused')"));
   EXPECT_EQ(told["message.received"],
             ids("SELECT id FROM desk_messages WHERE direction = 'in' AND conversation_id <> 0"));
