@@ -215,7 +215,7 @@ describe('an evening in a shop', () => {
     await screenshot(page, 'logs-field');
     await page.keyboard.press('Escape');
     await panel.locator('.log-share', { hasText: 'pages/pay/index' }).click();
-    await page.waitForURL((url) => url.searchParams.get('query').includes('page:'));
+    await page.waitForURL((url) => url.searchParams.get('query')?.includes('page:'));
     await page.getByText(`已列出 ${burst.lines} 条`).waitFor();
     await done();
   });
@@ -324,7 +324,7 @@ describe('an evening in a shop', () => {
     await page.getByRole('button', { name: '显示的列' }).click();
     await page.getByRole('checkbox', { name: '追踪号' }).click();
     await page.getByRole('columnheader', { name: '追踪号' }).waitFor();
-    await page.waitForURL((url) => url.searchParams.get('columns').split(',').includes('trace'));
+    await page.waitForURL((url) => url.searchParams.get('columns')?.split(',').includes('trace'));
     await page.goto(product.url + look('支付失败'));
     await page.getByRole('columnheader', { name: '追踪号' }).waitFor();
     await page.locator('h1').click();
