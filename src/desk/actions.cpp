@@ -36,7 +36,7 @@ std::optional<Colleague> find_colleague(sql::Transaction& tx, const AppId& appid
   if (auto found = colleagues.find(tx, appid, account)) return found;
   // An instance administrator who came online is no member, and yet an agent.
   const auto agent = store::find_agent(tx, appid, account);
-  if (!agent || agent->presence == Presence::offline) return std::nullopt;
+  if (!agent || agent->presence == Presence::offline || !colleagues.may_answer(tx, appid, account)) return std::nullopt;
   return Colleague{account, agent->display_name};
 }
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t assign_chunk = 50;
 constexpr int return_chunk = 200;
+constexpr TimeMs permissions_every_ms = 10 * second_ms;
 constexpr TimeMs heartbeat_written_every_ms = 10 * second_ms;
 constexpr std::size_t heartbeats_per_write = 500;
 
@@ -130,8 +131,11 @@ Task<Result<AgentView>> Agents::set_own(Access access, Presence presence, std::s
     if (load_max) agent.load_max = *load_max;
     store::put_agent(tx, agent);
     presence_changed(tx, before, agent, reason, now);
-    if (presence == Presence::offline)
+    if (presence == Presence::offline) {
+      if (auto returned = return_customers(tx, agent, "the agent went offline", now); !returned)
+        return std::unexpected(returned.error());
       if (auto ended = end_offers(tx, agent, now); !ended) return std::unexpected(ended.error());
+    }
     return view_of(tx, std::move(agent));
   };
   auto view = co_await with_.database.write(std::move(write));
@@ -201,24 +205,27 @@ std::map<AccountId, TimeMs> Agents::heartbeats() {
 
 Task<Result<bool>> Agents::presence_step() {
   const auto seen = heartbeats();
-  auto read = [](sql::Transaction& tx) -> Result<Roll> {
-    return Roll{store::present_agents(tx), store::lost_agents(tx)};
-  };
+  const TimeMs now = with_.clock.now();
+  const bool permissions = now - permissions_seen_ >= permissions_every_ms;
+  if (permissions) permissions_seen_ = now;
+  auto read = [=, this](sql::Transaction& tx) -> Result<Roll> { return call_roll(tx, permissions); };
   auto roll = co_await with_.database.read(std::move(read));
   if (!roll) co_return std::unexpected(roll.error());
-  const TimeMs now = with_.clock.now();
   auto seen_at = [&](const Agent& agent) {
     const auto found = seen.find(agent.account);
     return found == seen.end() ? TimeMs{0} : found->second;
   };
 
+  for (const Agent& agent : roll->gone)
+    if (auto taken = co_await take_presence(agent, Taken::no_longer_agent, 0, now); !taken)
+      co_return std::unexpected(taken.error());
   std::vector<Agent> alive;  // whose heartbeat is to be written down
   for (Agent& agent : roll->present) {
     const TimeMs grace_ms = with_.common.configs.of(agent.appid)->settings.grace_seconds * second_ms;
     const TimeMs written = agent.heartbeat_at;
     agent.heartbeat_at = std::max(written, seen_at(agent));
     if (now - agent.heartbeat_at > grace_ms) {
-      const auto taken = co_await take_presence(agent, grace_ms, now);
+      const auto taken = co_await take_presence(agent, Taken::connection_lost, grace_ms, now);
       if (!taken) co_return std::unexpected(taken.error());
     } else if (agent.heartbeat_at - written >= std::min(heartbeat_written_every_ms, grace_ms / 2)) {
       alive.push_back(std::move(agent));
@@ -243,18 +250,41 @@ Task<Result<bool>> Agents::write_heartbeats(std::vector<Agent> alive) {
   co_return co_await with_.database.write(std::move(write));
 }
 
-Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs now) {
+// Whoever was taken out of the mini program, or may not reply there any more, has a connection for another one: their
+// heartbeat goes on.
+Result<Agents::Roll> Agents::call_roll(sql::Transaction& tx, bool permissions) const {
+  Roll roll{store::present_agents(tx), store::lost_agents(tx), {}};
+  if (!permissions) return roll;
+  std::map<AppId, std::set<AccountId>> members;
+  for (const Agent& agent : roll.present) {
+    const auto [found, first] = members.try_emplace(agent.appid);
+    if (first)
+      for (const Colleague& one : with_.colleagues.members(tx, agent.appid)) found->second.insert(one.account);
+    if (!found->second.contains(agent.account) && !with_.colleagues.may_answer(tx, agent.appid, agent.account))
+      roll.gone.push_back(agent);
+  }
+  std::erase_if(roll.present, [&](const Agent& one) {
+    return std::ranges::any_of(
+        roll.gone, [&](const Agent& gone) { return gone.appid == one.appid && gone.account == one.account; });
+  });
+  return roll;
+}
+
+Task<Result<void>> Agents::take_presence(Agent agent, Taken why, TimeMs grace_ms, TimeMs now) {
   auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
     Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
     stored.heartbeat_at = std::max(stored.heartbeat_at, agent.heartbeat_at);
+    const bool gone = why == Taken::no_longer_agent;
     // Another node, or the agent, may have been faster.
-    if (now - stored.heartbeat_at > grace_ms && stored.presence != Presence::offline) {
+    if ((gone || now - stored.heartbeat_at > grace_ms) && stored.presence != Presence::offline) {
       const Agent before = stored;
       stored.presence = Presence::offline;
+      if (gone) stored.chosen = Presence::offline;  // nobody brings it back but they
       stored.since = now;
       store::put_agent(tx, stored);
       presence_changed(tx, before, stored, "", now);
-      if (auto returned = return_customers(tx, stored, now); !returned) return std::unexpected(returned.error());
+      const std::string_view said = gone ? "may not answer here any more" : "the agent's connection was lost";
+      if (auto returned = return_customers(tx, stored, said, now); !returned) return std::unexpected(returned.error());
       if (auto ended = end_offers(tx, stored, now); !ended) return std::unexpected(ended.error());
     }
     return view_of(tx, std::move(stored));
@@ -269,15 +299,19 @@ Task<Result<void>> Agents::take_presence(Agent agent, TimeMs grace_ms, TimeMs no
 }
 
 // The customers who wait go back to the queue, with the time they have waited.
-Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const {
+Result<void> Agents::return_customers(sql::Transaction& tx, const Agent& agent, std::string_view why,
+                                      TimeMs now) const {
   Recorder recorder(tx, with_.common, now);
-  for (Conversation& conversation : store::assigned_to(tx, agent.appid, agent.account, return_chunk)) {
-    if (conversation.waiting_since == 0) continue;  // was answered: stays until the customer writes
-    recorder.event(conversation, to_queue(conversation, "returned", Actor::system("presence"),
-                                          "the agent's connection was lost", now));
-    if (auto saved = recorder.save(conversation); !saved) return saved;
+  for (;;) {
+    // Who was answered stays until they write.
+    auto waiting = store::unanswered_of(tx, agent.appid, agent.account, return_chunk);
+    for (Conversation& conversation : waiting) {
+      recorder.event(conversation,
+                     to_queue(conversation, "returned", Actor::system("presence"), std::string(why), now));
+      if (auto saved = recorder.save(conversation); !saved) return saved;
+    }
+    if (std::ssize(waiting) < return_chunk) return {};
   }
-  return {};
 }
 
 // Nobody is there to answer: who offered it need not wait.
@@ -297,7 +331,9 @@ Task<Result<void>> Agents::restore(Agent agent, TimeMs seen_at) {
   const TimeMs now = with_.clock.now();
   auto write = [=, this](sql::Transaction& tx) -> Result<AgentView> {
     Agent stored = store::find_agent(tx, agent.appid, agent.account).value_or(agent);
-    if (stored.presence == Presence::offline) {
+    if (!with_.colleagues.may_answer(tx, agent.appid, agent.account)) {
+      stored.chosen = Presence::offline;
+    } else if (stored.presence == Presence::offline) {
       const Agent before = stored;
       stored.presence = stored.chosen;
       stored.since = now;

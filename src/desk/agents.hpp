@@ -68,13 +68,16 @@ class Agents {
   AgentView view_of(sql::Transaction& tx, Agent agent) const;
   struct Roll {
     std::vector<Agent> present, lost;
+    std::vector<Agent> gone;  // of those who are present: who may not answer there any more
   };
+  enum class Taken { connection_lost, no_longer_agent };
   std::map<AccountId, TimeMs> heartbeats();
   Task<Result<bool>> write_heartbeats(std::vector<Agent> alive);
-  Task<Result<void>> take_presence(Agent agent, TimeMs grace_ms, TimeMs now);
+  Result<Roll> call_roll(sql::Transaction& tx, bool permissions) const;
+  Task<Result<void>> take_presence(Agent agent, Taken why, TimeMs grace_ms, TimeMs now);
   void presence_changed(sql::Transaction& tx, const Agent& before, const Agent& agent, const std::string& reason,
                         TimeMs now) const;
-  Result<void> return_customers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
+  Result<void> return_customers(sql::Transaction& tx, const Agent& agent, std::string_view why, TimeMs now) const;
   Result<void> end_offers(sql::Transaction& tx, const Agent& agent, TimeMs now) const;
   Task<Result<void>> restore(Agent agent, TimeMs seen_at);
   Task<Result<bool>> assign(AppId appid);
@@ -90,6 +93,7 @@ class Agents {
   void tell(const AgentView& view, boost::json::object besides = {}) const;
 
   Collaborators with_;
+  TimeMs permissions_seen_ = 0;  // when was last looked who may still answer; of the presence loop
   std::mutex mutex_;
   std::map<AccountId, TimeMs> seen_;  // the last sign of life that this node had
 };

@@ -14,6 +14,11 @@ class IdentityColleagues final : public Colleagues {
     return member ? std::optional(Colleague{account, member->display_name}) : std::nullopt;
   }
 
+  bool may_answer(sql::Transaction& tx, const AppId& appid, AccountId account) override {
+    return identity::find_member_with(tx, appid, Permission::desk_reply, account).has_value() ||
+           identity::runs_the_instance(tx, account);
+  }
+
   std::vector<Colleague> members(sql::Transaction& tx, const AppId& appid) override {
     std::vector<Colleague> colleagues;
     for (const auto& member : identity::members_with(tx, appid, Permission::desk_reply)) {

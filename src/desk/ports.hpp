@@ -42,6 +42,8 @@ class Colleagues {
   virtual ~Colleagues() = default;
   // nullopt: no such account, disabled, or without desk.reply there.
   virtual std::optional<Colleague> find(sql::Transaction& tx, const AppId& appid, AccountId account) = 0;
+  // Also an instance administrator, who need not be a member; not who is disabled.
+  virtual bool may_answer(sql::Transaction& tx, const AppId& appid, AccountId account) = 0;
   virtual std::vector<Colleague> members(sql::Transaction& tx, const AppId& appid) = 0;
   virtual std::string name_of(sql::Transaction& tx, AccountId account) = 0;
 };

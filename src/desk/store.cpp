@@ -448,10 +448,10 @@ std::vector<Conversation> opened_before(sql::Transaction& tx, const AppId& appid
   return read_conversations(tx.query(sql, {appid, since, before.first, before.second, limit}));
 }
 
-std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {
+std::vector<Conversation> unanswered_of(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit) {
   static const std::string sql = select_conversations(
       "c.appid = $1 AND c.assignee_id = $2 AND c.assignee_id <> 0 AND c.state = 'active' AND c.stage = 'assigned' "
-      "ORDER BY c.id LIMIT $3");
+      "AND c.waiting_since <> 0 ORDER BY c.id LIMIT $3");
   return read_conversations(tx.query(sql, {appid, agent, limit}));
 }
 

@@ -69,7 +69,8 @@ Counts count_conversations(sql::Transaction& tx, const AppId& appid, const ReadS
 // Opened since then and before (opened_at, id), the newest first.
 std::vector<Conversation> opened_before(sql::Transaction& tx, const AppId& appid, TimeMs since,
                                         std::pair<TimeMs, ConversationId> before, int limit);
-std::vector<Conversation> assigned_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
+// Whose customer waits for this agent.
+std::vector<Conversation> unanswered_of(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
 // Transfers that wait for this agent.
 std::vector<Conversation> offered_to(sql::Transaction& tx, const AppId& appid, AccountId agent, int limit);
 

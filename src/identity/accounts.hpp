@@ -92,6 +92,8 @@ std::vector<Member> members_with(sql::Transaction& tx, const AppId& appid, Permi
                                  const std::string& group = "");
 std::optional<Member> find_member_with(sql::Transaction& tx, const AppId& appid, Permission permission,
                                        AccountId account, const std::string& group = "");
+// An instance administrator who is not disabled.
+bool runs_the_instance(sql::Transaction& tx, AccountId account);
 // "" when there is no such account. Instance administrators need not be members.
 std::string display_name_of(sql::Transaction& tx, AccountId account);
 

@@ -77,6 +77,12 @@ std::optional<Member> find_member(sql::Transaction& tx, const AppId& appid, Acco
   return row ? std::optional(member_of(*row)) : std::nullopt;
 }
 
+bool runs_the_instance(sql::Transaction& tx, AccountId account) {
+  return tx
+      .query_one("SELECT 1 FROM identity_accounts WHERE id = $1 AND instance_admin = 1 AND disabled = 0", {account})
+      .has_value();
+}
+
 std::string display_name_of(sql::Transaction& tx, AccountId account) {
   const auto row = tx.query_one("SELECT display_name FROM identity_accounts WHERE id = $1", {account});
   return row ? row->text(0) : std::string();

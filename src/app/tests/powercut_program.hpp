@@ -62,6 +62,7 @@ class Program {
     std::optional<desk::Colleague> find(sql::Transaction&, const AppId&, desk::AccountId account) override {
       return desk::Colleague{account, "小王"};
     }
+    bool may_answer(sql::Transaction&, const AppId&, desk::AccountId) override { return true; }
     std::vector<desk::Colleague> members(sql::Transaction&, const AppId&) override {
       return {{desk::AccountId(1), "小王"}, {desk::AccountId(2), "小李"}};
     }

@@ -138,6 +138,39 @@ TEST_P(AgentsTest, WhoWritesToAnOfflineAgentGoesBackToTheQueue) {
   EXPECT_EQ(conversation_of("o1").assignee, AccountId(2));
 }
 
+TEST_P(AgentsTest, WhoWaitsWithAnAgentThatGoesOfflineWaitsInTheQueue) {
+  says("o1", "a");
+  online(1);
+  assign_all();
+  const TimeMs since = conversation_of("o1").waiting_since;
+  clock_.advance(minute_ms);
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, "", std::nullopt)));
+  EXPECT_EQ(conversation_of("o1").stage, Stage::queued);
+  EXPECT_EQ(conversation_of("o1").queue_since, since) << "with the time they have waited";
+  online(2);
+  assign_all();
+  EXPECT_EQ(conversation_of("o1").assignee, AccountId(2));
+}
+
+TEST_P(AgentsTest, WhoMayNotAnswerAnyMoreIsNoAgentThoughTheyAreConnected) {
+  online(1);
+  says("o1", "a");
+  assign_all();
+  ASSERT_EQ(conversation_of("o1").assignee, AccountId(1));
+  colleagues_.gone.insert(AccountId(1));
+  colleagues_.names.erase(AccountId(1));
+  clock_.advance(minute_ms);
+  desk_->heartbeat(AccountId(1));  // of another mini program
+  presence_step();
+  EXPECT_EQ(presence_of(1), Presence::offline);
+  EXPECT_EQ(conversation_of("o1").stage, Stage::queued);
+  desk_->heartbeat(AccountId(1));
+  presence_step();
+  assign_all();
+  EXPECT_EQ(presence_of(1), Presence::offline);
+  EXPECT_TRUE(conversation_of("o1").assignee.empty());
+}
+
 TEST_P(AgentsTest, WhoChoseOfflineStaysOffline) {
   must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, "", std::nullopt)));
   desk_->heartbeat(AccountId(1));

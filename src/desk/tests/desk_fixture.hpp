@@ -72,6 +72,7 @@ class FakeColleagues final : public Colleagues {
     const auto found = names.find(account);
     return found == names.end() ? std::nullopt : std::optional(Colleague{account, found->second});
   }
+  bool may_answer(sql::Transaction&, const AppId&, AccountId account) override { return !gone.contains(account); }
   std::vector<Colleague> members(sql::Transaction&, const AppId&) override {
     std::vector<Colleague> all;
     for (const auto& [account, name] : names) all.push_back({account, name});
@@ -81,6 +82,7 @@ class FakeColleagues final : public Colleagues {
     const auto found = names.find(account);
     return found == names.end() ? std::string() : found->second;
   }
+  std::set<AccountId> gone{};  // may not answer any more
   std::map<AccountId, std::string> names{{AccountId(1), "小王"}, {AccountId(2), "小李"}, {AccountId(3), "小张"}};
 };
 
