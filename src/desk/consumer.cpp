@@ -233,6 +233,7 @@ void Consumer::join_conversation(Arrival& arrival, bool anew) {
     arrival.moved = true;
     arrival.events.push_back(reopen(*arrival.conversation, customer, arrival.at));
     arrival.conversation->leave_offered_at = arrival.conversation->left_due_at = 0;  // another wait
+    store::delete_left_message(arrival.tx, arrival.conversation->id);
   } else if (agent_is_gone(arrival)) {
     arrival.moved = true;
     arrival.events.push_back(

@@ -71,6 +71,16 @@ void put_left_message(sql::Transaction& tx, ConversationId id, const LeftMessage
       {id, word(left.state), word(left.reason), left.offered_seq, left.message, left.left_at});
 }
 
+void decline_left_message(sql::Transaction& tx, ConversationId id) {
+  tx.execute(
+      "UPDATE desk_left_messages SET state = 'declined' WHERE conversation_id = $1 AND state IN ('offered', 'asked')",
+      {id});
+}
+
+void delete_left_message(sql::Transaction& tx, ConversationId id) {
+  tx.execute("DELETE FROM desk_left_messages WHERE conversation_id = $1", {id});
+}
+
 void save_leaving(sql::Transaction& tx, const Conversation& conversation) {
   tx.execute("UPDATE desk_conversations SET leave_offered_at = $2, left_due_at = $3 WHERE id = $1",
              {conversation.id, conversation.leave_offered_at, conversation.left_due_at});

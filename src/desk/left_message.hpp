@@ -49,6 +49,9 @@ namespace store {
 
 std::optional<LeftMessage> find_left_message(sql::Transaction& tx, ConversationId id);
 void put_left_message(sql::Transaction& tx, ConversationId id, const LeftMessage& left);
+// What was offered is over; what was left stays.
+void decline_left_message(sql::Transaction& tx, ConversationId id);
+void delete_left_message(sql::Transaction& tx, ConversationId id);
 // The two times in the conversation's own row, which is there; they are read with it.
 void save_leaving(sql::Transaction& tx, const Conversation& conversation);
 // Whether we said anything on the thread since.

@@ -25,6 +25,9 @@ bool waits(const Conversation& conversation) {
 void note_wait(sql::Transaction& tx, const Common& common, const Conversation& conversation, TimeMs now) {
   const Conversation::AsRead& before = conversation.as_read;
   if (!before.exists || before.queue_since == 0 || conversation.stage != Stage::assigned) return;
+  // Whoever has it talks with the customer: what they say is no message to leave, in another wait neither.
+  if (conversation.leave_offered_at != 0) store::decline_left_message(tx, conversation.id);
+  if (conversation.left_due_at != 0) return;  // most of it was parked
   if (common.configs.of(conversation.appid)->queue.notices)
     store::note_wait(tx, conversation, now - before.queue_since, now);
 }

@@ -212,6 +212,19 @@ TEST_P(LeftMessageTest, AOneAnswersWhatWasSaidLast) {
   EXPECT_THAT(told("o1"), ElementsAre("下班了，回复1留言"));
 }
 
+TEST_P(LeftMessageTest, WhoeverTalkedWithAnAgentLeavesNoMessageByTheirNextWords) {
+  close_group();
+  says("o1", "在吗");
+  says("o1", "1");
+  online(1);
+  must(sql::run(service().take(access_of(1), only().id, std::nullopt)));
+  must(sends(1, only().id, "您好"));
+  must(sql::run(service().release(access_of(1), only().id, std::nullopt)));
+  says("o1", "还有一个问题");
+  EXPECT_EQ(only().stage, Stage::queued);
+  EXPECT_EQ(only().left_due_at, 0);
+}
+
 TEST_P(LeftMessageTest, APictureIsNoSubjectAndZeroTakesItBack) {
   close_group();
   says("o1", "在吗");
