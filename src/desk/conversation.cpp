@@ -51,7 +51,9 @@ void into_queue(Conversation& conversation, TimeMs now) {
   conversation.stage = Stage::queued;
   conversation.assignee = {};
   conversation.assignee_name.clear();
-  conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+  // Who is in a queue already keeps their place when it is another one.
+  if (conversation.queue_since == 0)
+    conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
   if (conversation.raised_at != 0) conversation.placement.ahead = true;
   conversation.offer = {};
   forget_agent_times(conversation);

@@ -181,6 +181,20 @@ TEST_P(RoutingTest, WhoComesBackIsInTheSameQueue) {
   EXPECT_EQ(only().placement.group, refunds) << "rules that changed do not move those who are here";
 }
 
+TEST_P(RoutingTest, WhoIsHandedFromQueueToQueueKeepsTheirWaitingTime) {
+  add_group(refunds, "退款组", {2});
+  online(1);
+  says("o1", "在吗");
+  assign_all();
+  must(sends(1, only().id, "您好"));
+  must(sql::run(service().release(access_of(1), only().id, std::nullopt)));
+  const TimeMs since = only().queue_since;
+  clock_.advance(5 * minute_ms);
+  must(sql::run(service().transfer_to_group(admin(), only().id, refunds, "", std::nullopt)));
+  EXPECT_EQ(only().placement.group, refunds);
+  EXPECT_EQ(only().queue_since, since);
+}
+
 TEST_P(RoutingTest, TheQueueOfAGroupThatIsDeletedIsTheDefaultOnes) {
   add_group(refunds, "退款组", {2});
   route(1, "退款", asks("退款"), {{"group", refunds.str()}});
