@@ -27,7 +27,8 @@ struct Work {
   bool works_on = true;  // false: named in a note, or offered it: to read it and to write notes
   bool undoing = false;  // takes back what the caller did a moment ago: it may be somebody else's by now
 
-  bool mine() const { return conversation.assignee == access.account(); }
+  // Rules and timers have no account, and nothing is theirs.
+  bool mine() const { return !access.account().empty() && conversation.assignee == access.account(); }
   bool supervises() const {
     return access.may(identity::Permission::desk_supervise, conversation.placement.group.str());
   }

@@ -111,6 +111,17 @@ class AutomationTest : public DeskTest {
   int made_ = 0;
 };
 
+TEST_P(AutomationTest, ARuleGivesAwayWhatNobodyHasWithoutAsking) {
+  Settings settings;
+  settings.transfer_accept_seconds = 30;
+  must(sql::run(desk_->settings().set_settings(admin(), settings)));
+  when(opened(), {{{"kind", "transfer_agent"}, {"account_id", "2"}}});
+  online(2);
+  says("o1", "在吗");
+  EXPECT_EQ(only().assignee, AccountId(2));
+  EXPECT_TRUE(only().offer.to.empty());
+}
+
 TEST_P(AutomationTest, EverythingThatARuleCanDo) {
   add_group(refunds, {});
   when(opened(),
