@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "base/mask.hpp"
 
 namespace miniops::content_check {
 
@@ -167,7 +168,7 @@ Task<std::vector<Finding>> Checks::ask(Question question) {
   }
   for (const Outside& one : app.outside) {
     asked.emplace_back(question.appid, one.id);
-    Round::add(round, through(asked.back(), with_.webhook.ask(one, question.text)));
+    Round::add(round, through(asked.back(), with_.webhook.ask(one, mask_personal_data(question.text))));
   }
   std::vector<Answer> answers = co_await Round::wait(round);
   for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -42,6 +42,14 @@ TEST_P(ChecksTest, AProgramIsAskedBySignedRequestsWithoutTheCustomersId) {
             webhooks::signature_of(secrets, id, clock_.now() / second_ms, request.body));
 }
 
+TEST_P(ChecksTest, NumbersOfPeopleLeaveTheHouseMasked) {
+  add();
+  peer_.will_answer(R"({"verdict":"pass"})");
+  EXPECT_EQ(found("请打 13812345678"), "");
+  ASSERT_EQ(peer_.requests().size(), 1U);
+  EXPECT_EQ(boost::json::parse(peer_.requests()[0].body).at("text"), "请打 138****5678");
+}
+
 TEST_P(ChecksTest, AllAreAskedSideBySideAndWhatIsLeftOutIsNotShown) {
   set({.enabled = true}, {"示例商城"});
   add(Failing::open, "一");
