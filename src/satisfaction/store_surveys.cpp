@@ -127,8 +127,7 @@ std::int64_t forget(sql::Transaction& tx, ProfileId profile) {
       "DELETE FROM satisfaction_follow_ups WHERE survey IN (SELECT id FROM satisfaction_surveys WHERE profile = $1)",
       {profile});
   return tx.execute(
-      "UPDATE satisfaction_surveys SET conversation = 0, thread = 0, profile = 0, comment = '', token_hash = '' WHERE "
-      "profile = $1",
+      "UPDATE satisfaction_surveys SET thread = 0, profile = 0, comment = '', token_hash = '' WHERE profile = $1",
       {profile});
 }
 

@@ -45,7 +45,7 @@ std::string shown_key(const std::string& key, store::By by) {
 
 json::object to_json(const Survey& survey, bool personal) {
   return {{"id", survey.id.str()},
-          {"conversation_id", id_or_null(survey.conversation)},
+          {"conversation_id", survey.profile.empty() ? json::value(nullptr) : id_or_null(survey.conversation)},
           {"profile_id", id_or_null(survey.profile)},
           {"agent_id", id_or_null(survey.agent)},
           {"group_id", id_or_null(survey.group)},

@@ -388,7 +388,6 @@ TEST_P(RatingsTest, WhoIsForgottenLeavesAScoreWithoutAName) {
   ASSERT_THAT(results(), SizeIs(1));
   EXPECT_EQ(results()[0].score, 2);
   EXPECT_EQ(results()[0].comment, "");
-  EXPECT_TRUE(results()[0].conversation.empty());
   EXPECT_TRUE(results()[0].profile.empty());
   EXPECT_EQ(query("SELECT COUNT(*) FROM satisfaction_follow_ups")[0].integer(0), 0);
   deliver(questions(waiting)[0].id, DeliveryState::sent, 1);

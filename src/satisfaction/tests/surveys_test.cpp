@@ -1,5 +1,6 @@
 // One conversation's survey from closing to score, as the desk and the rating page drive it.
 #include "satisfaction/tests/satisfaction_fixture.hpp"
+#include "satisfaction/views.hpp"
 
 namespace miniops::satisfaction {
 namespace {
@@ -265,7 +266,8 @@ TEST_P(SurveysTest, WhoIsForgottenLeavesAScoreThatIsNobodys) {
             }),
             2);
   EXPECT_EQ(rows("satisfaction_surveys WHERE profile IN (100, 300) OR thread IN (100, 300) OR comment <> ''"), 0);
-  EXPECT_EQ(rows("satisfaction_surveys WHERE conversation IN (1, 3)"), 0);
+  EXPECT_EQ(rows("satisfaction_surveys WHERE conversation IN (1, 3)"), 2) << "figures are made of them";
+  EXPECT_TRUE(to_json(stored(1), true).at("conversation_id").is_null()) << "and nobody is led there";
   EXPECT_EQ(rows("satisfaction_surveys WHERE score = 1"), 1);
   EXPECT_EQ(rows("satisfaction_surveys"), 3);
   EXPECT_EQ(follow_ups().size(), 0U);
