@@ -132,6 +132,7 @@ Result<std::int64_t> add_messages(sql::Transaction& tx, const Sealing& sealing, 
                                   std::int64_t after, records::Keeper::ExportPiece& piece) {
   auto messages = store::thread_messages_after(tx, thread.id, after, messages_at_once);
   for (Message& message : messages) {
+    if (!message.whispered_to.empty()) continue;  // between two colleagues
     if (auto whole = sealing.restore(tx, message); !whole) return std::unexpected(whole.error());
     add(piece, "message", to_json(message, own_data));
   }

@@ -73,6 +73,7 @@ Result<Eraser::Progress> Eraser::piece(sql::Transaction& tx, const Person& perso
   if (progress.ended) {
     progress.withdrawn = store::withdraw_exports(tx, person.appid, now);
     erasure.receipt.deleted["exports"] += std::ssize(progress.withdrawn);
+    store::forget_in_holds(tx, person.appid, person.openid);
     erasure.openid.clear();
   }
   if (progress.asked) store::save_erasure(tx, erasure);

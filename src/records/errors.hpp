@@ -37,6 +37,9 @@ inline Error too_many_holds() {
 inline Error needs_export() {
   return {"records.needs_export", "this needs the permission desk.export, too", ErrorKind::forbidden};
 }
+inline Error needs_all_records() {
+  return {"records.needs_all_records", "this needs the permission desk.records_all, too", ErrorKind::forbidden};
+}
 inline Error needs_personal_data() {
   return {"records.needs_personal_data", "this needs the permission personal_data.read, too", ErrorKind::forbidden};
 }

@@ -52,6 +52,8 @@ Task<Result<Export>> Service::add(Access access, Export wanted) {
     auto reader = exporting(tx, access);
     if (!reader) return std::unexpected(reader.error());
     if (wanted.question.score != 0 && !reader->scores) return fail(errors::scores_hidden());
+    // All of a person's or nothing: what only some conversations' readers may export is no person's data.
+    if (wanted.kind == ExportKind::person && !reader->everything) return fail(errors::needs_all_records());
     const auto counts = store::count_exports(tx, access.appid());
     if (counts.open >= exports_at_once) return fail(errors::too_many_exports());
     if (counts.all >= exports_kept) return fail(errors::too_many_files());
@@ -76,7 +78,6 @@ Task<Result<Export>> Service::add_export(Access access, Question question, Forma
 }
 
 Task<Result<Export>> Service::add_person_export(Access access, OpenId openid) {
-  // All of it or nothing: what only a group may export is no person's data.
   if (!access.may(Permission::desk_export)) co_return fail(errors::needs_export());
   if (!access.sees_personal_data()) co_return fail(errors::needs_personal_data());
   Export wanted;

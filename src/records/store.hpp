@@ -24,6 +24,8 @@ std::vector<Hold> list_holds(sql::Transaction& tx, const AppId& appid, bool rele
 bool holds_everything(sql::Transaction& tx, const AppId& appid);
 bool holds_conversation(sql::Transaction& tx, const AppId& appid, std::string_view openid, ConversationId conversation);
 std::vector<Hold> holds_on_person(sql::Transaction& tx, const Person& person);
+// They are deleted: released holds name nobody any more.
+void forget_in_holds(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 
 // ---- retention ----
 

@@ -57,6 +57,11 @@ bool hold_exists(sql::Transaction& tx, const Hold& wanted) {
       .has_value();
 }
 
+void forget_in_holds(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
+  tx.execute("UPDATE records_holds SET openid = '' WHERE appid = $1 AND openid = $2 AND released_at <> 0",
+             {appid, openid});
+}
+
 std::int64_t count_holds(sql::Transaction& tx, const AppId& appid) {
   return tx.query_one("SELECT COUNT(*) FROM records_holds WHERE appid = $1 AND released_at = 0", {appid})->integer(0);
 }

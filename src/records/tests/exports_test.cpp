@@ -344,6 +344,8 @@ TEST_P(ExportTest, OfAPersonHoldsWhatEachKeeperHas) {
   EXPECT_EQ(code_of(sql::run(service().download(agent(7, export_only), id, 1))), "records.not_found");
   const std::set<identity::Grant> one_group{{identity::Permission::desk_export, "1"}};
   EXPECT_EQ(code_of(sql::run(service().add_person_export(agent(1, one_group), OpenId("o1")))), "records.needs_export");
+  const std::set<identity::Grant> own{{identity::Permission::desk_export}, {identity::Permission::personal_data_read}};
+  EXPECT_EQ(code_of(sql::run(service().add_person_export(agent(1, own), OpenId("o1")))), "records.needs_all_records");
   EXPECT_THAT(audited(), ElementsAre("records.export.create", "records.export.download"));
 }
 

@@ -220,6 +220,7 @@ export const errors = {
   records_hold_released: 'The hold is released already',
   records_too_many_holds: 'Too many holds: hold the whole mini program instead',
   records_needs_export: 'This needs the permission to export, too',
+  records_needs_all_records: 'This needs the permission to read all conversations, too',
   records_needs_personal_data: 'This needs the permission to see personal data, too',
   records_too_many_exports: '3 exports are under way; let one end first',
   records_too_many_files: 'Too many exports are kept; delete some first',

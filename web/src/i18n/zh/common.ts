@@ -228,6 +228,7 @@ export const errors = {
   records_hold_released: '保全已经解除',
   records_too_many_holds: '法律保全已到上限，请改为保全整个小程序',
   records_needs_export: '还需要“导出”权限',
+  records_needs_all_records: '还需要“查看全部会话”权限',
   records_needs_personal_data: '还需要“查看个人信息”权限',
   records_too_many_exports: '已有 3 个导出在进行，请等一个结束',
   records_too_many_files: '导出文件已到上限，请先删除一些',
