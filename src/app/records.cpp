@@ -4,6 +4,7 @@
 #include "desk/records_store.hpp"
 #include "desk/store.hpp"
 #include "gateway/traces.hpp"
+#include "notify/consents.hpp"
 #include "records/eraser.hpp"
 #include "storage/sql/config_version.hpp"
 #include "telemetry/erasure.hpp"
@@ -85,7 +86,8 @@ Result<ErasePiece> GatewayTraces::erase(sql::Transaction& tx, const Person& pers
   piece.counts = {{"windows", gone.windows},
                   {"outgoing", gone.outgoing},
                   {"dead_letters", gone.dead_letters},
-                  {"relayed", gone.relayed}};
+                  {"relayed", gone.relayed},
+                  {"consents", notify::forget_consents(tx, person.appid, person.openid)}};
   piece.until["push_journal"] = now + gateway::journal_kept_ms;
   if (gone.in_flight) piece.progress = Progress::waiting;
   return piece;

@@ -81,7 +81,7 @@ Result<void> Profiles::describe(sql::Transaction& tx, const identity::Access& ac
     if (auto set = with_.directory.set_level(tx, thread.profile, *patch.level, source, now); !set) return set;
   }
   identity::audit(tx, access,
-                  {with_.common.ids.next(), now, "desk.customer.update", "customer:" + thread.openid.str(), changes});
+                  {with_.common.ids.next(), now, "desk.customer.update", "person:" + thread.profile.str(), changes});
   return {};
 }
 

@@ -52,6 +52,10 @@ void end_consents(sql::Transaction& tx, const AppId& appid, const OpenId& openid
       {appid, openid, template_id, now});
 }
 
+std::int64_t forget_consents(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
+  return tx.execute("DELETE FROM notify_consents WHERE appid = $1 AND openid = $2", {appid, openid});
+}
+
 std::vector<Consent> list_consents(sql::Transaction& tx, const AppId& appid, const ConsentFilter& filter,
                                    const std::optional<ConsentPlace>& after, int limit) {
   const ConsentPlace from = after.value_or(ConsentPlace{});

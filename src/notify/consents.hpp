@@ -32,6 +32,9 @@ void spend_consent(sql::Transaction& tx, const AppId& appid, const OpenId& openi
 void end_consents(sql::Transaction& tx, const AppId& appid, const OpenId& openid, std::string_view template_id,
                   TimeMs now);
 
+// The person is deleted; how many rows went.
+std::int64_t forget_consents(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
+
 struct ConsentFilter {
   std::string openid{}, template_id{};
 };

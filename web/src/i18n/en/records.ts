@@ -119,6 +119,7 @@ export const records: typeof zh = {
       gateway_outgoing: 'Messages to be sent',
       gateway_dead_letters: 'Dead letters',
       gateway_relayed: 'Messages to be relayed',
+      gateway_consents: 'Consents to subscribe messages',
       exports: 'Exports withdrawn',
       people: 'Profile',
       official: "Rows of WeChat's own data",

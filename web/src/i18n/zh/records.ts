@@ -117,6 +117,7 @@ export const records = {
       gateway_outgoing: '待发送的消息',
       gateway_dead_letters: '死信',
       gateway_relayed: '待转发的消息',
+      gateway_consents: '订阅授权',
       exports: '撤回的导出',
       people: '客户资料',
       official: '微信官方数据里的记录',
