@@ -306,7 +306,7 @@ Message Consumer::stored_message(const Arrival& arrival) const {
 
 Result<void> Consumer::entered(Arrival& arrival) {
   const auto& enter = std::get<wechat::EnterTempSession>(arrival.message.content);
-  arrival.thread.source = source_of(enter.session_from);
+  arrival.thread.source = mask_personal_data(source_of(enter.session_from));
   with_.profiles.directory().seen(arrival.tx, arrival.thread.profile, arrival.thread.source, arrival.at);
   people::count_entry(arrival.tx, arrival.thread.appid, arrival.thread.profile, arrival.thread.source,
                       calendar::day_start(arrival.config.hours.time_zone, arrival.at));
