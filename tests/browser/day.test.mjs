@@ -272,9 +272,11 @@ test('Saturday, many more', async () => {
 test('Sunday: the window of whom nobody answered has expired, what is written is kept; one comes back in vain', async () => {
   await scene.until(at(sunday, '17:45'));
   const one = known.unanswered;
-  const { assignee } = await scene.now(one);
-  const window = await staff(roleOf[assignee.display_name], workbench(one));
+  assert.equal((await scene.now(one)).stage, 'queued', 'who went home handed them back');
+  const window = await staff('agent', workbench(one));
   await window.page.getByText('已超过微信允许的回复时间').first().waitFor();
+  await window.page.locator('.wb-head').getByRole('button', { name: '接入' }).click();
+  await window.head('agent1 接待中').waitFor();
   await window.write('您好，两米乘两米', 'held');
   await settled(window.page);
   assert.deepEqual(await accessibility(window.page), []);
@@ -345,7 +347,7 @@ test('the reports are what an independent count of the journal comes to', async 
   const { totals, days } = expected;
   assert.deepEqual(Object.keys(days).sort(), ['2026-02-27', '2026-02-28', '2026-03-01']);
   assert.deepEqual([totals.conversations.count, totals.reopened.count, totals.transfers.count], [61, 1, 1]);
-  assert.deepEqual([totals.wait.missed, totals.wait.open], [1, 1], 'one gave up, one still waits');
+  assert.deepEqual([totals.wait.missed, totals.wait.open], [2, 1], 'two gave up, one of them after being handed back; one still waits');
   assert.deepEqual([totals.first_answer.missed, totals.first_answer.open], [2, 1]);
   assert.ok(totals.response.missed > 10 && totals.satisfaction.missed > 10);
   assert.ok(totals.resolution.share < 1 && totals.first_contact.hits < totals.resolution.hits);
