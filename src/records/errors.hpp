@@ -58,6 +58,10 @@ inline Error export_personal() {
   return {"records.export_personal", "the file holds personal data in clear: this needs personal_data.read",
           ErrorKind::forbidden};
 }
+inline Error export_reach() {
+  return {"records.export_reach", "the file holds conversations or scores that you may not export",
+          ErrorKind::forbidden};
+}
 inline Error export_gone() {
   return {"records.export_gone", "the file is gone: make the export anew", ErrorKind::gone};
 }

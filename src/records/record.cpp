@@ -18,6 +18,14 @@ Id stored_id(const json::object& stored, std::string_view key) {
 
 }  // namespace
 
+bool covers(const Reader& reader, const Reader& asked) {
+  if ((asked.personal_data && !reader.personal_data) || (asked.scores && !reader.scores)) return false;
+  if (reader.everything) return true;
+  if (asked.everything || (!asked.own.empty() && asked.own != reader.own)) return false;
+  return std::ranges::all_of(asked.groups,
+                             [&](GroupId id) { return std::ranges::find(reader.groups, id) != reader.groups.end(); });
+}
+
 json::object to_json(const Reader& reader) {
   json::array groups;
   for (const GroupId group : reader.groups) groups.emplace_back(group.value());

@@ -34,6 +34,8 @@ struct Reader {
   bool scores = false;
   bool operator==(const Reader&) const = default;
 };
+// Whether all that `asked` may read is for this one, too: whoever takes what was written for another.
+bool covers(const Reader& reader, const Reader& asked);
 json::object to_json(const Reader& reader);
 Reader reader_in(const json::object& stored);
 

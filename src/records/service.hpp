@@ -75,7 +75,7 @@ class Service {
   // records.export_ended
   Task<Result<Export>> cancel_export(Access access, ExportId id);
   Task<Result<void>> remove_export(Access access, ExportId id);
-  // Part 1, 2 …: records.export_not_ready, records.export_personal, records.export_gone
+  // Part 1, 2 …: records.export_not_ready, records.export_personal, records.export_reach, records.export_gone
   Task<Result<Download>> download(Access access, ExportId id, std::int64_t part);
 
   // Asked again for the same person while it is under way, the same request is answered. records.held,

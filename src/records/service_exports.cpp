@@ -115,11 +115,18 @@ Task<Result<void>> Service::remove_export(Access access, ExportId id) {
 }
 
 Task<Result<Download>> Service::download(Access access, ExportId id, std::int64_t part) {
-  auto found = co_await find_export(access, id);
+  auto look = [=, this](sql::Transaction& tx) -> Result<Export> {
+    auto one = export_seen(tx, access, id);
+    if (!one) return one;
+    // What they may do now, whatever they might when it was asked for.
+    const auto reader = exporting(tx, access);
+    if (!reader) return std::unexpected(reader.error());
+    if (one->reader.personal_data && !reader->personal_data) return fail(errors::export_personal());
+    if (!covers(*reader, one->reader)) return fail(errors::export_reach());
+    return one;
+  };
+  auto found = co_await with_.database.read(std::move(look));
   if (!found) co_return std::unexpected(found.error());
-  if (const auto groups = access.groups_with(Permission::desk_export); groups && groups->empty())
-    co_return fail(errors::needs_export());
-  if (found->reader.personal_data && !access.sees_personal_data()) co_return fail(errors::export_personal());
   if (found->state == ExportState::withdrawn) co_return fail(errors::export_gone());
   if (found->state != ExportState::done) co_return fail(errors::export_not_ready());
   // Also behind the last part, and between the end of its time and tidying up.

@@ -322,6 +322,22 @@ TEST_P(ExportTest, IsSeenByItsAuthorAndWhoeverManages) {
   EXPECT_EQ(must(sql::run(service().exports(agent(2, grants), {}, 50))).items.size(), 0U);
 }
 
+TEST_P(ExportTest, IsTakenByWhoeverMayExportAllOfIt) {
+  using identity::Permission;
+  const auto takes = [&](ExportId id, const std::set<identity::Grant>& grants) {
+    return code_of(sql::run(service().download(agent(1, grants), id, 1)));
+  };
+  const auto own = add({}, Format::csv, agent(1, {{Permission::desk_export}}));
+  const auto whole = add({}, Format::csv, admin());
+  export_all();
+  EXPECT_EQ(takes(own, {{Permission::desk_export}}), "ok");
+  EXPECT_EQ(takes(own, {}), "records.needs_export");
+  EXPECT_EQ(takes(own, {{Permission::desk_export, "2"}}), "records.export_reach") << "it was narrowed since";
+  const std::set<identity::Grant> manages{
+      {Permission::desk_export}, {Permission::desk_configure}, {Permission::personal_data_read}};
+  EXPECT_EQ(takes(whole, manages), "records.export_reach") << "with the groups that they do not read";
+}
+
 TEST_P(ExportTest, AreFewAtOnce) {
   for (int i = 0; i < exports_at_once; ++i) add();
   EXPECT_EQ(code_of(sql::run(service().add_export(admin(), {}, Format::csv))), "records.too_many_exports");

@@ -226,6 +226,7 @@ export const errors = {
   records_too_many_files: 'Too many exports are kept; delete some first',
   records_export_ended: 'The export has ended already',
   records_export_not_ready: 'The export is not finished',
+  records_export_reach: 'The file holds conversations or scores that you may not export; make an export of your own',
   records_export_personal: 'The file holds personal data in clear; this needs the permission to see them',
   records_export_gone: 'The file is gone; export again',
   records_too_many_erasures: 'Too many deletions are under way; try again later',

@@ -234,6 +234,7 @@ export const errors = {
   records_too_many_files: '导出文件已到上限，请先删除一些',
   records_export_ended: '导出已经结束',
   records_export_not_ready: '导出还没有完成',
+  records_export_reach: '文件中有您无权导出的会话或评分，请自己导出一份',
   records_export_personal: '文件含未脱敏的个人信息，需要相应权限',
   records_export_gone: '文件已经不在，请重新导出',
   records_too_many_erasures: '删除任务太多，请稍后再试',
