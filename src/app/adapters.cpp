@@ -36,8 +36,8 @@ void GatewayTyping::typing(const AppId& appid, const OpenId& openid, bool typing
   io_.spawn("typing", send_typing(gateway_, appid, openid, typing ? wechat::Typing::start : wechat::Typing::stop));
 }
 
-void LiveBroadcaster::broadcast(const AppId& appid, boost::json::object message) {
-  live_.hub().broadcast(appid, identity::Permission::desk_read, message);
+void LiveBroadcaster::broadcast(const AppId& appid, boost::json::object message, live::Audience audience) {
+  live_.hub().broadcast(appid, identity::Permission::desk_read, message, audience);
 }
 
 void LiveBroadcaster::changed(const AppId&) { live_.wake(); }

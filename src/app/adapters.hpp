@@ -27,7 +27,7 @@ class GatewayTyping final : public desk::TypingSender {
 class LiveBroadcaster final : public desk::Broadcaster {
  public:
   explicit LiveBroadcaster(live::Live& live) : live_(live) {}
-  void broadcast(const AppId& appid, boost::json::object message) override;
+  void broadcast(const AppId& appid, boost::json::object message, live::Audience audience) override;
   void changed(const AppId& appid) override;
 
  private:

@@ -63,7 +63,7 @@ void Agents::tell(const AgentView& view, boost::json::object besides) const {
   for (auto& [key, value] : besides) message[key] = std::move(value);
   message["type"] = "presence";
   message["appid"] = view.agent.appid.str();
-  with_.broadcaster.broadcast(view.agent.appid, std::move(message));
+  with_.broadcaster.broadcast(view.agent.appid, std::move(message), {});
 }
 
 Task<Result<std::vector<AgentView>>> Agents::list(Access access) {

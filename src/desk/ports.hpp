@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "desk/conversation.hpp"
 #include "identity/access.hpp"
+#include "live/change_log.hpp"
 #include "storage/sql/database.hpp"
 
 namespace miniops::desk {
@@ -25,7 +26,8 @@ class TypingSender {
 class Broadcaster {
  public:
   virtual ~Broadcaster() = default;
-  virtual void broadcast(const AppId& appid, boost::json::object message) = 0;
+  // To those whom the audience names, as with changes; none: to all of the mini program.
+  virtual void broadcast(const AppId& appid, boost::json::object message, live::Audience audience) = 0;
   // After the commit of a closure that wrote changes (appid empty: of several): wakes the sequencer.
   virtual void changed(const AppId& appid) = 0;
 };

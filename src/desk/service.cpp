@@ -355,26 +355,30 @@ Task<Result<ConversationView>> Service::mark_read(Access access, ConversationId 
 
 Task<Result<void>> Service::typing(Access access, ConversationId id, bool typing) {
   const ReadScope scope = scope_of(access);
-  auto read = [=, this](sql::Transaction& tx) -> Result<std::tuple<OpenId, std::string, std::string>> {
+  struct Typed {
+    OpenId openid;
+    std::string channel, name;
+    live::Audience audience;
+  };
+  auto read = [=, this](sql::Transaction& tx) -> Result<Typed> {
     const auto conversation = load_only(tx, access, scope, id);
     if (!conversation) return std::unexpected(conversation.error());
     // The customer sees it: who reads along does not type to them.
     if (auto may = may_work_on(scope, *conversation); !may) return std::unexpected(may.error());
-    return std::tuple(conversation->openid, conversation->channel,
-                      actor_of(access, with_.colleagues.name_of(tx, access.account())).name);
+    return Typed{conversation->openid, conversation->channel,
+                 actor_of(access, with_.colleagues.name_of(tx, access.account())).name, audience_of(*conversation)};
   };
   const auto who = co_await with_.database.read(std::move(read));
   if (!who) co_return std::unexpected(who.error());
-  const auto& [openid, channel_name, own_name] = *who;
-  Channel& channel = with_.common.channels.of(channel_name);
-  if (channel.capabilities().typing) channel.typing(access.appid(), openid, typing);
+  Channel& channel = with_.common.channels.of(who->channel);
+  if (channel.capabilities().typing) channel.typing(access.appid(), who->openid, typing);
   boost::json::object message{{"type", "typing"},
                               {"appid", access.appid().str()},
                               {"conversation_id", id.str()},
                               {"account_id", access.account().str()},
-                              {"display_name", own_name},
+                              {"display_name", who->name},
                               {"state", typing ? "start" : "stop"}};
-  with_.broadcaster.broadcast(access.appid(), std::move(message));
+  with_.broadcaster.broadcast(access.appid(), std::move(message), who->audience);
   co_return Result<void>();
 }
 

@@ -16,9 +16,8 @@ void take_out(Map& map, const Key& key, const PeerPtr& peer) {
 
 }  // namespace
 
-bool Follows::sees(const NumberedChange& change) const {
-  const Audience& audience = change.audience();
-  if (!change.permission() || !may(*change.permission(), audience.group)) return false;
+bool Follows::sees(identity::Permission permission, const Audience& audience) const {
+  if (!may(permission, audience.group)) return false;
   return audience.group.empty() || !groups || audience.account == account || groups->contains(audience.group) ||
          std::ranges::find(audience.others, account) != audience.others.end();
 }

@@ -30,7 +30,10 @@ struct Follows {
   bool may(identity::Permission permission, const std::string& group = {}) const {
     return grants.contains({permission}) || (!group.empty() && grants.contains({permission, group}));
   }
-  bool sees(const NumberedChange& change) const;
+  bool sees(identity::Permission permission, const Audience& audience) const;
+  bool sees(const NumberedChange& change) const {
+    return change.permission() && sees(*change.permission(), change.audience());
+  }
   // Of one that it sees: told as it is. Otherwise in counts.
   bool concerned(const NumberedChange& change) const;
   std::shared_ptr<const std::string> text(const NumberedChange& change) const {

@@ -77,8 +77,9 @@ class Hub {
   // One socket from hello to its end.
   Task<void> serve(identity::Caller caller, net::WebSocket& socket);
 
-  // To all who follow `appid` and have `permission` there; not in the log.
-  void broadcast(const AppId& appid, identity::Permission permission, const boost::json::object& message);
+  // To all who follow `appid` and would see a change with this permission and audience; not in the log.
+  void broadcast(const AppId& appid, identity::Permission permission, const boost::json::object& message,
+                 const Audience& audience = {});
   // The accounts that have a socket open which follows `appid`.
   std::vector<identity::AccountId> connected(const AppId& appid) const;
 

@@ -197,7 +197,7 @@ void Hub::tell_lists(const AppId& appid, const Lists* lists) {
   }
 }
 
-void Hub::broadcast(const AppId& appid, Permission permission, const json::object& message) {
+void Hub::broadcast(const AppId& appid, Permission permission, const json::object& message, const Audience& audience) {
   const auto clear = text_of(message);
   const auto masked = std::make_shared<const std::string>(mask_message(*clear));
   const std::scoped_lock lock(mutex_);
@@ -205,7 +205,7 @@ void Hub::broadcast(const AppId& appid, Permission permission, const json::objec
   if (followers == followers_.end()) return;
   for (const auto& peer : followers->second.all()) {
     const Follows& follows = peer->follows.at(appid);
-    if (!follows.may(permission)) continue;
+    if (!follows.sees(permission, audience)) continue;
     post(*peer, follows.may(Permission::personal_data_read) ? clear : masked);
   }
 }

@@ -55,7 +55,7 @@ class Program {
     void typing(const AppId&, const OpenId&, bool) override {}
   };
   class Broadcaster final : public desk::Broadcaster {
-    void broadcast(const AppId&, boost::json::object) override {}
+    void broadcast(const AppId&, boost::json::object, live::Audience) override {}
     void changed(const AppId&) override {}
   };
   class Colleagues final : public desk::Colleagues {

@@ -60,9 +60,13 @@ class FakeTyping final : public TypingSender {
 
 class FakeBroadcaster final : public Broadcaster {
  public:
-  void broadcast(const AppId&, json::object message) override { messages.push_back(std::move(message)); }
+  void broadcast(const AppId&, json::object message, live::Audience audience) override {
+    messages.push_back(std::move(message));
+    audiences.push_back(std::move(audience));
+  }
   void changed(const AppId&) override { ++changes; }
   std::vector<json::object> messages;
+  std::vector<live::Audience> audiences;  // of each
   int changes = 0;
 };
 

@@ -120,6 +120,15 @@ TEST_P(ReadScopeTest, EveryCallThatNamesAConversationAsks) {
   EXPECT_THAT(typing_.calls, IsEmpty());
 }
 
+TEST_P(ReadScopeTest, WhoTypesIsToldToThoseWhoReadIt) {
+  const ConversationId id = of_refunds();
+  must(sql::run(service().typing(admin(), id, true)));
+  ASSERT_FALSE(broadcaster_.audiences.empty());
+  EXPECT_EQ(broadcaster_.messages.back().at("type"), "typing");
+  EXPECT_EQ(broadcaster_.audiences.back().group, refunds.str());
+  EXPECT_EQ(broadcaster_.audiences.back().about, id.value());
+}
+
 TEST_P(ReadScopeTest, ListsCountsAndSearchLeaveItOut) {
   of_refunds("o1", "退款什么时候到");
   says("o2", "退款流程");

@@ -424,6 +424,18 @@ TEST_P(HubTest, WhatWasMissedIsCountsForWhomItDidNotConcern) {
   EXPECT_EQ(up_to_date.got("counts").size(), 0u) << "nothing was kept from it";
 }
 
+TEST_P(HubTest, ABroadcastOfAGroupGoesToThoseWhoSeeIt) {
+  hub_->set_groups([](const identity::Caller& caller, const AppId&) -> Hub::Groups {
+    return caller.username == "agent" ? Hub::Groups{{"7"}} : std::nullopt;
+  });
+  auto& agent = connect(agent_);
+  for (const char* group : {"7", "8"})
+    hub_->broadcast(AppId("wxa"), Permission::desk_read, {{"type", "typing"}, {"conversation_id", group}}, {group, {}});
+  EXPECT_EQ(agent.got("typing").size(), 1u);
+  hub_->broadcast(AppId("wxa"), Permission::desk_read, {{"type", "typing"}, {"conversation_id", "9"}});
+  EXPECT_EQ(agent.got("typing").size(), 2u) << "of no group: to all";
+}
+
 TEST_P(HubTest, BroadcastsGoToFollowersWithThePermission) {
   auto& agent = connect(agent_);
   auto& analyst = connect(analyst_);
