@@ -1,4 +1,6 @@
 // Deletion of records: the second half of records_store.hpp.
+#include <fmt/format.h>
+
 #include "base/json.hpp"
 #include "desk/records_store.hpp"
 #include "desk/sealing.hpp"
@@ -37,13 +39,30 @@ void empty_message(sql::Transaction& tx, MessageId id) {
   delete_sealed(tx, id);
 }
 
+constexpr std::string_view removal_columns = "id, appid, direction, msgtype, body, whispered_to";
+
+// What others keep of one message: the outbox, its files, the search. False: it is on its way, and nothing was done.
+bool forget_traces(sql::Transaction& tx, const sql::Row& row, Removed& out) {
+  const MessageId id = row.id<MessageId>(0);
+  const AppId appid = row.id<AppId>(1);
+  if (row.text(2) == "out" && !gateway::forget_outgoing(tx, gateway::OutboxId(id.value()))) return false;
+  if (row.text(2) == "in") {
+    out.media += forget_media_of(tx, appid, row.text(4));
+    disown_media_of(tx, appid, row.text(4));
+  }
+  // A whisper was never in the search, and what is taken out of it unseen breaks it.
+  if (row.integer(5) == 0) unindex_message(tx, id, appid, row.text(3), row.text(4));
+  return true;
+}
+
 sql::Rows rows_of(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit) {
-  constexpr std::string_view all =
-      "SELECT id, appid, direction, msgtype, body, whispered_to FROM desk_messages WHERE thread_id = $1 AND msgtype <> "
-      "'erased' ORDER BY seq LIMIT $2";
-  constexpr std::string_view of_one =
-      "SELECT id, appid, direction, msgtype, body, whispered_to FROM desk_messages WHERE thread_id = $1 AND "
-      "conversation_id = $2 AND seq >= $3 AND msgtype <> 'erased' ORDER BY seq LIMIT $4";
+  static const std::string all =
+      fmt::format("SELECT {} FROM desk_messages WHERE thread_id = $1 AND msgtype <> 'erased' ORDER BY seq LIMIT $2",
+                  removal_columns);
+  static const std::string of_one = fmt::format(
+      "SELECT {} FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq >= $3 AND msgtype <> "
+      "'erased' ORDER BY seq LIMIT $4",
+      removal_columns);
   if (!of) return tx.query(all, {thread, limit});
   const auto stretch = stretch_of(tx, *of);
   return stretch ? tx.query(of_one, {thread, *of, stretch->first_seq, limit}) : sql::Rows{};
@@ -65,22 +84,26 @@ std::vector<records::Closed> closed_before(sql::Transaction& tx, const AppId& ap
 Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit) {
   Removed out;
   for (const sql::Row& row : rows_of(tx, thread, of, limit)) {
-    const MessageId id = row.id<MessageId>(0);
-    const AppId appid = row.id<AppId>(1);
-    if (row.text(2) == "out" && !gateway::forget_outgoing(tx, gateway::OutboxId(id.value()))) {
+    if (!forget_traces(tx, row, out)) {
       out.in_flight = true;
       return out;
     }
-    if (row.text(2) == "in") {
-      out.media += forget_media_of(tx, appid, row.text(4));
-      disown_media_of(tx, appid, row.text(4));
-    }
-    // A whisper was never in the search, and what is taken out of it unseen breaks it.
-    if (row.integer(5) == 0) unindex_message(tx, id, appid, row.text(3), row.text(4));
-    empty_message(tx, id);
+    empty_message(tx, row.id<MessageId>(0));
     ++out.messages;
   }
   return out;
+}
+
+bool drop_from_lobby(sql::Transaction& tx, ThreadId thread) {
+  static const std::string eldest =
+      fmt::format("SELECT {} FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 ORDER BY seq LIMIT 1",
+                  removal_columns);
+  const auto row = tx.query_one(eldest, {thread});
+  Removed traces;
+  if (!row || !forget_traces(tx, *row, traces)) return false;
+  delete_sealed(tx, row->id<MessageId>(0));
+  tx.execute("DELETE FROM desk_messages WHERE id = $1", {row->id<MessageId>(0)});
+  return true;
 }
 
 records::Archive::MediaRemoved remove_media(sql::Transaction& tx, ConversationId id, std::int64_t after_seq,

@@ -49,6 +49,8 @@ struct Removed {
 };
 // In order, at most `limit`: of a conversation; of everything in a thread.
 Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit);
+// The eldest message that is in no conversation, as if it had never come. False: there is none, or it is being sent.
+bool drop_from_lobby(sql::Transaction& tx, ThreadId thread);
 // Of a conversation; the messages stay.
 records::Archive::MediaRemoved remove_media(sql::Transaction& tx, ConversationId id, std::int64_t after_seq, int limit);
 // What else says what was said: the summary, custom fields, and notes of events. Contact reason and tags stay, as

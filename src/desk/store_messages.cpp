@@ -288,16 +288,8 @@ void read_whose_turn(sql::Transaction& tx, Conversation& conversation) {
 // ---- the lobby ----
 
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {
-  if (thread.lobby >= lobby_max) {  // somebody who enters again and again and never writes
-    if (const auto eldest = tx.query_one(
-            "SELECT id FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 ORDER BY seq LIMIT 1",
-            {thread.id})) {
-      delete_sealed(tx, eldest->id<MessageId>(0));
-      tx.execute("DELETE FROM desk_messages WHERE id = $1", {eldest->id<MessageId>(0)});
-    }
-  } else {
-    ++thread.lobby;
-  }
+  // Somebody who enters again and again and never writes has the latest only.
+  if (thread.lobby < lobby_max || !drop_from_lobby(tx, thread.id)) ++thread.lobby;
   message.appid = thread.appid;
   message.thread_id = thread.id;
   message.conversation_id = {};

@@ -334,6 +334,7 @@ TEST_P(SealingTest, WhatDropsOutOfTheLobbyIsGone) {
     return 0;
   });
   EXPECT_EQ(rows("desk_sealed_numbers"), store::lobby_max);
+  EXPECT_EQ(rows("desk_search_pending WHERE message_id NOT IN (SELECT id FROM desk_messages)"), 0);
 }
 
 MINIOPS_ON_BOTH_ENGINES(SealingTest);
