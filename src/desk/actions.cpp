@@ -2,6 +2,7 @@
 
 #include "base/mask.hpp"
 #include "desk/agents_store.hpp"
+#include "desk/queue_store.hpp"
 
 namespace miniops::desk {
 
@@ -11,8 +12,12 @@ bool is_full(const Work& work, AccountId account, const std::optional<Agent>& ag
   const AppId& appid = work.access.appid();
   const auto config = work.common.configs.of(appid);
   const auto setup = work.common.placer.setups().of(appid);
-  return store::load_of(work.tx, appid, account) >=
-         load_max_of(*setup, account, agent, config->settings.load_max_default);
+  routing::Agent who;
+  who.limit = load_max_of(*setup, account, agent, config->settings.load_max_default);
+  const teams::Group* group = setup->roster().find(work.conversation.placement.group);
+  const std::int64_t limit =
+      group == nullptr ? who.limit : routing::limit_in(store::as_it_is(work.tx, appid, *group), who);
+  return store::load_of(work.tx, appid, account) >= limit;
 }
 
 bool seals(const Work& work) { return work.common.configs.of(work.access.appid())->settings.seal_numbers; }

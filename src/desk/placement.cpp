@@ -52,6 +52,11 @@ void put_into(Conversation& conversation, const routing::Placement& chosen) {
   conversation.priority = std::max(conversation.priority, chosen.priority);  // the rule's is added to its own
 }
 
+bool was_queued(const Conversation& conversation) {
+  const Conversation::AsRead& before = conversation.as_read;
+  return before.exists && before.stage == Stage::queued && before.state != State::closed;
+}
+
 }  // namespace
 
 void only_message(routing::Facts& facts, const std::string& msgtype, const std::string& body) {
@@ -99,6 +104,10 @@ std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversat
     const auto rule = std::ranges::find(rules, chosen.rule, &routing::Rule::id);
     if (rule != rules.end())
       event = Event{"routed", "", chosen.target.group.str(), {SenderKind::rule, rule->id.str(), rule->name}};
+  } else if (!was_queued(conversation) && setup->roster().find(placement.group) == nullptr) {
+    // Back from closing, or from an agent, and their group was deleted meanwhile.
+    event = Event{"routed", placement.group.str(), teams::default_group.str(), Actor::system("group_deleted")};
+    send_to(conversation, teams::default_group);
   }
   placement.place = routing::place_of({conversation.priority, conversation.queue_since, placement.ahead},
                                       setup->settings().points_per_minute);

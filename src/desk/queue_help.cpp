@@ -28,8 +28,14 @@ void note_wait(sql::Transaction& tx, const Common& common, const Conversation& c
   // Whoever has it talks with the customer: what they say is no message to leave, in another wait neither.
   if (conversation.leave_offered_at != 0) store::decline_left_message(tx, conversation.id);
   if (conversation.left_due_at != 0) return;  // most of it was parked
-  if (common.configs.of(conversation.appid)->queue.notices)
-    store::note_wait(tx, conversation, now - before.queue_since, now);
+  if (!common.configs.of(conversation.appid)->queue.notices) return;
+  // Nights are nobody's wait: whoever writes in the morning would be told of hours.
+  const auto setup = common.placer.setups().of(conversation.appid);
+  const teams::Group* group = setup->roster().find(conversation.placement.group);
+  store::note_wait(tx, conversation,
+                   group == nullptr ? now - before.queue_since
+                                    : calendar::business_between(group->calendar, before.queue_since, now),
+                   now);
 }
 
 QueueView QueueHelp::look(const Conversation& conversation) const {
@@ -40,15 +46,9 @@ QueueView QueueHelp::look(const Conversation& conversation) const {
   const teams::Group* group = setup->roster().find(id);
   if (group == nullptr) return view;
   view.open = calendar::open_at(group->calendar, now_);
-  if (group->busy.set == routing::BusySwitch::automatic) {
-    const auto waiting = store::waiting_by_group(tx_, conversation.appid);
-    const auto found = waiting.find(id);
-    view.busy = routing::is_busy({id, group->busy, found == waiting.end() ? 0 : found->second});
-  } else {
-    view.busy = routing::is_busy({id, group->busy, 0});
-  }
+  view.busy = routing::is_busy(store::as_it_is(tx_, conversation.appid, *group));
   const auto samples = store::waits_after(tx_, conversation.appid, id, now_ - wait_samples_ms);
-  view.wait = expected_wait(samples, std::max<TimeMs>(now_ - conversation.queue_since, 0));
+  view.wait = expected_wait(samples, calendar::business_between(group->calendar, conversation.queue_since, now_));
   return view;
 }
 

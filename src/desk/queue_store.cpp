@@ -58,6 +58,13 @@ std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, 
   return counts;
 }
 
+routing::Group as_it_is(sql::Transaction& tx, const AppId& appid, const teams::Group& group) {
+  if (group.busy.set != routing::BusySwitch::automatic) return {group.id, group.busy};
+  const auto waiting = waiting_by_group(tx, appid);
+  const auto found = waiting.find(group.id);
+  return {group.id, group.busy, found == waiting.end() ? 0 : found->second};
+}
+
 std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
                                      routing::GroupId to) {
   std::vector<Conversation> moved;

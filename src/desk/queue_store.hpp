@@ -22,6 +22,9 @@ inline constexpr int waiting_max = 10'000;
 std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup);
 std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid);
 
+// With how many wait in it, where busy mode asks.
+routing::Group as_it_is(sql::Transaction& tx, const AppId& appid, const teams::Group& group);
+
 // Moves those that are not closed, and gives them as they are now.
 std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
                                      routing::GroupId to);

@@ -153,6 +153,17 @@ TEST_P(QueueHelpTest, TheWaitToExpectComesFromTheLastHour) {
   EXPECT_THAT(query("SELECT 1 FROM desk_queue_waits"), IsEmpty());
 }
 
+TEST_P(QueueHelpTest, NoNightIsPartOfAWait) {
+  change_group([](teams::Group& group) { group.calendar.days.fill({{9 * 60, 18 * 60}}); });
+  clock_.set(1772704680000);  // a Thursday, 17:58
+  for (const std::string openid : {"w1", "w2", "w3", "w4", "w5"}) says(openid, "在吗");
+  clock_.set(1772758980000);  // 09:03 on Friday
+  for (const std::string openid : {"w1", "w2", "w3", "w4", "w5"})
+    must(sql::run(service().take(access_of(1), conversation_of(openid).id, std::nullopt)));
+  says("o1", "在吗");
+  EXPECT_THAT(told("o1").back(), "第 1 位，5 分钟");
+}
+
 TEST_P(QueueHelpTest, AutomaticMessagesOfAllKindsTogetherLeaveTwo) {
   ask_customers();
   replies(1);

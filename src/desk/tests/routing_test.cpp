@@ -211,6 +211,44 @@ TEST_P(RoutingTest, TheQueueOfAGroupThatIsDeletedIsTheDefaultOnes) {
   EXPECT_EQ(only().assignee, AccountId(1));
 }
 
+TEST_P(RoutingTest, WhoComesBackToAGroupThatIsGoneIsInTheDefaultOne) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  online(2);
+  says("o1", "退款");
+  assign_all();
+  must(sql::run(service().close(access_of(2), only().id, "", "resolved", std::nullopt)));
+  set_up([&](sql::Transaction& tx) {
+    must(desk_->queue_mover().move_queue(tx, AppId("wxapp"), refunds, teams::default_group, clock_.now()));
+    teams::store::delete_rule(tx, AppId("wxapp"), routing::RuleId(1), 0);
+    teams::store::delete_group(tx, AppId("wxapp"), refunds);
+  });
+  says("o1", "还没到账");
+  EXPECT_EQ(only().placement.group, teams::default_group);
+  EXPECT_EQ(event_kinds(only().id).back(), "routed");
+}
+
+TEST_P(RoutingTest, WhatAnAgentTakesCountsByBusyMode) {
+  Settings settings;
+  settings.load_max_default = 2;
+  settings.auto_assign = false;
+  must(sql::run(desk_->settings().set_settings(admin(), settings)));
+  set_up([&](sql::Transaction& tx) {
+    teams::Group group = teams::default_group_at_first();
+    group.busy = {routing::BusySwitch::automatic, 3, 150};
+    teams::store::put_group(tx, AppId("wxapp"), group);
+  });
+  online(1);
+  for (const std::string openid : {"o1", "o2", "o3", "o4", "o5"}) says(openid, "在吗");
+  const auto take = [&](const std::string& openid) {
+    return code_of(sql::run(service().take(access_of(1), conversation_of(openid).id, std::nullopt)));
+  };
+  EXPECT_EQ(take("o1"), "ok");
+  EXPECT_EQ(take("o2"), "ok");
+  EXPECT_EQ(take("o3"), "ok") << "three wait: half as many more";
+  EXPECT_EQ(take("o4"), "desk.agent_full") << "two wait";
+}
+
 TEST_P(RoutingTest, OtherPointsMakeAnotherOrder) {
   says("o1", "早");
   clock_.advance(10 * minute_ms);
