@@ -90,7 +90,10 @@ records::Archive::MessagesRemoved RecordsArchive::remove_messages(sql::Transacti
   if (!conversation) return {};
   const store::Removed gone = store::remove_messages(tx, conversation->thread_id, conversation->id, limit);
   const bool more = gone.in_flight || gone.messages == limit;
-  if (!more) store::empty_conversation(tx, conversation->id);
+  if (!more) {
+    store::empty_conversation(tx, conversation->id);
+    surveys_.forget_said(tx, satisfaction::ConversationId(conversation->id.value()));
+  }
   return {gone.messages, more};
 }
 

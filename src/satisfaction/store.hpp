@@ -30,6 +30,8 @@ bool put_score(sql::Transaction& tx, SurveyId id, int score, const std::string& 
 void put_comment(sql::Transaction& tx, SurveyId id, const std::string& comment);
 // Leaves the score to the figures and nothing that tells whose it was; with its follow-ups. How many there were.
 std::int64_t forget(sql::Transaction& tx, ProfileId profile);
+// The comment, and the note of the follow-up.
+void forget_said(sql::Transaction& tx, ConversationId conversation);
 
 // Whose surveys are shown: the account's own, and those of the groups.
 struct Reader {

@@ -131,6 +131,15 @@ std::int64_t forget(sql::Transaction& tx, ProfileId profile) {
       {profile});
 }
 
+void forget_said(sql::Transaction& tx, ConversationId conversation) {
+  tx.execute("UPDATE satisfaction_surveys SET comment = '' WHERE conversation = $1 AND conversation <> 0",
+             {conversation});
+  tx.execute(
+      "UPDATE satisfaction_follow_ups SET note = '', version = version + 1 WHERE note <> '' AND survey IN (SELECT id "
+      "FROM satisfaction_surveys WHERE conversation = $1 AND conversation <> 0)",
+      {conversation});
+}
+
 bool shows(const std::optional<Reader>& reader, const Survey& survey) {
   return !reader || (!reader->account.empty() && survey.agent == reader->account) ||
          std::ranges::find(reader->groups, survey.group) != reader->groups.end();

@@ -176,4 +176,8 @@ std::int64_t Surveys::forget(sql::Transaction& tx, std::span<const ProfileId> pr
   return forgotten;
 }
 
+void Surveys::forget_said(sql::Transaction& tx, ConversationId conversation) const {
+  store::forget_said(tx, conversation);
+}
+
 }  // namespace miniops::satisfaction

@@ -107,6 +107,9 @@ class Surveys {
   // ---- erasure ----
   // Scores stay in the figures, without anything that says whose they were. How many surveys there were.
   std::int64_t forget(sql::Transaction& tx, std::span<const ProfileId> profiles) const;
+  // Of a conversation whose time to be kept is over: what was said with the score, and of it afterwards. The score
+  // stays.
+  void forget_said(sql::Transaction& tx, ConversationId conversation) const;
 
   bool has_links() const { return !with_.public_url.empty(); }
 

@@ -377,6 +377,22 @@ TEST_P(RatingsTest, AnonymousScoresAreWrittenNowhereElse) {
   EXPECT_EQ(results()[0].comment, "态度很差");
 }
 
+TEST_P(RatingsTest, WhatWasSaidWithAScoreIsKeptAsLongAsTheMessages) {
+  ask_customers();
+  const ConversationId id = asked("o1");
+  says("o1", "2");
+  says("o1", "等了太久，电话 13800138000");
+  execute("UPDATE satisfaction_follow_ups SET note = '打过电话'");
+  must(db().write_blocking([&](sql::Transaction& tx) -> Result<void> {
+    desk_->records_archive().remove_messages(tx, records::ConversationId(id.value()), 100);
+    return {};
+  }));
+  ASSERT_THAT(results(), SizeIs(1));
+  EXPECT_EQ(results()[0].score, 2) << "a figure";
+  EXPECT_EQ(results()[0].comment, "");
+  EXPECT_EQ(query("SELECT COUNT(*) FROM satisfaction_follow_ups WHERE note = ''")[0].integer(0), 1);
+}
+
 TEST_P(RatingsTest, WhoIsForgottenLeavesAScoreWithoutAName) {
   ask_customers();
   asked("o1");
