@@ -416,6 +416,9 @@ void Server::stop() {
   parts_->live->stop();
   parts_->store->version->stop();
   parts_->io.stop();
+  // What was begun for them still runs, and refers to parts that end before these do.
+  parts_->workers.stop();
+  parts_->store->database->stop();
 }
 
 Result<std::string> Server::routes_as_json(const Config& config) {

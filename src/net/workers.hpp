@@ -20,7 +20,10 @@ class Workers {
  public:
   // At most `waiting_max` jobs wait or run; beyond that run() fails with net.overloaded.
   Workers(int threads, int waiting_max) : pool_(static_cast<std::size_t>(threads)), waiting_max_(waiting_max) {}
-  ~Workers() { pool_.join(); }
+  ~Workers() { stop(); }
+
+  // Returns when all jobs are done; none is begun afterwards, and whoever waits for one is not resumed.
+  void stop() { pool_.join(); }
 
   // Runs `job` (returning a value, not void) on the pool and resumes the caller on its own executor.
   template <class F>

@@ -17,6 +17,7 @@ class HeldDatabase final : public sql::Database {
   explicit HeldDatabase(sql::Database& inner) : inner_(inner) {}
 
   sql::Engine engine() const override { return inner_.engine(); }
+  void stop() override { inner_.stop(); }
   void notify(std::string topic, std::string payload) override { inner_.notify(std::move(topic), std::move(payload)); }
   void listen(std::string topic, Listener listener) override { inner_.listen(std::move(topic), std::move(listener)); }
   Health health() const override { return inner_.health(); }

@@ -103,6 +103,10 @@ class Database {
     return block(std::move(closure), WriteOptions{}, false);
   }
 
+  // Runs what is queued and returns when that is over; what comes later fails with storage.unavailable. Called before
+  // that goes to which closures refer. Never on an engine thread; again, it does nothing.
+  virtual void stop() = 0;
+
   // Tells other nodes (LISTEN/NOTIFY) and this one that something about `topic` changed; sent at most every 10 ms.
   // Whoever listens must poll too: a notice can be lost.
   virtual void notify(std::string topic, std::string payload) = 0;

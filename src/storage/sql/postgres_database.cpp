@@ -28,9 +28,12 @@ PostgresDatabase::PostgresDatabase(std::string address, const Clock& clock, Open
   for (int i = 0; i < options_.readers; ++i) threads_.emplace_back([this] { work(); });
 }
 
-PostgresDatabase::~PostgresDatabase() {
+PostgresDatabase::~PostgresDatabase() { PostgresDatabase::stop(); }
+
+void PostgresDatabase::stop() {
   jobs_.close();
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void PostgresDatabase::notify(std::string topic, std::string payload) {

@@ -21,9 +21,10 @@ class PostgresDatabase final : public Database {
  public:
   // Throws EngineFailure when the server cannot be reached now; later it is reconnected to by itself.
   PostgresDatabase(std::string address, const Clock& clock, OpenOptions options);
-  ~PostgresDatabase() override;  // runs what is queued first
+  ~PostgresDatabase() override;  // stop()
 
   Engine engine() const override { return Engine::postgres; }
+  void stop() override;
   void notify(std::string topic, std::string payload) override;
   void listen(std::string topic, Listener listener) override;
   Health health() const override;

@@ -39,7 +39,9 @@ SqliteDatabase::SqliteDatabase(std::filesystem::path file, const Clock& clock, O
   for (auto& reader : readers_) threads_.emplace_back([this, &reader] { read_loop(*reader); });
 }
 
-SqliteDatabase::~SqliteDatabase() {
+SqliteDatabase::~SqliteDatabase() { SqliteDatabase::stop(); }
+
+void SqliteDatabase::stop() {
   writes_.close();
   reads_.close();
   {
@@ -48,6 +50,7 @@ SqliteDatabase::~SqliteDatabase() {
   }
   checkpoint_wake_.notify_all();
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void SqliteDatabase::notify(std::string topic, std::string payload) {

@@ -19,9 +19,10 @@ class SqliteDatabase final : public Database {
  public:
   // Throws EngineFailure when the file cannot be opened.
   SqliteDatabase(std::filesystem::path file, const Clock& clock, OpenOptions options);
-  ~SqliteDatabase() override;  // runs what is queued first
+  ~SqliteDatabase() override;  // stop()
 
   Engine engine() const override { return Engine::sqlite; }
+  void stop() override;
   void notify(std::string topic, std::string payload) override;
   void listen(std::string topic, Listener listener) override;
   Health health() const override;

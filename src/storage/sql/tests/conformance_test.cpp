@@ -460,6 +460,27 @@ TEST_P(Conformance, ACancelledCallerStillLetsTheClosureFinish) {
   EXPECT_EQ(count("things"), 1);
 }
 
+TEST_P(Conformance, StoppedItHasRunWhatWasBegunAndRunsNothingMore) {
+  std::atomic<int> ran = 0;
+  const auto task = [](Database& database, std::atomic<int>& counted, int id) -> Task<void> {
+    const auto closure = [&counted, id](Transaction& tx) -> Done {
+      ++counted;
+      return tx.execute("INSERT INTO things (id) VALUES ($1)", {id});
+    };
+    (void)co_await database.write(closure, {.background = id % 2 == 0});
+  };
+  boost::asio::io_context context;  // nobody is there to be resumed
+  for (int id = 1; id <= 20; ++id) boost::asio::co_spawn(context, task(db(), ran, id), boost::asio::detached);
+  context.poll();
+  db().stop();
+  EXPECT_GE(ran, 20);
+  const auto late = [](Transaction& tx) -> Done { return tx.execute("INSERT INTO things (id) VALUES (99)"); };
+  EXPECT_EQ(db().write_blocking(late).error().code, "storage.unavailable");
+  db().stop();
+  reopen();
+  EXPECT_EQ(count("things"), 20);
+}
+
 TEST_P(Conformance, ListenersHearOfTheirTopic) {
   std::mutex mutex;
   std::condition_variable heard;
