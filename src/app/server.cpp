@@ -195,7 +195,11 @@ Result<void> Server::Parts::build(const Config& config) {
   live_teams.emplace(*s.ids);
   teams.emplace(teams::Service::Collaborators{*s.database, *s.version, s.clock, *s.ids, *setups, desk->queue_mover(),
                                               *live_teams});
-  service_levels.emplace(service_levels::Service::Collaborators{*s.database, s.clock, *s.ids});
+  service_levels.emplace(service_levels::Service::Collaborators{
+      *s.database, s.clock, *s.ids,
+      [this](sql::Transaction& tx, const identity::Access& access, service_levels::ConversationId id) {
+        return desk->may_see_conversation(tx, access, desk::ConversationId(id.value()));
+      }});
   people->news.set_listener(desk->profile_listener());
   people->service.set_visibility(desk->visibility());
   gateway->set_may_see_media([this](sql::Transaction& tx, const identity::Access& access, const std::string& media_id) {

@@ -194,6 +194,9 @@ Result<void> Desk::may_see_media(sql::Transaction& tx, const identity::Access& a
                                  const std::string& media_id) const {
   return parts_->sight.may_see_media(tx, access, media_id);
 }
+Result<void> Desk::may_see_conversation(sql::Transaction& tx, const identity::Access& access, ConversationId id) const {
+  return parts_->sight.may_see_conversation(tx, access, id);
+}
 Task<Result<std::shared_ptr<const live::Lists>>> Desk::lists(AppId appid) {
   auto read = [=](sql::Transaction& tx) -> Result<std::shared_ptr<const live::Lists>> {
     return std::shared_ptr<const live::Lists>(ListCounts::read(tx, appid));

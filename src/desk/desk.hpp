@@ -99,6 +99,8 @@ class Desk {
   // Customers, and what they sent, are shown to whoever reads one of their conversations. desk.other_group
   const people::Visibility& visibility() const;
   Result<void> may_see_media(sql::Transaction& tx, const identity::Access& access, const std::string& media_id) const;
+  // desk.other_group
+  Result<void> may_see_conversation(sql::Transaction& tx, const identity::Access& access, ConversationId id) const;
   // The live socket of an agent is open: call every few seconds. Safe from any thread.
   void heartbeat(AccountId account);
 

@@ -39,4 +39,11 @@ Result<void> Sight::may_see_media(sql::Transaction& tx, const identity::Access& 
   return conversation ? may_read(scope, *conversation) : may_see(tx, scope, row->id<ThreadId>(0));
 }
 
+Result<void> Sight::may_see_conversation(sql::Transaction& tx, const identity::Access& access,
+                                         ConversationId id) const {
+  const auto conversation = store::find_conversation(tx, id);
+  if (!conversation || conversation->appid != access.appid()) return {};
+  return may_read(read_scope(access, *setups_.of(access.appid())), *conversation);
+}
+
 }  // namespace miniops::desk

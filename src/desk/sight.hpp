@@ -15,6 +15,8 @@ class Sight final : public people::Visibility {
   std::string condition(const identity::Access& access, std::string_view profile, sql::Params& params) const override;
   // desk.other_group. What came with no message that is known is for who reads all.
   Result<void> may_see_media(sql::Transaction& tx, const identity::Access& access, const std::string& media_id) const;
+  // desk.other_group. Of what is no conversation there is nothing to see.
+  Result<void> may_see_conversation(sql::Transaction& tx, const identity::Access& access, ConversationId id) const;
 
  private:
   const teams::Setups& setups_;

@@ -49,7 +49,9 @@ Task<Result<Targets>> Service::set_targets(Access access, Targets targets) {
 }
 
 Task<Result<ClockPage>> Service::clocks(Access access, ConversationId conversation, store::Before before, int limit) {
-  auto read = [=](sql::Transaction& tx) -> Result<ClockPage> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<ClockPage> {
+    if (with_.may_see)
+      if (auto may = with_.may_see(tx, access, conversation); !may) return std::unexpected(may.error());
     return page_of(store::list_clocks(tx, access.appid(), conversation, before, limit + 1), limit,
                    &ServiceClock::started_at);
   };

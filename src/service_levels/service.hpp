@@ -2,6 +2,8 @@
 // takes the proof of access to the mini program. Safe from any thread.
 #pragma once
 
+#include <functional>
+
 #include "service_levels/store.hpp"
 
 namespace miniops::service_levels {
@@ -19,6 +21,8 @@ class Service {
     sql::Database& database;
     const Clock& clock;
     IdSource& ids;
+    // What it fails with is answered to whoever asks for a conversation's clocks. Empty: whoever may read, may.
+    std::function<Result<void>(sql::Transaction&, const Access&, ConversationId)> may_see{};
   };
   explicit Service(const Collaborators& with) : with_(with) {}
 

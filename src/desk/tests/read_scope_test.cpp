@@ -2,6 +2,7 @@
 #include "desk/read_scope.hpp"
 
 #include "desk/tests/desk_fixture.hpp"
+#include "service_levels/service.hpp"
 #include "teams/store.hpp"
 
 namespace miniops::desk {
@@ -118,6 +119,20 @@ TEST_P(ReadScopeTest, EveryCallThatNamesAConversationAsks) {
   };
   for (const auto& [call, code] : calls) EXPECT_EQ(code, "desk.other_group") << call;
   EXPECT_THAT(typing_.calls, IsEmpty());
+}
+
+TEST_P(ReadScopeTest, ItsClocksAreForThoseWhoReadIt) {
+  const ConversationId id = of_refunds();
+  service_levels::Service levels(
+      {db(), clock_, ids_, [&](sql::Transaction& tx, const Access& access, service_levels::ConversationId asked) {
+         return desk_->may_see_conversation(tx, access, ConversationId(asked.value()));
+       }});
+  const auto clocks = [&](std::int64_t account, std::int64_t of) {
+    return code_of(sql::run(levels.clocks(access_of(account), service_levels::ConversationId(of), std::nullopt, 10)));
+  };
+  EXPECT_EQ(clocks(1, id.value()), "desk.other_group");
+  EXPECT_EQ(clocks(2, id.value()), "ok");
+  EXPECT_EQ(clocks(1, 5), "ok") << "there is none";
 }
 
 TEST_P(ReadScopeTest, WhoTypesIsToldToThoseWhoReadIt) {
