@@ -49,9 +49,10 @@ export interface LiveEnvironment {
 const silenceMsMax = 45_000; // the server pings every 20 s
 const backoffMs = [300, 1000, 2000, 4000, 8000, 10_000];
 
+const connecting = 0; // WebSocket.CONNECTING
 // One that is not open yet closes when it is: browsers write a warning down otherwise.
 function leave(socket: WebSocket | null) {
-  if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  if (socket?.readyState === connecting) socket.onopen = () => socket.close();
   else socket?.close();
 }
 
