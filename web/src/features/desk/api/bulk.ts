@@ -5,7 +5,7 @@ import { api, unwrap, type Schemas } from '@/shared/api/client';
 import { problemText } from '@/shared/api/problems';
 import { cleanTags } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from './cache';
-import { keys, memory, storeConversation } from './conversations';
+import { keys, storeDone } from './conversations';
 
 export type BulkKind = 'take' | 'transfer' | 'tag' | 'park' | 'close' | 'macro';
 export type BulkAction =
@@ -91,6 +91,6 @@ export async function runBulk(conversations: Conversation[], step: (one: Convers
 
 // Once, after all of it.
 export function changedMany(client: QueryClient, appid: string, lines: Line[]) {
-  for (const { state, conversation } of lines) if (state === 'done') storeConversation(client, memory.freshConversation(conversation));
+  for (const { state, conversation } of lines) if (state === 'done') storeDone(client, conversation);
   for (const queryKey of [keys.counts(appid), keys.lists(appid), ['desk', 'conversation'], ['desk', 'events'], ['desk', 'clocks']]) void client.invalidateQueries({ queryKey });
 }

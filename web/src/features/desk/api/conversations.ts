@@ -112,6 +112,20 @@ export function storeMessage(client: QueryClient, message: Message) {
   client.setQueryData<MessagePages>(keys.thread(message.thread_id), (known) => known && putMessage(known, message));
 }
 
+// The answer to what was asked to be done since `startedAt`. A list that was asked for before does not know of it when it
+// comes, and whoever follows nothing yet is not told: so it is remembered.
+export function storeSent(client: QueryClient, answer: Message, startedAt: number) {
+  const message = memory.freshMessage(answer, startedAt);
+  memory.noteMessage(message, performance.now());
+  storeMessage(client, message);
+}
+
+export function storeDone(client: QueryClient, answer: Conversation) {
+  const conversation = memory.freshConversation(answer);
+  if (!memory.hasLeft(conversation.id)) memory.noteConversation(conversation, performance.now());
+  storeConversation(client, conversation);
+}
+
 // ---- what an agent does ----
 
 type Action = 'take' | 'release' | 'unpark' | 'reopen' | 'close';
@@ -162,7 +176,7 @@ export function usePark() {
 }
 
 function changed(client: QueryClient, conversation: Conversation) {
-  storeConversation(client, memory.freshConversation(conversation));
+  storeDone(client, conversation);
   void client.invalidateQueries({ queryKey: keys.counts(conversation.appid) });
   void client.invalidateQueries({ queryKey: keys.lists(conversation.appid) });
   void client.invalidateQueries({ queryKey: ['desk', 'events', conversation.id] });

@@ -1,8 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook } from '@testing-library/react';
+import { createElement } from 'react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeServer } from '@/house/fakeServer';
-import { inOrder, type Message, type MessagePages } from './cache';
+import { inOrder, type Conversation, type Message, type MessagePages } from './cache';
 import { keys } from './conversations';
 import { applyChange } from './live';
 
@@ -34,6 +35,22 @@ describe('a message on its way', () => {
     answer(null);
     await act(() => done);
     expect(waiting()).toHaveLength(0);
+    expect(shown()).toEqual([['9', 'queued']]);
+  });
+
+  test('is there, too, when a list that was asked for before comes after it', async () => {
+    const { useThread } = await import('./conversations');
+    let list: () => void = () => {};
+    const server = fakeServer({
+      'GET /conversations/1/messages': () => new Promise((resolve) => (list = () => resolve({ body: { items: [], next_cursor: null } }))),
+      [call]: ({ body }) => ({ status: 201, body: stored((body as { client_id: string }).client_id) }),
+    });
+    client.clear();
+    renderHook(() => useThread({ id: '1', thread_id: 't1' } as Conversation), { wrapper: ({ children }) => createElement(QueryClientProvider, { client }, children) });
+    await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+    await act(() => outgoing.send(client, thread));
+    await act(async () => list());
+    await vi.waitFor(() => expect(client.getQueryData(keys.thread('t1'))).toBeDefined());
     expect(shown()).toEqual([['9', 'queued']]);
   });
 

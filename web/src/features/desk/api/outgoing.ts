@@ -6,7 +6,7 @@ import { useSyncExternalStore } from 'react';
 import { ApiProblem, api, unwrap, type Doubts, type Schemas } from '@/shared/api/client';
 import { problemText } from '@/shared/api/problems';
 import { ownKey, whenOwnerChanges } from '@/shared/session/own';
-import { memory, storeMessage } from './conversations';
+import { storeSent } from './conversations';
 
 export interface Pending {
   client_id: string;
@@ -122,7 +122,7 @@ async function deliver(client: QueryClient, one: Pending) {
     const message = await unwrap(
       api.POST('/api/v1/conversations/{id}/messages', { params: { path: { id: one.conversation_id } }, body: { ...one.body, client_id: one.client_id } }),
     );
-    storeMessage(client, memory.freshMessage({ thread_id: one.thread_id, ...message }, startedAt));
+    storeSent(client, { thread_id: one.thread_id, ...message }, startedAt);
     settle(one.client_id);
   } catch (problem) {
     const code = problem instanceof ApiProblem ? problem.code : 'console.unexpected';

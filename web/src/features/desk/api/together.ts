@@ -1,7 +1,7 @@
 // Colleagues in one conversation: mentions and transfers that wait.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
-import { storeConversation } from './conversations';
+import { storeDone } from './conversations';
 
 export type Mention = Schemas['Mention'];
 export type ReceivedMention = Schemas['ReceivedMention'];
@@ -63,6 +63,6 @@ export function useAnswerTransfer(id: string) {
       if (one.answer === 'withdraw') return unwrap(api.POST('/api/v1/conversations/{id}/transfer/withdraw', { params }));
       return unwrap(api.POST('/api/v1/conversations/{id}/transfer/decline', { params, body: { note: one.note } }));
     },
-    onSuccess: (conversation) => storeConversation(client, conversation),
+    onSuccess: (conversation) => storeDone(client, conversation),
   });
 }

@@ -13,7 +13,7 @@ import { useNotify } from '@/shared/ui/page';
 import { useSecond } from '@/shared/ui/second';
 import { countdown } from '@/shared/ui/time';
 import type { Conversation } from '../api/cache';
-import { keys, storeConversation } from '../api/conversations';
+import { keys, storeDone } from '../api/conversations';
 import { useAnswerTransfer, useNamed, useWithdrawMention, type Mention } from '../api/together';
 import './together.css';
 
@@ -117,7 +117,7 @@ function SuperviseBar({ conversation }: { conversation: Conversation }) {
   const client = useQueryClient();
   const notify = useNotify();
   const [whispering, setWhispering] = useState(false);
-  const askTakeOver = useTakeOver((taken) => storeConversation(client, taken));
+  const askTakeOver = useTakeOver((taken) => storeDone(client, taken));
   const agent = conversation.assignee?.display_name;
   const watching = !!agent;
   // Once for each opening, however often it is drawn, and wherever from.
