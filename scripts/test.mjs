@@ -159,6 +159,9 @@ function webTests() {
     const summary = JSON.parse(readFileSync(report, 'utf8'));
     passed = summary.numPassedTests;
     failed = Math.max(summary.numFailedTests, failed);
+    for (const { name, assertionResults } of summary.testResults)
+      for (const one of assertionResults)
+        if (one.status === 'failed') console.log(`not ok ${name.slice(root.length)}: ${one.fullName}\n${one.failureMessages[0] ?? ''}`);
   }
   must('scripts/build-web', []);
   const size = run('npm', ['run', '--silent', 'check:size'], { cwd: 'web' });
