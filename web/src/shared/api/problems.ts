@@ -20,7 +20,7 @@ export function problemText(error: unknown): string {
     if (field) return `${field.pointer.replace(/^\//, '')}: ${field.message}`;
     return error.message || i18next.t('errors.unknown');
   }
-  return error instanceof Error ? error.message : i18next.t('errors.unknown');
+  return i18next.t('errors.unknown');
 }
 
 // The line a person quotes when they ask for help.

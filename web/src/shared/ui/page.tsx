@@ -111,6 +111,8 @@ export function useNotify() {
   return {
     done: (text?: string) => void message.success(text ?? t('common.saved')),
     failed: (error: unknown) => void message.error({ content: `${problemText(error)} (${problemQuote(error)})`, duration: 6 }),
+    // What the page itself sees to be wrong, before anybody is asked.
+    refused: (text: string) => void message.error({ content: text, duration: 6 }),
     confirm: (title: string, content: ReactNode, onOk: () => unknown, okText: string) =>
       modal.confirm({ title, content, okText, okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => onOk() as Promise<void> }),
   };

@@ -137,8 +137,8 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
   };
   const pick = (candidates: Iterable<File>) => {
     for (const file of candidates) {
-      if (!pictureTypes.includes(file.type)) notify.failed(new Error(t('desk.composer.picture_type')));
-      else if (file.size > pictureBytesMax) notify.failed(new Error(t('desk.composer.picture_size')));
+      if (!pictureTypes.includes(file.type)) notify.refused(t('desk.composer.picture_type'));
+      else if (file.size > pictureBytesMax) notify.refused(t('desk.composer.picture_size'));
       else setPictures((already) => [...already, { name: file.name, source: file, preview: URL.createObjectURL(file) }]);
     }
   };

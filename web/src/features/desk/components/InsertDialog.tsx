@@ -25,7 +25,7 @@ export default function InsertDialog({ kind, appid, close, onSend }: { kind: Ins
   };
   const submit = async (values: Record<string, string>) => {
     if (kind === 'miniprogrampage' && !cover) {
-      notify.failed(new Error(t('desk.insert.cover_needed')));
+      notify.refused(t('desk.insert.cover_needed'));
       return;
     }
     const body: Schemas['MessageInput'] =

@@ -13,13 +13,13 @@ const rowsAtOnce = 10;
 
 export function ImportDialog({ appid, mayConfigure, close }: { appid: string; mayConfigure: boolean; close(): void }) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
+  const { failed, refused } = useNotify();
   const run = useImport(appid);
   const [scope, setScope] = useState<Scope>('personal');
   const [file, setFile] = useState<File>();
   const submit = async () => {
     const text = tableText(await file!.arrayBuffer());
-    if (text === undefined) failed(new Error(t('quick_replies.import.unreadable')));
+    if (text === undefined) refused(t('quick_replies.import.unreadable'));
     else run.mutate({ text, scope }, { onError: failed });
   };
   const report = run.data;

@@ -18,13 +18,13 @@ interface Props {
 
 export function PictureField({ appid, name, picture, change }: Props) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
+  const { failed, refused } = useNotify();
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = async (file: File | undefined) => {
     if (!file) return;
-    if (!types.includes(file.type)) return failed(new Error(t('desk.composer.picture_type')));
-    if (file.size > bytesMax) return failed(new Error(t('desk.composer.picture_size')));
+    if (!types.includes(file.type)) return refused(t('desk.composer.picture_type'));
+    if (file.size > bytesMax) return refused(t('desk.composer.picture_size'));
     setBusy(true);
     await uploadPicture(appid, file).then((made) => change(made.picture_id), failed);
     setBusy(false);

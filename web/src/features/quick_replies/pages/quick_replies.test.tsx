@@ -82,6 +82,13 @@ test('one is written with variables, as it will read', async () => {
   await waitFor(() => expect(screen.queryByLabelText('内容')).toBeNull());
 });
 
+test('a picture of another kind is refused in words, and is not uploaded', async () => {
+  show('?reply=new');
+  await screen.findByLabelText('内容');
+  fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: [new File(['x'], 'a.svg', { type: 'image/svg+xml' })] } });
+  await screen.findByText('只支持 PNG、JPEG、GIF 图片');
+});
+
 test('a sheet with something unsaved asks before it forgets', async () => {
   const { router } = show('?reply=3');
   fireEvent.change(await screen.findByLabelText('标题'), { target: { value: '查快递' } });
