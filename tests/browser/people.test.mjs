@@ -365,7 +365,7 @@ test('the page tells how the customer rated, and what their phone reported', asy
   await panel('满意度').getByText('2 分').waitFor();
   await panel('满意度').getByText('等了太久').waitFor();
   const lines = panel('手机上报').getByRole('listitem');
-  await lines.first().waitFor();
+  await lines.getByText('PayOrder').waitFor();  // what is shown until then has lines of its own
   const texts = await lines.allTextContents();
   assert.equal(texts.length, 3);
   assert.match(texts[0], /requestPayment:fail/);
