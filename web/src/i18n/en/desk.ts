@@ -121,6 +121,7 @@ export const desk = {
     placeholder: 'Reply to the customer; / for quick replies',
     note_placeholder: 'Only colleagues see this',
     hint: 'Enter sends · Shift+Enter new line',
+    sending: 'Sending…',
     emoji: 'Emoji',
     picture: 'Picture',
     card: 'Mini program card',

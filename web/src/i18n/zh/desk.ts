@@ -121,6 +121,7 @@ export const desk = {
     placeholder: '回复客户，输入 / 使用快捷回复',
     note_placeholder: '只有同事看得到',
     hint: 'Enter 发送 · Shift+Enter 换行',
+    sending: '正在发送…',
     emoji: '表情',
     picture: '图片',
     card: '小程序卡片',

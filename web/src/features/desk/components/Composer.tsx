@@ -1,12 +1,13 @@
 // Where an agent writes: Enter sends, Shift+Enter is a new line, `/` finds quick replies, pictures are pasted or
-// dropped or come with a quick reply, and what was begun in a conversation is still there after a reload.
+// dropped or come with a quick reply, and what was begun in a conversation is still there after a reload. While it is
+// sent, nothing is written.
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Popover, Segmented } from 'antd';
 import { AppWindow, ImagePlus, Link2, SendHorizontal, Smile } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
-import { api, pictureUrl, unwrap, uploadPicture, type Schemas } from '@/shared/api/client';
+import { api, pictureUrl, unwrap, type Schemas } from '@/shared/api/client';
 import { useLive } from '@/shared/live/live';
 import { nameOf, useQuickReplies, type QuickReply } from '@/shared/quick_replies/quickReplies';
 import { ranked } from '@/shared/quick_replies/ranking';
@@ -17,7 +18,7 @@ import { fillIn } from '../api/conversations';
 import { send, whenRewritten } from '../api/outgoing';
 import { emoji } from './emoji';
 import { offeredMax, QuickReplyMenu } from './QuickReplyMenu';
-import { nobody, type Naming } from './naming';
+import { addPicture, dropPicture, sendDraft, useWaiting } from './sendDraft';
 import { useDraft } from './useDraft';
 import { useShortcuts } from './useShortcuts';
 import type { InsertKind } from './InsertDialog';
@@ -33,13 +34,6 @@ interface Props {
   notesFirst?: boolean; // who reads along
 }
 
-interface WaitingPicture {
-  name: string;
-  preview: string;
-  source: File | { picture_id: string }; // a quick reply's is at the server already
-  quick_reply_id?: string; // of one without a text
-}
-
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif'];
 const pictureBytesMax = 2 << 20;
 
@@ -49,35 +43,33 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
   const notify = useNotify();
   const { message } = App.useApp();
   const draft = useDraft(conversation.id);
-  const { text, note } = draft;
+  const { text, note, mentions, consult } = draft;
+  const { pictures, sending } = useWaiting(conversation.id);
   const setNote = (next: boolean) => draft.keep({ note: next });
   // Who reads along no more answers; but what was begun as a note never becomes an answer.
   useEffect(() => {
     if (note !== !!notesFirst && (notesFirst || !text)) setNote(!!notesFirst);
   }, [notesFirst]); // eslint-disable-line react-hooks/exhaustive-deps
-  const [pictures, setPictures] = useState<WaitingPicture[]>([]);
   const [insert, setInsert] = useState<InsertKind | null>(null);
   const [chosen, setChosen] = useState(0);
   const [dropping, setDropping] = useState(false);
-  const [uploading, setUploading] = useState(false);
-  const [named, setNamed] = useState<Naming>(nobody);
   const box = useRef<HTMLTextAreaElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const busy = useRef(false);
   const typed = useTyping(conversation);
   const quick = useQuickReplies(conversation.appid);
   const found = !note && text.startsWith('/') && !text.includes('\n') ? ranked(quick.data ?? [], text.slice(1)).slice(0, offeredMax) : [];
   const used = useRef<string>(undefined); // the quick reply that the text was made of
+  const nothing = !text.trim() && (note || pictures.length === 0);
 
   const write = (next: string) => {
+    if (sending) return;
     draft.keep({ text: next });
     setChosen(0);
-    if (!next) used.current = undefined;
     if (!note && next && !next.startsWith('/')) typed();
   };
   useEffect(() =>
     whenRewritten((id, back) => {
-      if (id !== conversation.id) return false;
+      if (id !== conversation.id || sending) return false;
       if (note && text) return void message.info(t('content_check.doubts.note_first')), false; // it would become part of the answer
       setNote(false);
       write(text ? `${text}\n${back}` : back);
@@ -86,60 +78,36 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
     }),
   );
   useEffect(() => {
+    if (!text) used.current = undefined;
     const element = box.current;
     if (!element) return;
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 180)}px`;
   }, [text]);
 
-  // The draft remembers their names; those that a reload took are asked for again.
-  const names = pictures.map((one) => one.name).join('\n');
-  useEffect(() => {
-    if (names) draft.keep({ pictures: [...new Set([...draft.pictures, ...names.split('\n')])] });
-  }, [names]); // eslint-disable-line react-hooks/exhaustive-deps
   const forget = (gone: string[]) => draft.keep({ pictures: draft.pictures.filter((name) => !gone.includes(name)) });
-  useShortcuts({ n: () => (setNote(true), box.current?.focus()), r: () => text || notesFirst || setNote(false) });
+  useShortcuts({ n: () => (sending || setNote(true), box.current?.focus()), r: () => text || notesFirst || setNote(false) });
 
   const deliver = async (body: Schemas['MessageInput'], preview?: string, client_id?: string) => {
     await send(client, { conversation_id: conversation.id, thread_id: conversation.thread_id, body, preview, client_id });
   };
   const sendAll = async () => {
-    const seen_seq = conversation.last_seq; // what is on the screen as Enter is pressed
     const words = text.trim();
-    const quick_reply_id = used.current;
     const { id } = draft; // Enter twice, or in two tabs, is one message
-    if ((!words && pictures.length === 0) || uploading || busy.current || !draft.mayBeSent()) return;
-    if (note) {
-      write('');
-      setNamed(nobody);
-      return deliver({ msgtype: 'note', note: { content: words, ...(named.mentions.length > 0 ? named : {}) } }, undefined, id);
+    if (nothing || sending || !draft.mayBeSent()) return;
+    if (!note) {
+      typed.stop();
+      return sendDraft(client, { conversation, id, words, quick_reply_id: used.current, ready, failed: notify.failed });
     }
-    busy.current = true;
-    const taken = await ready().finally(() => (busy.current = false));
-    if (!taken) return;
-    const picked = pictures;
-    draft.keep({ pictures: [] });
+    const sent = deliver({ msgtype: 'note', note: { content: words, ...(mentions.length > 0 ? { mentions, consult } : {}) } }, undefined, id);
     write('');
-    setPictures([]);
-    typed.stop();
-    if (picked.length > 0) setUploading(true);
-    for (const one of picked) {
-      try {
-        const { picture_id } = one.source instanceof File ? await uploadPicture(conversation.appid, one.source) : one.source;
-        await deliver({ msgtype: 'image', image: { picture_id }, seen_seq, quick_reply_id: one.quick_reply_id }, one.preview);
-      } catch (problem) {
-        notify.failed(problem);
-        setPictures((left) => [...left, one]);
-      }
-    }
-    setUploading(false);
-    if (words) await deliver({ msgtype: 'text', text: { content: words }, seen_seq, quick_reply_id }, undefined, id);
+    await sent;
   };
   const pick = (candidates: Iterable<File>) => {
     for (const file of candidates) {
       if (!pictureTypes.includes(file.type)) notify.refused(t('desk.composer.picture_type'));
       else if (file.size > pictureBytesMax) notify.refused(t('desk.composer.picture_size'));
-      else setPictures((already) => [...already, { name: file.name, source: file, preview: URL.createObjectURL(file) }]);
+      else addPicture(conversation.id, { name: file.name, source: file, preview: URL.createObjectURL(file) });
     }
   };
   // Its text with what the variables stand for here; its picture waits for sending beside the others.
@@ -156,8 +124,7 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
     write(content);
     if (content) used.current = reply.id;
     if (!reply.picture_id) return;
-    const picture = { name: nameOf(reply), preview: pictureUrl(conversation.appid, reply.picture_id), source: { picture_id: reply.picture_id }, quick_reply_id: content ? undefined : reply.id };
-    setPictures((already) => [...already.filter((one) => one.preview !== picture.preview), picture]);
+    addPicture(conversation.id, { name: nameOf(reply), preview: pictureUrl(conversation.appid, reply.picture_id), source: { picture_id: reply.picture_id }, quick_reply_id: content ? undefined : reply.id });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return; // an input method's Enter chooses a word; Safari says so late
@@ -213,6 +180,7 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
           size="small"
           aria-label={t('desk.composer.kind')}
           value={note ? 'note' : 'reply'}
+          disabled={sending}
           options={[
             { value: 'reply', label: t('desk.composer.reply') },
             { value: 'note', label: t('desk.composer.note') },
@@ -240,14 +208,16 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
             />
           </>
         )}
-        <span className="composer-hint muted">{t('desk.composer.hint')}</span>
+        <span className="composer-hint muted" role={sending ? 'status' : undefined}>
+          {sending ? t('desk.composer.sending') : t('desk.composer.hint')}
+        </span>
       </div>
       {pictures.length > 0 && (
         <div className="composer-pictures">
           {pictures.map((one) => (
             <span key={one.preview} className="composer-picture">
               <img src={one.preview} alt={one.name} />
-              <button aria-label={t('desk.composer.remove_picture', { name: one.name })} onClick={() => (setPictures(pictures.filter((other) => other !== one)), forget([one.name]))}>
+              <button aria-label={t('desk.composer.remove_picture', { name: one.name })} onClick={() => dropPicture(conversation.id, one)}>
                 ×
               </button>
             </span>
@@ -256,7 +226,7 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
       )}
       {note && (
         <Suspense fallback={null}>
-          <NoteNames conversation={conversation} text={text} named={named} setNamed={setNamed} write={(next) => (write(next), box.current?.focus())} />
+          <NoteNames conversation={conversation} text={text} named={{ mentions, consult }} setNamed={draft.keep} write={(next) => (write(next), box.current?.focus())} />
         </Suspense>
       )}
       <div className="composer-row">
@@ -265,6 +235,7 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
           id="composer"
           rows={2}
           value={text}
+          readOnly={sending}
           maxLength={2048}
           aria-label={note ? t('desk.composer.note_label') : t('desk.composer.reply_label')}
           placeholder={note ? t('desk.composer.note_placeholder') : t('desk.composer.placeholder')}
@@ -273,7 +244,7 @@ export function Composer({ conversation, ready, notesFirst }: Props) {
           onPaste={onPaste}
           onBlur={typed.stop}
         />
-        <Button type="primary" loading={uploading} disabled={!text.trim() && pictures.length === 0} icon={<SendHorizontal size={15} aria-hidden />} onClick={() => void sendAll()}>
+        <Button type="primary" loading={sending} disabled={nothing} icon={<SendHorizontal size={15} aria-hidden />} onClick={() => void sendAll()}>
           {note ? t('desk.composer.save_note') : t('desk.composer.send')}
         </Button>
       </div>

@@ -2,7 +2,7 @@
 import { act, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { forgetOwn, setOwner } from '@/shared/session/own';
-import { blank, draftIn, isBlank, keepDraft, storedDraft, useDrafts } from './drafts';
+import { blank, draftIn, heldDraft, isBlank, keepDraft, storedDraft, useDrafts } from './drafts';
 import { useDraft } from './useDraft';
 
 const written = (text: string, at = Date.now()) => ({ ...blank(), text, at });
@@ -48,6 +48,24 @@ describe('kept', () => {
     for (const stored of ['', 'x', '{"text":3,"at":9999999999999}', '{"pictures":"a","at":9999999999999}']) expect(draftIn(stored)).toBeUndefined();
   });
 
+  test('with whom it names; one that says nothing of that, or something else, is still a draft', () => {
+    const note = { ...blank(true), text: '@李雷 看一下', mentions: ['3'], consult: true, at: Date.now() };
+    keepDraft('1', note);
+    expect(draftIn(storedDraft('1'))).toEqual(note);
+    for (const broken of [{ mentions: undefined, consult: undefined }, { mentions: '3' }, { mentions: [3] }, { mentions: null }, { consult: 'yes' }])
+      expect(draftIn(JSON.stringify({ ...note, ...broken }))).toEqual({ ...note, mentions: [], consult: false });
+  });
+
+  test('also changed while it is on no screen', () => {
+    keepDraft('1', { ...written('您看这张'), pictures: ['a.png'] });
+    const { id } = heldDraft('1').now();
+    heldDraft('1').keep({ text: '' });
+    expect(heldDraft('1').now()).toMatchObject({ text: '', pictures: ['a.png'] });
+    expect(heldDraft('1').now().id).not.toBe(id);
+    heldDraft('1').keep({ pictures: [] });
+    expect(storedDraft('1')).toBeNull();
+  });
+
   test('the list hears of it', () => {
     const list = renderHook(() => useDrafts()).result;
     act(() => void keepDraft('1', written('一半')));
@@ -90,6 +108,26 @@ describe('in two tabs', () => {
     expect(may).toBe(false);
     expect(b.current.text).toBe('');
     expect(a.current.mayBeSent()).toBe(true);
+  });
+
+  test('whom a note names is the same in both, and gone with its text', () => {
+    const [a, b] = [tab(), tab()];
+    type(a, '@李雷 看一下');
+    act(() => a.current.keep({ mentions: ['3'], consult: true }));
+    told();
+    expect([b.current.mentions, b.current.consult]).toEqual([['3'], true]);
+    type(b, '');
+    told();
+    for (const one of [a, b]) expect([one.current.mentions, one.current.consult]).toEqual([[], false]);
+  });
+
+  test('a picture that is left over when the text was sent is of another message', () => {
+    const a = tab();
+    act(() => a.current.keep({ text: '您看这张', pictures: ['a.png'] }));
+    const { id } = a.current;
+    type(a, '');
+    expect(a.current.pictures).toEqual(['a.png']);
+    expect(a.current.id).not.toBe(id);
   });
 
   test('a private note comes back as a note, and the next message has another id', () => {

@@ -2,8 +2,9 @@
 // of the last hundred conversations. Several tabs see the same.
 import { useSyncExternalStore } from 'react';
 import { ownKey, prune, whenOwnerChanges } from '@/shared/session/own';
+import { isNaming, nobody, type Naming } from './naming';
 
-export interface Draft {
+export interface Draft extends Naming {
   id: string; // becomes the message's client_id, so that two tabs cannot send it twice
   text: string;
   note: boolean; // a private note must never come back as an answer
@@ -15,18 +16,26 @@ const draftsMax = 100;
 const keptMs = 7 * 86_400_000;
 const part = 'draft.';
 
-export const blank = (note = false): Draft => ({ id: crypto.randomUUID(), text: '', note, pictures: [], at: 0 });
+export const blank = (note = false): Draft => ({ id: crypto.randomUUID(), text: '', note, ...nobody, pictures: [], at: 0 });
 export const isBlank = ({ text, pictures }: Draft) => !text && pictures.length === 0;
 export const storedDraft = (conversationId: string) => localStorage.getItem(ownKey(part + conversationId));
 
 export function draftIn(stored: string | null): Draft | undefined {
   if (!stored) return undefined;
   try {
-    const draft = { ...blank(), ...(JSON.parse(stored) as Partial<Draft>) };
+    const kept = { ...blank(), ...(JSON.parse(stored) as Partial<Draft>) };
+    const draft = isNaming(kept) ? kept : { ...kept, ...nobody };
     return typeof draft.text === 'string' && Array.isArray(draft.pictures) && Date.now() - draft.at < keptMs ? draft : undefined;
   } catch {
     return undefined;
   }
+}
+
+// The draft after a change. What comes after its text is another message, and names nobody yet.
+export function changed(draft: Draft, change: Partial<Draft>): Draft {
+  const next = { ...draft, ...change, at: Date.now() };
+  const another = (draft.text && !next.text) || (isBlank(next) && !isBlank(draft));
+  return another ? { ...next, id: crypto.randomUUID(), ...nobody } : next;
 }
 
 // What is stored afterwards.
@@ -50,6 +59,26 @@ function makeRoom() {
   prune(part, (stored) => !draftIn(stored));
   const own = mine().map((key) => ({ key, at: draftIn(localStorage.getItem(key))?.at ?? 0 }));
   for (const { key } of own.sort((a, b) => b.at - a.at).slice(draftsMax - 1)) localStorage.removeItem(key);
+}
+
+// ---- of a conversation that may be on the screen or not ----
+
+export interface Held {
+  now(): Draft;
+  keep(change: Partial<Draft>): void;
+}
+const shown = new Map<string, Held>();
+
+// The composer that shows it; the answer ends that.
+export function showDraft(conversationId: string, held: Held) {
+  shown.set(conversationId, held);
+  return () => void (shown.get(conversationId) === held && shown.delete(conversationId));
+}
+
+// As the composer has it that shows it, else as it is stored.
+export function heldDraft(conversationId: string): Held {
+  const now = () => draftIn(storedDraft(conversationId)) ?? blank();
+  return shown.get(conversationId) ?? { now, keep: (change) => void keepDraft(conversationId, changed(now(), change)) };
 }
 
 // ---- which conversations have one ----

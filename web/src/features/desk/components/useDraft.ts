@@ -1,7 +1,7 @@
 // The draft of one conversation, the same in all tabs: each keystroke is kept, and what another tab keeps is taken over.
 // Where both wrote at once, what the other tab had is offered and not lost.
 import { useEffect, useRef, useState } from 'react';
-import { blank, draftIn, isBlank, keepDraft, storedDraft, type Draft } from './drafts';
+import { blank, changed, draftIn, keepDraft, showDraft, storedDraft, type Draft } from './drafts';
 
 export function useDraft(conversationId: string) {
   const base = useRef<string | null>(undefined); // what is stored, as far as this tab knows
@@ -25,9 +25,7 @@ export function useDraft(conversationId: string) {
       const other = draftIn(storedDraft(conversationId));
       if (other && other.text !== (change.text ?? newest.current.text)) setTheirs(other);
     }
-    const next = { ...newest.current, ...change, at: Date.now() };
-    // What comes after it is another message.
-    const kept = isBlank(next) && !isBlank(newest.current) ? blank(next.note) : next;
+    const kept = changed(newest.current, change);
     base.current = keepDraft(conversationId, kept);
     show(kept);
   };
@@ -39,6 +37,8 @@ export function useDraft(conversationId: string) {
     return () => window.removeEventListener('storage', listen);
   }, [conversationId]); // eslint-disable-line react-hooks/exhaustive-deps
 
+  useEffect(() => showDraft(conversationId, { now: () => newest.current, keep }), [conversationId]); // eslint-disable-line react-hooks/exhaustive-deps
+
   return {
     ...draft,
     keep,
@@ -46,7 +46,7 @@ export function useDraft(conversationId: string) {
     mayBeSent: () => isNewest() || (takeOver(), false),
     theirs,
     answerTheirs: (take: boolean) => {
-      if (take && theirs) keep({ text: theirs.text, note: theirs.note });
+      if (take && theirs) keep({ text: theirs.text, note: theirs.note, mentions: theirs.mentions, consult: theirs.consult });
       setTheirs(undefined);
     },
   };
