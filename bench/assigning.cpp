@@ -29,13 +29,14 @@ class NoTyping final : public desk::TypingSender {
   void typing(const AppId&, const OpenId&, bool) override {}
 };
 class NoBrowsers final : public desk::Broadcaster {
-  void broadcast(const AppId&, json::object) override {}
+  void broadcast(const AppId&, json::object, live::Audience) override {}
   void changed(const AppId&) override {}
 };
 class Everybody final : public desk::Colleagues {
   std::optional<desk::Colleague> find(sql::Transaction&, const AppId&, desk::AccountId account) override {
     return desk::Colleague{account, "客服"};
   }
+  bool may_answer(sql::Transaction&, const AppId&, desk::AccountId) override { return true; }
   std::vector<desk::Colleague> members(sql::Transaction&, const AppId&) override { return {}; }
   std::string name_of(sql::Transaction&, desk::AccountId) override { return "客服"; }
 };
@@ -51,7 +52,7 @@ struct Desk {
         session_keys({database, clock, random, ids, sealer}),
         setups(database, version, workers),
         presence_log(ids),
-        surveys({ids, random}),
+        surveys({ids, random, vault}),
         subscribers(database, version),
         events(subscribers, ids),
         rule_sets(database, version, workers),

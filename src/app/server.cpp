@@ -161,7 +161,8 @@ Result<void> Server::Parts::build(const Config& config) {
   broadcaster.emplace(*live);
   setups.emplace(*s.database, *s.version, workers);
   presence_log.emplace(*s.ids);
-  surveys.emplace(satisfaction::Surveys::Collaborators{*s.ids, s.random, config.text("server.public_url")});
+  surveys.emplace(
+      satisfaction::Surveys::Collaborators{*s.ids, s.random, people->vault, config.text("server.public_url")});
   satisfaction.emplace(satisfaction::Service::Collaborators{
       *s.database, s.clock, *s.ids, *surveys,
       [this](const identity::Access& access) { return desk->groups_read(access); }});
@@ -257,6 +258,7 @@ Result<void> Server::Parts::build_quality(const Config& config) {
       config.text("server.public_url")});
   issue_alerts.tell(*alerts);
   telemetry->add_observer(logs->observer());
+  telemetry->add_keeper(logs->keeper());
   telemetry->add_observer(issues->observer());
   operations.emplace(*gateway);
   official.emplace(official::Official::Collaborators{*s.database, s.clock, *s.ids, *operations, telemetry->service(),

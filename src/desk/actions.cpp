@@ -3,6 +3,7 @@
 #include "base/mask.hpp"
 #include "desk/agents_store.hpp"
 #include "desk/queue_store.hpp"
+#include "desk/views.hpp"
 
 namespace miniops::desk {
 
@@ -59,7 +60,7 @@ Result<bool> release(Work& work, const std::string& note) {
   if (work.conversation.state == State::closed) return fail(errors::conversation_closed());
   if (work.conversation.assignee.empty()) return false;
   if (!work.may_interfere()) return fail(errors::already_taken(work.conversation.assignee_name));
-  work.recorder.event(work.conversation, to_queue(work.conversation, "released", work.actor, note, work.now));
+  work.recorder.event(work.conversation, give_up(work.conversation, "released", work.actor, note, work.now));
   return true;
 }
 
@@ -149,7 +150,7 @@ Result<bool> transfer_to_group(Work& work, routing::GroupId to, const std::strin
   const auto setup = work.common.placer.setups().of(work.access.appid());
   if (setup->roster().find(to) == nullptr) return fail(errors::not_found("group"));
   if (conversation.stage == Stage::queued && conversation.placement.group == to) return false;
-  Event event = to_queue(conversation, "transferred", work.actor, masked_note(work, note), work.now);
+  Event event = give_up(conversation, "transferred", work.actor, masked_note(work, note), work.now);
   event.to = "group:" + to.str();
   // Back in the queue that it came from: what its rule asks of the agent stays.
   if (!work.undoing || conversation.placement.group != to) Placer::send_to(conversation, to);
@@ -166,7 +167,7 @@ Result<bool> transfer_to_tier(Work& work, routing::Tier to, const std::string& n
   if (tier == nullptr) return fail(errors::empty_tier());
   if (conversation.stage == Stage::queued && tier->has(conversation.placement.group)) return false;
   work.common.placer.send_to_tier(work.tx, conversation, to, work.now);
-  Event event = to_queue(conversation, "transferred", work.actor, masked_note(work, note), work.now);
+  Event event = give_up(conversation, "transferred", work.actor, masked_note(work, note), work.now);
   event.to = "group:" + conversation.placement.group.str();
   work.recorder.event(conversation, event);
   return true;
@@ -236,6 +237,8 @@ Result<bool> take_back_close(Work& work, const std::string& note) {
 
 namespace {
 
+constexpr int answers_shown = 10;
+
 Content content_to_send(const ToSend& sending) {
   return sending.note ? note_content(sending.text, sending.named, sending.consult)
                       : content_of(sending.message, sending.picture_id);
@@ -259,6 +262,14 @@ Result<void> hand_over(Work& work, const ToSend& sending, Message& message) {
 }
 
 }  // namespace
+
+Result<void> check_unmoved(const Work& work, std::int64_t seen_seq) {
+  const auto answers = store::answers_after(work.tx, work.thread.id, seen_seq, work.actor.id, answers_shown);
+  if (answers.empty()) return {};
+  boost::json::array briefs;
+  for (const Message& answer : answers) briefs.push_back(brief_json(answer, {work.access.sees_personal_data()}));
+  return fail(errors::conversation_moved(std::move(briefs)));
+}
 
 Message message_of(const Work& work, const ToSend& sending) {
   Message message = work.message_of(content_to_send(sending));

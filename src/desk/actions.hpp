@@ -38,6 +38,8 @@ Result<bool> reopen(Work& work);
 Result<bool> take_back_close(Work& work, const std::string& note);
 
 // ---- what is said ----
+// desk.conversation_moved: somebody else answered the customer after the message `seen_seq`; with what was said.
+Result<void> check_unmoved(const Work& work, std::int64_t seen_seq);
 // Of the caller, not yet numbered.
 Message message_of(const Work& work, const ToSend& sending);
 // Whether it is what was stored under its client_id: masked texts of different numbers may be equal.

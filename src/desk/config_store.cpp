@@ -270,6 +270,22 @@ std::vector<StoredWord> words_before(sql::Transaction& tx, const AppId& appid, W
   return read_words(tx.query(sql + " ORDER BY id DESC LIMIT $3", params));
 }
 
+std::set<std::string> listed_words(sql::Transaction& tx, const AppId& appid, const std::vector<std::string>& folded) {
+  std::size_t padded = 16;  // few lengths, so that few texts are prepared
+  while (padded < folded.size()) padded *= 4;
+  sql::Params params{appid};
+  std::string places = "''";
+  for (std::size_t i = 0; i < padded; ++i) {
+    params.emplace_back(i < folded.size() ? std::string_view(folded[i]) : std::string_view());
+    places += fmt::format(", ${}", params.size());
+  }
+  std::set<std::string> listed;
+  for (const sql::Row& row :
+       tx.query(fmt::format("SELECT folded FROM desk_words WHERE appid = $1 AND folded IN ({})", places), params))
+    listed.insert(row.text(0));
+  return listed;
+}
+
 std::int64_t insert_words(sql::Transaction& tx, const AppId& appid, const std::vector<StoredWord>& words) {
   std::vector<std::string> folded;
   folded.reserve(words.size());

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -76,6 +78,8 @@ std::int64_t count_words(sql::Transaction& tx, const AppId& appid);
 std::vector<StoredWord> words_after(sql::Transaction& tx, const AppId& appid, WordId after, int limit);
 std::vector<StoredWord> words_before(sql::Transaction& tx, const AppId& appid, WordId before,
                                      std::optional<WordAction> action, std::string_view contains, int limit);
+// Those of them, folded, that are in the list.
+std::set<std::string> listed_words(sql::Transaction& tx, const AppId& appid, const std::vector<std::string>& folded);
 // How many were not in the list yet.
 std::int64_t insert_words(sql::Transaction& tx, const AppId& appid, const std::vector<StoredWord>& words);
 std::optional<StoredWord> remove_word(sql::Transaction& tx, const AppId& appid, WordId id);

@@ -115,7 +115,7 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
   const auto* text = std::get_if<wechat::Text>(&arrival.message.content);
   satisfaction::Heard heard;
   if (text != nullptr && arrival.conversation && !open)
-    heard = with_.common.ratings.heard(arrival.tx, arrival.thread, kept_text(arrival, text->content), arrival.at);
+    heard = with_.common.ratings.heard(arrival.tx, arrival.thread, text->content, arrival.at);
   if (is_filed(heard)) return file_rating(arrival, heard, std::move(message), std::move(summary));
 
   join_conversation(arrival, heard.reply == satisfaction::Reply::new_conversation);
@@ -183,11 +183,6 @@ Result<void> Consumer::file_rating(Arrival& arrival, const satisfaction::Heard& 
   if (heard.reply == satisfaction::Reply::score && !heard.anonymous)
     arrival.recorder.happened(*arrival.conversation, {automation::EventKind::scored, heard.score});
   return finish(arrival);
-}
-
-// A comment is kept beside its message, and as that one.
-std::string Consumer::kept_text(const Arrival& arrival, const std::string& text) {
-  return arrival.config.settings.seal_numbers ? mask_personal_data(text) : text;
 }
 
 // The message as agents see it.
@@ -283,14 +278,31 @@ void Consumer::open_window(Arrival& arrival, bool by_message) {
   if (budget && budget->expires_at <= arrival.now) budget = gateway::Budget{};
   for (const MessageId id : arrival.opened->released) {
     auto held = store::find_message(arrival.tx, id);
-    if (!held || held->state != gateway::to_string(gateway::DeliveryState::held)) continue;
-    held->state = gateway::to_string(gateway::DeliveryState::queued);
-    held->reason.clear();
-    held->errcode = 0;
-    held->queued_at = arrival.now;
+    if (!held) continue;
+    note_answer(arrival, *held);
+    const bool told = held->state != gateway::to_string(gateway::DeliveryState::held);  // by who keeps the outbox
+    if (!told) {
+      held->state = gateway::to_string(gateway::DeliveryState::queued);
+      held->reason.clear();
+      held->errcode = 0;
+      held->queued_at = arrival.now;
+    }
     store::save_delivery(arrival.tx, *held);
-    arrival.shown.push_back(std::move(*held));
+    if (!told) arrival.shown.push_back(std::move(*held));
   }
+}
+
+// The agent had answered, and it could not be sent: what the customer waited until now is over with it.
+void Consumer::note_answer(Arrival& arrival, Message& released) {
+  if (released.sender_kind != SenderKind::agent || !arrival.conversation) return;
+  Conversation& conversation = *arrival.conversation;
+  if (conversation.state == State::closed || conversation.id != released.conversation_id) return;
+  if (conversation.waiting_since == 0) return;
+  released.answered_since = conversation.waiting_since;
+  conversation.waiting_since = 0;
+  conversation.answered_at = arrival.now;
+  conversation.warned_at = conversation.reminded_at = conversation.raised_at = 0;
+  arrival.moved = true;
 }
 
 Message Consumer::stored_message(const Arrival& arrival) const {

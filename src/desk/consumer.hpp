@@ -40,7 +40,6 @@ class Consumer final : public gateway::TransactionalConsumer {
   Result<void> customer_message(Arrival& arrival);
   Result<void> set_aside(Arrival& arrival, Message message);
   Result<void> file_rating(Arrival& arrival, const satisfaction::Heard& heard, Message message, std::string summary);
-  static std::string kept_text(const Arrival& arrival, const std::string& text);
   Message written(const Arrival& arrival, std::string& summary) const;
   Result<void> entered(Arrival& arrival);
   void join_conversation(Arrival& arrival, bool anew);
@@ -48,6 +47,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   void open_conversation(Arrival& arrival);
   void trust(Arrival& arrival, const std::string& session_from);
   void open_window(Arrival& arrival, bool by_message);
+  static void note_answer(Arrival& arrival, Message& released);
   Message stored_message(const Arrival& arrival) const;
   Result<void> place(Arrival& arrival);
   Result<void> go_on_leaving(Arrival& arrival, const QueueHelp& help, LeaveReply reply, MessageId message);

@@ -178,7 +178,10 @@ std::string search_text_of(std::string_view msgtype, const json::object& body) {
 
 std::string source_of(std::string_view session_from) {
   std::string source = session_from.starts_with('{') ? page_in_json(session_from) : page_in_query(session_from);
-  if (source.empty()) source = people::without_signature(session_from);
+  if (source.empty()) {
+    source = people::without_signature(session_from);
+    if (people::plain_source(source).empty()) return {};
+  }
   return truncate_chars(source, source_chars);
 }
 

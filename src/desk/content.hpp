@@ -30,9 +30,10 @@ std::string summary_of(const Message& message);
 // All of it that a person would search for.
 std::string search_text_of(std::string_view msgtype, const boost::json::object& body);
 
-// The page that a button's session-from names, as far as it can be told: mini programs write a path, a query string
-// with page=…, or JSON with a "page" or "path". Otherwise the text itself, shortened. It comes from the phone: shown,
-// never trusted.
+// The page or channel that a button's session-from names, as far as it can be told: mini programs write a query string
+// with page=…, JSON with a "page" or "path", or the bare path or a short word (people::plain_source). Anything else is
+// none: it may say who the customer is, and sources outlive what was said. It comes from the phone: shown, never
+// trusted.
 std::string source_of(std::string_view session_from);
 
 }  // namespace miniops::desk

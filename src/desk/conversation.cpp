@@ -51,9 +51,11 @@ void into_queue(Conversation& conversation, TimeMs now) {
   conversation.stage = Stage::queued;
   conversation.assignee = {};
   conversation.assignee_name.clear();
-  // Who is in a queue already keeps their place when it is another one.
-  if (conversation.queue_since == 0)
-    conversation.queue_since = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+  // Who is in a queue already keeps their place when it is another one, and who comes back to it what they waited.
+  if (conversation.queue_since == 0) {
+    const TimeMs asked = conversation.waiting_since != 0 ? conversation.waiting_since : now;
+    conversation.queue_since = std::min(asked, now - conversation.waited);
+  }
   if (conversation.raised_at != 0) conversation.placement.ahead = true;
   conversation.offer = {};
   forget_agent_times(conversation);
@@ -78,6 +80,8 @@ Event reopen(Conversation& conversation, const Actor& actor, TimeMs now) {
   conversation.closed_by.clear();
   ++conversation.reopened;
   conversation.escalated_at = 0;
+  conversation.waited = 0;
+  conversation.relieved = {};
   into_queue(conversation, now);
   return event;
 }
@@ -91,9 +95,19 @@ Event assign(Conversation& conversation, AccountId agent, std::string_view name,
   conversation.stage = Stage::assigned;
   conversation.assignee = agent;
   conversation.assignee_name = name;
+  if (conversation.queue_since != 0) conversation.waited = now - conversation.queue_since;
   conversation.queue_since = 0;
+  conversation.relieved = {};
   conversation.placement.ahead = false;
   conversation.offer = {};
+  return event;
+}
+
+Event give_up(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note,
+              TimeMs now) {
+  const AccountId agent = conversation.assignee;
+  Event event = to_queue(conversation, kind, actor, note, now);
+  if (!agent.empty()) conversation.relieved = agent;
   return event;
 }
 

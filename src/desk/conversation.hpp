@@ -68,6 +68,7 @@ struct Placement {
   std::int64_t place = 0;                         // while it waits: the smaller, the earlier
   bool ahead = false;                             // somebody let the customer wait: before all others
   std::string language{};                         // the customer's, when it is known
+  TimeMs routed_at = 0;                           // when rules were asked; 0: a person chose
 };
 
 // A transfer that waits for whom it was offered to; until then the sender has it. to 0: there is none.
@@ -92,7 +93,9 @@ struct Conversation {
   std::int64_t priority = 0;  // higher first
   std::int64_t unread = 0;
   TimeMs waiting_since = 0;  // the first customer message that nobody answered
-  TimeMs queue_since = 0;    // while it is in a queue: as waiting_since, which it keeps over transfer and return
+  TimeMs queue_since = 0;    // while it is in a queue; over transfer and return it keeps what it has waited
+  TimeMs waited = 0;         // in queues, before it was given to who has it or had it last
+  AccountId relieved{};      // while it is in a queue: whose turn it is not, for they gave it up or were silent
   Placement placement{};
   std::int64_t first_seq = 0, last_seq = 0, read_seq = 0;
   std::string last_message{};  // JSON {direction, msgtype, summary, created_at}
@@ -134,7 +137,7 @@ struct Conversation {
     bool exists = false;
     State state{};
     Stage stage{};
-    TimeMs waiting_since = 0, closed_at = 0, queue_since = 0;
+    TimeMs waiting_since = 0, closed_at = 0, queue_since = 0, waited = 0;
   };
   AsRead as_read{};
   // Who could read it then (read_scope.hpp). No group: it is new.
@@ -241,6 +244,8 @@ Event assign(Conversation& conversation, AccountId agent, std::string_view name,
              const Actor& actor, std::string_view note, TimeMs now);
 Event to_queue(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note,
                TimeMs now);
+// The same, for somebody else than who has it: they let it go, or were silent.
+Event give_up(Conversation& conversation, std::string_view kind, const Actor& actor, std::string_view note, TimeMs now);
 // Its agent keeps it, and does not count it, until `until` (0: until the customer writes).
 Event park(Conversation& conversation, const Actor& actor, std::string_view note, TimeMs until);
 // The customer left a message: nobody has it until it comes back to its queue.

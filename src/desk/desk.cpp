@@ -81,7 +81,7 @@ struct Desk::Parts {
         simulator({with.database, with.clock, placer, configs}),
         timers({with.database, with.clock, common, news, with.broadcaster, [this] { wake(assignment_loop); }}),
         report_source({configs, with.setups, with.presence_log, with.colleagues, with.surveys}),
-        records_archive(with.setups, with.surveys, sealing),
+        records_archive(with.setups, with.surveys, sealing, with.events, with.ids),
         conversation_keeper(with.database, common),
         scores(common),
         automation_port(common, with.colleagues),

@@ -66,6 +66,8 @@ Result<quick_replies::Facts> MacroExecutor::facts(sql::Transaction& tx, const id
   quick_replies::Facts facts;
   facts.closed = of.state == State::closed;
   facts.assignee = of.assignee;
+  // An offer ends with its time. Who transfers what is another's asks nobody (transfer()).
+  if (work->mine() && now < of.offer.until) facts.offered_to = of.offer.to;
   facts.group = of.placement.group.value();
   facts.parked = !facts.closed && of.stage == Stage::parked;
   facts.parked_until = of.parked_until;
@@ -182,6 +184,13 @@ Result<bool> MacroExecutor::perform(Work& work, const Action& action, const Clea
       return false;  // of the customer
   }
   std::unreachable();
+}
+
+Result<void> MacroExecutor::check_unmoved(sql::Transaction& tx, const identity::Access& access,
+                                          std::int64_t conversation, std::int64_t seen_seq, TimeMs now) {
+  const auto work = load_work(tx, access, ConversationId(conversation), with_.common, with_.colleagues, now);
+  if (!work) return std::unexpected(work.error());
+  return desk::check_unmoved(*work, seen_seq);
 }
 
 Result<void> MacroExecutor::act(sql::Transaction& tx, const identity::Access& access, std::int64_t conversation,

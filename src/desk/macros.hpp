@@ -34,6 +34,8 @@ class MacroExecutor final : public quick_replies::Executor {
   // desk.blocked_word, content_check.refused, content_check.unchecked
   Task<Result<quick_replies::Cleared>> clear(identity::Access access, std::int64_t conversation,
                                              std::vector<std::string> texts, bool confirmed) override;
+  Result<void> check_unmoved(sql::Transaction& tx, const identity::Access& access, std::int64_t conversation,
+                             std::int64_t seen_seq, TimeMs now) override;
   // What Service's verbs fail with; desk.too_many tags.
   Result<void> act(sql::Transaction& tx, const identity::Access& access, std::int64_t conversation,
                    const std::vector<quick_replies::Action>& actions, quick_replies::Cause cause,

@@ -52,6 +52,24 @@ void put_into(Conversation& conversation, const routing::Placement& chosen) {
   conversation.priority = std::max(conversation.priority, chosen.priority);  // the rule's is added to its own
 }
 
+// The points of the rule before are in its own by now: those of this one do not come on top of them.
+routing::Placement without_points_of(const Placement& before, const routing::Facts& facts, routing::Placement chosen) {
+  if (!before.rule.empty()) chosen.priority -= facts.priority;
+  return chosen;
+}
+
+// By a rule, or out of one's group again; nothing when it stays where it was.
+std::optional<Event> routed(const Placement& before, const Placement& now, const teams::Setup& setup) {
+  const bool again = before.routed_at != 0;
+  if (again && before.rule == now.rule && before.group == now.group) return std::nullopt;
+  const std::string from = again ? before.group.str() : "";
+  const auto& rules = setup.rules().rules();
+  const auto rule = std::ranges::find(rules, now.rule, &routing::Rule::id);
+  if (rule != rules.end())
+    return Event{"routed", from, now.group.str(), {SenderKind::rule, rule->id.str(), rule->name}};
+  return again ? std::optional(Event{"routed", from, now.group.str(), Actor::system("routing")}) : std::nullopt;
+}
+
 bool was_queued(const Conversation& conversation) {
   const Conversation::AsRead& before = conversation.as_read;
   return before.exists && before.stage == Stage::queued && before.state != State::closed;
@@ -97,13 +115,11 @@ std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversat
     routing::Facts facts;
     // Where nobody has made rules, nothing need be known.
     if (!setup->rules().rules().empty()) facts = facts_of(tx, conversation, now);
-    const routing::Placement chosen = routing::route(facts, setup->rules(), now);
-    put_into(conversation, chosen);
+    const Placement before = placement;
+    put_into(conversation, without_points_of(before, facts, routing::route(facts, setup->rules(), now)));
     placement.language = facts.language;
-    const auto& rules = setup->rules().rules();
-    const auto rule = std::ranges::find(rules, chosen.rule, &routing::Rule::id);
-    if (rule != rules.end())
-      event = Event{"routed", "", chosen.target.group.str(), {SenderKind::rule, rule->id.str(), rule->name}};
+    placement.routed_at = now;
+    event = routed(before, placement, *setup);
   } else if (!was_queued(conversation) && setup->roster().find(placement.group) == nullptr) {
     // Back from closing, or from an agent, and their group was deleted meanwhile.
     event = Event{"routed", placement.group.str(), teams::default_group.str(), Actor::system("group_deleted")};
@@ -114,6 +130,16 @@ std::optional<Event> Placer::place(sql::Transaction& tx, Conversation& conversat
   return event;
 }
 
+TimeMs Placer::reroutes_at(const Conversation& conversation) const {
+  const Placement& placement = conversation.placement;
+  if (conversation.stage != Stage::queued || conversation.state == State::closed || placement.routed_at == 0) return 0;
+  const auto setup = with_.setups.of(conversation.appid);
+  const auto waits = setup->rules().waits();
+  const auto next =
+      std::ranges::find_if(waits, [&](TimeMs wait) { return conversation.queue_since + wait > placement.routed_at; });
+  return next == waits.end() ? 0 : conversation.queue_since + *next;
+}
+
 bool Placer::send_to_tier(sql::Transaction& tx, Conversation& conversation, routing::Tier tier, TimeMs now) const {
   const auto setup = with_.setups.of(conversation.appid);
   const routing::TierRules* rules = setup->tier(tier);
@@ -121,8 +147,10 @@ bool Placer::send_to_tier(sql::Transaction& tx, Conversation& conversation, rout
   routing::Facts facts = facts_of(tx, conversation, now);
   // With an agent who did not answer, the customer waits all the same.
   if (facts.waiting_since == 0) facts.waiting_since = conversation.waiting_since;
-  put_into(conversation, routing::route_to_tier(facts, setup->rules(), *rules, now));
+  const Placement before = conversation.placement;
+  put_into(conversation, without_points_of(before, facts, routing::route_to_tier(facts, setup->rules(), *rules, now)));
   conversation.placement.language = facts.language;
+  conversation.placement.routed_at = 0;
   return true;
 }
 
@@ -131,6 +159,7 @@ void Placer::send_to(Conversation& conversation, routing::GroupId group) {
   target.group = group;
   conversation.placement.group = group;
   conversation.placement.rule = {};
+  conversation.placement.routed_at = 0;
   conversation.placement.target = json::serialize(routing::target_json(target));
 }
 

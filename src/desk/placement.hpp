@@ -32,6 +32,9 @@ class Placer {
   // To a tier: its best group by the rules (src/routing/tier.hpp). False: it has none, and nothing is changed.
   bool send_to_tier(sql::Transaction& tx, Conversation& conversation, routing::Tier tier, TimeMs now) const;
 
+  // When it is to be routed anew, for rules that ask how long it has waited; 0: never.
+  TimeMs reroutes_at(const Conversation& conversation) const;
+
   // What rules can ask of it, as it is known at `now`.
   routing::Facts facts_of(sql::Transaction& tx, const Conversation& conversation, TimeMs now) const;
 

@@ -28,6 +28,7 @@ void note_wait(sql::Transaction& tx, const Common& common, const Conversation& c
   // Whoever has it talks with the customer: what they say is no message to leave, in another wait neither.
   if (conversation.leave_offered_at != 0) store::decline_left_message(tx, conversation.id);
   if (conversation.left_due_at != 0) return;  // most of it was parked
+  if (before.waited != 0) return;             // they came back to the queue with what they had waited
   if (!common.configs.of(conversation.appid)->queue.notices) return;
   // Nights are nobody's wait: whoever writes in the morning would be told of hours.
   const auto setup = common.placer.setups().of(conversation.appid);
@@ -68,6 +69,7 @@ bool QueueHelp::is_taken_at_once(const Conversation& conversation) const {
                        conversation.placement.language};
   one.last_agent = conversation.last_agent;
   one.last_agent_at = conversation.last_agent_at;
+  one.relieved = conversation.relieved;
   one.target = store::target_in(conversation.placement.target, *setup);
   const Presences there = presences_of(tx_, conversation.appid, *setup, config->settings.load_max_default, now_);
   return !routing::match(std::span(&one, 1), there.snapshot, now_).empty();

@@ -36,16 +36,30 @@ routing::Target target_in(const std::string& stored, const teams::Setup& setup) 
 std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup) {
   Targets targets(setup);
   std::vector<routing::Waiting> waiting;
-  for (const sql::Row& row :
-       tx.query("SELECT id, place, queue_since, language, last_agent_id, last_agent_at, target FROM desk_conversations "
-                "WHERE appid = $1 AND stage = 'queued' AND state <> 'closed' ORDER BY place, queue_since, id LIMIT $2",
-                {appid, waiting_max})) {
-    routing::Waiting one{row.id<ConversationId>(0), row.integer(1), row.integer(2), row.text(3)};
-    one.last_agent = row.id<AccountId>(4);
-    one.last_agent_at = row.integer(5);
-    one.target = targets.of(row.text(6));
-    waiting.push_back(std::move(one));
-  }
+  const auto read = [&](std::string_view select, int limit) {
+    waiting.clear();
+    for (const sql::Row& row : tx.query(select, {appid, limit})) {
+      routing::Waiting one{row.id<ConversationId>(0), row.integer(1), row.integer(2), row.text(3)};
+      one.last_agent = row.id<AccountId>(4);
+      one.last_agent_at = row.integer(5);
+      one.relieved = row.id<AccountId>(6);
+      one.target = targets.of(row.text(7));
+      waiting.push_back(std::move(one));
+    }
+  };
+  read(
+      "SELECT id, place, queue_since, language, last_agent_id, last_agent_at, relieved_id, target FROM "
+      "desk_conversations WHERE appid = $1 AND stage = 'queued' AND state <> 'closed' ORDER BY place, queue_since, id "
+      "LIMIT $2",
+      waiting_max);
+  if (std::ssize(waiting) < waiting_max) return waiting;
+  // So many that one group's would hide those of the others.
+  read(
+      "SELECT id, place, queue_since, language, last_agent_id, last_agent_at, relieved_id, target FROM (SELECT id, "
+      "place, queue_since, language, last_agent_id, last_agent_at, relieved_id, target, ROW_NUMBER() OVER (PARTITION "
+      "BY group_id ORDER BY place, queue_since, id) AS nth FROM desk_conversations WHERE appid = $1 AND stage = "
+      "'queued' AND state <> 'closed') each_group WHERE nth <= $2 ORDER BY place, queue_since, id",
+      waiting_of_group_max);
   return waiting;
 }
 
@@ -65,22 +79,13 @@ routing::Group as_it_is(sql::Transaction& tx, const AppId& appid, const teams::G
   return {group.id, group.busy, found == waiting.end() ? 0 : found->second};
 }
 
-std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
-                                     routing::GroupId to) {
-  std::vector<Conversation> moved;
+std::vector<Conversation> open_of_group(sql::Transaction& tx, const AppId& appid, routing::GroupId group) {
+  std::vector<Conversation> found;
   for (const sql::Row& row : tx.query("SELECT id FROM desk_conversations WHERE appid = $1 AND group_id = $2 AND state "
                                       "<> 'closed' ORDER BY id",
-                                      {appid, from}))
-    if (auto one = find_conversation(tx, row.id<ConversationId>(0))) moved.push_back(std::move(*one));
-  tx.execute(
-      "UPDATE desk_conversations SET group_id = $3, version = version + 1 WHERE appid = $1 AND group_id = $2 AND state "
-      "<> 'closed'",
-      {appid, from, to});
-  for (Conversation& one : moved) {
-    one.placement.group = to;
-    ++one.version;
-  }
-  return moved;
+                                      {appid, group}))
+    if (auto one = find_conversation(tx, row.id<ConversationId>(0))) found.push_back(std::move(*one));
+  return found;
 }
 
 void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute) {

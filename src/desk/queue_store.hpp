@@ -16,18 +16,18 @@ namespace miniops::desk::store {
 // stored before there were rules, or cannot be read any more, is for everybody.
 routing::Target target_in(const std::string& stored, const teams::Setup& setup);
 
-// Of those who wait in a mini program, the first in the order of their places; more are not looked at until these are
-// gone.
+// Of those who wait in a mini program, the first in the order of their places; when there are more, the first of each
+// group. The others are not looked at until these are gone.
 inline constexpr int waiting_max = 10'000;
+inline constexpr int waiting_of_group_max = 1'000;
 std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup);
 std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid);
 
 // With how many wait in it, where busy mode asks.
 routing::Group as_it_is(sql::Transaction& tx, const AppId& appid, const teams::Group& group);
 
-// Moves those that are not closed, and gives them as they are now.
-std::vector<Conversation> move_queue(sql::Transaction& tx, const AppId& appid, routing::GroupId from,
-                                     routing::GroupId to);
+// Those that are not closed.
+std::vector<Conversation> open_of_group(sql::Transaction& tx, const AppId& appid, routing::GroupId group);
 // All places anew.
 void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute);
 

@@ -7,9 +7,10 @@ namespace miniops::desk {
 Result<void> Queues::move_queue(sql::Transaction& tx, const AppId& appid, teams::GroupId from, teams::GroupId to,
                                 TimeMs now) {
   Recorder recorder(tx, common_, now);
-  for (const Conversation& moved : store::move_queue(tx, appid, from, to)) {
+  for (Conversation& moved : store::open_of_group(tx, appid, from)) {
+    moved.placement.group = to;
     recorder.event(moved, {"routed", from.str(), to.str(), Actor::system("group_deleted")});
-    recorder.changed(moved);
+    if (auto saved = recorder.save(moved); !saved) return saved;
   }
   return {};
 }

@@ -55,6 +55,8 @@ void Ratings::closed(sql::Transaction& tx, Recorder& recorder, Thread& thread, C
   facts.conversation = survey_key(conversation.id);
   facts.thread = satisfaction::ThreadId(thread.id.value());
   facts.profile = satisfaction::ProfileId(thread.profile.value());
+  for (const people::ProfileId one : with_.directory.same_person(tx, thread.profile))
+    facts.same_person.emplace_back(one.value());
   facts.agent = conversation.assignee;
   facts.group = satisfaction::GroupId(conversation.placement.group.value());
   facts.day = satisfaction::day_at(conversation.opened_at, clock.offset_ms);
@@ -101,7 +103,12 @@ void Ratings::delivered(sql::Transaction& tx, const Message& message, const gate
 }
 
 Heard Ratings::heard(sql::Transaction& tx, const Thread& thread, std::string_view text, TimeMs at) const {
-  return with_.surveys.heard(tx, satisfaction::ThreadId(thread.id.value()), text, at);
+  const bool asked_else = store::machine_spoke_last(tx, thread.id);
+  return with_.surveys.heard(tx, satisfaction::ThreadId(thread.id.value()), {text, at, asked_else});
+}
+
+Result<std::optional<satisfaction::Statement>> Ratings::said(sql::Transaction& tx, ConversationId id) const {
+  return with_.surveys.said(tx, survey_key(id));
 }
 
 void Ratings::forget(sql::Transaction& tx, people::ProfileId profile) const {

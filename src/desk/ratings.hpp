@@ -31,6 +31,8 @@ class Ratings {
   void delivered(sql::Transaction& tx, const Message& message, const gateway::DeliveryUpdate& update) const;
   // A text of a customer whose conversations are all closed.
   satisfaction::Heard heard(sql::Transaction& tx, const Thread& thread, std::string_view text, TimeMs at) const;
+  // For the person's own export; nullopt: nothing. base.seal_broken
+  Result<std::optional<satisfaction::Statement>> said(sql::Transaction& tx, ConversationId id) const;
   void forget(sql::Transaction& tx, people::ProfileId profile) const;
 
  private:

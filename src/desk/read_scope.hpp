@@ -29,7 +29,7 @@ struct ReadScope {
   }
   bool covers(const Conversation& conversation) const;
   // Of one that they read: it is neither theirs nor their groups', and nobody asked them. That they do is audited
-  // (reading_log.hpp), as is what they search where they reach so far.
+  // (identity/reading_log.hpp), as is what they search where they reach so far.
   bool by_grant(const Conversation& conversation) const;
   bool wide() const;
   bool supervises(const Conversation& conversation) const {

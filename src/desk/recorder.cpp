@@ -234,6 +234,7 @@ Result<void> Recorder::arm(Conversation& conversation) {
   delays.waits = rules->waits();
   delays.leave_offer = config->queue.offers_after();
   delays.escalates_at = escalates_at(conversation, *common_.placer.setups().of(conversation.appid));
+  delays.reroutes_at = common_.placer.reroutes_at(conversation);
   store::arm(tx_, conversation, delays);
   return {};
 }

@@ -91,7 +91,7 @@ records::Archive::MessagesRemoved RecordsArchive::remove_messages(sql::Transacti
   const store::Removed gone = store::remove_messages(tx, conversation->thread_id, conversation->id, limit);
   const bool more = gone.in_flight || gone.messages == limit;
   if (!more) {
-    store::empty_conversation(tx, conversation->id);
+    store::empty_conversation(tx, ids_, conversation->id);
     surveys_.forget_said(tx, satisfaction::ConversationId(conversation->id.value()));
   }
   return {gone.messages, more};
@@ -101,6 +101,25 @@ records::Archive::MediaRemoved RecordsArchive::remove_media(sql::Transaction& tx
                                                             std::int64_t after_seq, int limit) {
   return store::remove_media(tx, own(id), after_seq, limit);
 }
+
+std::vector<records::Aged> RecordsArchive::waiting_before(sql::Transaction& tx, const AppId& appid,
+                                                          records::Place after, TimeMs before, int limit) {
+  return store::lobby_before(tx, appid, after, before, limit);
+}
+
+bool RecordsArchive::remove_waiting(sql::Transaction& tx, std::int64_t id) {
+  return store::drop_from_lobby(tx, MessageId(id));
+}
+
+std::vector<records::Aged> RecordsArchive::told_before(sql::Transaction& tx, const AppId& appid, records::Place after,
+                                                       TimeMs before, int limit) {
+  std::vector<records::Aged> out;
+  for (const webhooks::Told& one : told_.told_before(tx, appid, after, before, limit))
+    out.push_back({one.id.value(), one.openid.str(), one.at});
+  return out;
+}
+
+void RecordsArchive::empty_told(sql::Transaction& tx, std::int64_t id) { told_.empty(tx, webhooks::EventId(id)); }
 
 // ---- a person ----
 
@@ -116,17 +135,32 @@ void add_thread(sql::Transaction& tx, const Thread& thread, records::Keeper::Exp
   for (const PrivacyNotice& one : store::notices_of(tx, thread.id)) add(piece, "privacy_notice", to_json(one));
 }
 
-// With reason, tags and fields. Behind the last one that was written; nullopt: that was all.
-records::Before add_conversations(sql::Transaction& tx, const Thread& thread, const records::Before& after,
-                                  records::Keeper::ExportPiece& piece) {
+// What the customer said of a conversation: on the rating page it is in no message.
+Result<void> add_score(sql::Transaction& tx, const Ratings& ratings, ConversationId id,
+                       records::Keeper::ExportPiece& piece) {
+  const auto said = ratings.said(tx, id);
+  if (!said) return std::unexpected(said.error());
+  if (*said)
+    add(piece, "satisfaction",
+        {{"conversation_id", id.str()},
+         {"score", (*said)->score},
+         {"comment", (*said)->comment},
+         {"answered_at", (*said)->at}});
+  return {};
+}
+
+// With reason, tags, fields and score. Behind the last one that was written; nullopt: that was all. base.seal_broken
+Result<records::Before> add_conversations(sql::Transaction& tx, const Ratings& ratings, const Thread& thread,
+                                          const records::Before& after, records::Keeper::ExportPiece& piece) {
   const store::ConversationFilter all{.thread = thread.id};
   const auto found = store::list_conversations(tx, thread.appid, all, after, conversations_at_once);
   for (const Conversation& one : found) {
     json::object shown = to_json(one, {}, {}, own_data);
     for (const char* not_kept_here : {"budget", "service_levels"}) shown.erase(not_kept_here);
     add(piece, "conversation", std::move(shown));
+    if (auto scored = add_score(tx, ratings, one.id, piece); !scored) return std::unexpected(scored.error());
   }
-  if (std::ssize(found) < conversations_at_once) return std::nullopt;
+  if (std::ssize(found) < conversations_at_once) return records::Before();
   return records::Place(store::sort_key(found.back(), all), found.back().id.value());
 }
 
@@ -156,8 +190,11 @@ Task<Result<records::Keeper::ExportPiece>> ConversationKeeper::exported(records:
     if (place.empty()) add_thread(tx, *thread, piece);
     if (!among_messages) {
       const auto last = net::read_cursor(reached);
-      if (const auto next = add_conversations(tx, *thread, last ? records::Before(*last) : std::nullopt, piece)) {
-        piece.next = "c" + net::make_cursor(next->first, next->second);
+      const auto next =
+          add_conversations(tx, common_.ratings, *thread, last ? records::Before(*last) : std::nullopt, piece);
+      if (!next) return std::unexpected(next.error());
+      if (*next) {
+        piece.next = "c" + net::make_cursor((*next)->first, (*next)->second);
         return piece;
       }
     }
@@ -199,7 +236,7 @@ Result<records::Keeper::ErasePiece> ConversationKeeper::erase(sql::Transaction& 
   piece.counts = {{"messages", gone.messages}, {"media", gone.media}};
   if (gone.in_flight) piece.progress = waiting;
   if (gone.in_flight || gone.messages == messages_at_once) return piece;
-  piece.counts["conversations"] = store::make_anonymous(tx, thread->id, conversations_at_once);
+  piece.counts["conversations"] = store::make_anonymous(tx, common_.ids, thread->id, conversations_at_once);
   if (piece.counts["conversations"] == conversations_at_once) return piece;
   note_parting(tx, common_.ids, thread->id);
   store::delete_thread(tx, *thread);

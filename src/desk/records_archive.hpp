@@ -9,13 +9,15 @@
 #include "records/ports.hpp"
 #include "satisfaction/surveys.hpp"
 #include "teams/setup.hpp"
+#include "webhooks/events.hpp"
 
 namespace miniops::desk {
 
 class RecordsArchive final : public records::Archive {
  public:
-  RecordsArchive(const teams::Setups& setups, const satisfaction::Surveys& surveys, const Sealing& sealing)
-      : setups_(setups), surveys_(surveys), sealing_(sealing) {}
+  RecordsArchive(const teams::Setups& setups, const satisfaction::Surveys& surveys, const Sealing& sealing,
+                 const webhooks::Events& told, IdSource& ids)
+      : setups_(setups), surveys_(surveys), sealing_(sealing), told_(told), ids_(ids) {}
 
   records::PageOf<records::Hit> find(sql::Transaction& tx, const AppId& appid, const records::Reader& reader,
                                      const records::Question& question, const records::Before& before,
@@ -35,6 +37,12 @@ class RecordsArchive final : public records::Archive {
   MessagesRemoved remove_messages(sql::Transaction& tx, records::ConversationId id, int limit) override;
   MediaRemoved remove_media(sql::Transaction& tx, records::ConversationId id, std::int64_t after_seq,
                             int limit) override;
+  std::vector<records::Aged> waiting_before(sql::Transaction& tx, const AppId& appid, records::Place after,
+                                            TimeMs before, int limit) override;
+  bool remove_waiting(sql::Transaction& tx, std::int64_t id) override;
+  std::vector<records::Aged> told_before(sql::Transaction& tx, const AppId& appid, records::Place after, TimeMs before,
+                                         int limit) override;
+  void empty_told(sql::Transaction& tx, std::int64_t id) override;
 
  private:
   std::map<ConversationId, int> scores_of(sql::Transaction& tx, const std::vector<ConversationId>& ids) const;
@@ -42,6 +50,8 @@ class RecordsArchive final : public records::Archive {
   const teams::Setups& setups_;
   const satisfaction::Surveys& surveys_;
   const Sealing& sealing_;
+  const webhooks::Events& told_;
+  IdSource& ids_;
 };
 
 // A person's conversations. Deletes what was said and who said it; that there were conversations and messages, and

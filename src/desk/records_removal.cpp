@@ -7,6 +7,8 @@
 #include "desk/search.hpp"
 #include "desk/store.hpp"
 #include "gateway/traces.hpp"
+#include "people/session_from.hpp"
+#include "reports/changes.hpp"
 
 namespace miniops::desk::store {
 
@@ -40,6 +42,7 @@ void empty_message(sql::Transaction& tx, MessageId id) {
 }
 
 constexpr std::string_view removal_columns = "id, appid, direction, msgtype, body, whispered_to";
+constexpr std::size_t removal_column_count = 6;
 
 // What others keep of one message: the outbox, its files, the search. False: it is on its way, and nothing was done.
 bool forget_traces(sql::Transaction& tx, const sql::Row& row, Removed& out) {
@@ -66,6 +69,26 @@ sql::Rows rows_of(sql::Transaction& tx, ThreadId thread, std::optional<Conversat
   if (!of) return tx.query(all, {thread, limit});
   const auto stretch = stretch_of(tx, *of);
   return stretch ? tx.query(of_one, {thread, *of, stretch->first_seq, limit}) : sql::Rows{};
+}
+
+// With its traces. False: it is being sent, and nothing was done.
+bool drop_message(sql::Transaction& tx, const sql::Row& row) {
+  Removed traces;
+  if (!forget_traces(tx, row, traces)) return false;
+  const MessageId id = row.id<MessageId>(0);
+  delete_sealed(tx, id);
+  tx.execute("DELETE FROM desk_messages WHERE id = $1", {id});
+  return true;
+}
+
+// Figures count by the page; whatever else session-from said goes.
+void keep_page_alone(sql::Transaction& tx, IdSource& ids, ConversationId id) {
+  const auto row = tx.query_one("SELECT source FROM desk_conversations WHERE id = $1", {id});
+  const std::string source = row ? row->text(0) : "";
+  const std::string kept = people::plain_source(source);
+  if (kept == source) return;
+  tx.execute("UPDATE desk_conversations SET source = $2, version = version + 1 WHERE id = $1", {id, kept});
+  reports::note_change(tx, ids, reports::ConversationId(id.value()));
 }
 
 }  // namespace
@@ -99,10 +122,29 @@ bool drop_from_lobby(sql::Transaction& tx, ThreadId thread) {
       fmt::format("SELECT {} FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 ORDER BY seq LIMIT 1",
                   removal_columns);
   const auto row = tx.query_one(eldest, {thread});
-  Removed traces;
-  if (!row || !forget_traces(tx, *row, traces)) return false;
-  delete_sealed(tx, row->id<MessageId>(0));
-  tx.execute("DELETE FROM desk_messages WHERE id = $1", {row->id<MessageId>(0)});
+  return row && drop_message(tx, *row);
+}
+
+std::vector<records::Aged> lobby_before(sql::Transaction& tx, const AppId& appid, records::Place after, TimeMs before,
+                                        int limit) {
+  std::vector<records::Aged> out;
+  for (const sql::Row& row :
+       tx.query("SELECT m.id, t.openid, m.created_at FROM desk_messages m JOIN desk_threads t ON t.id = m.thread_id "
+                "WHERE m.appid = $1 AND m.conversation_id = 0 AND m.created_at < $2 AND (m.created_at, m.id) > ($3, "
+                "$4) ORDER BY m.created_at, m.id LIMIT $5",
+                {appid, before, after.first, after.second, limit}))
+    out.push_back({row.integer(0), row.text(1), row.integer(2)});
+  return out;
+}
+
+bool drop_from_lobby(sql::Transaction& tx, MessageId id) {
+  static const std::string one =
+      fmt::format("SELECT {}, thread_id FROM desk_messages WHERE id = $1 AND conversation_id = 0", removal_columns);
+  const auto row = tx.query_one(one, {id});
+  if (!row) return true;
+  if (!drop_message(tx, *row)) return false;
+  tx.execute("UPDATE desk_threads SET lobby = lobby - 1 WHERE id = $1 AND lobby > 0",
+             {row->id<ThreadId>(removal_column_count)});
   return true;
 }
 
@@ -121,7 +163,8 @@ records::Archive::MediaRemoved remove_media(sql::Transaction& tx, ConversationId
   return out;
 }
 
-void empty_conversation(sql::Transaction& tx, ConversationId id) {
+void empty_conversation(sql::Transaction& tx, IdSource& ids, ConversationId id) {
+  keep_page_alone(tx, ids, id);
   tx.execute(
       "UPDATE desk_conversations SET last_message = '', fields = '{}', version = version + 1 WHERE id = $1 AND "
       "(last_message <> '' OR fields <> '{}')",
@@ -129,13 +172,13 @@ void empty_conversation(sql::Transaction& tx, ConversationId id) {
   tx.execute("UPDATE desk_events SET note = '' WHERE conversation_id = $1 AND note <> ''", {id});
 }
 
-std::int64_t make_anonymous(sql::Transaction& tx, ThreadId thread, int limit) {
+std::int64_t make_anonymous(sql::Transaction& tx, IdSource& ids, ThreadId thread, int limit) {
   const auto rows =
       tx.query("SELECT id FROM desk_conversations WHERE thread_id = $1 AND openid <> '' ORDER BY number LIMIT $2",
                {thread, limit});
   for (const sql::Row& row : rows) {
     const ConversationId id = row.id<ConversationId>(0);
-    empty_conversation(tx, id);
+    empty_conversation(tx, ids, id);
     tx.execute("UPDATE desk_conversations SET openid = '', timers = '', version = version + 1 WHERE id = $1", {id});
     tx.execute(
         "UPDATE desk_events SET actor_id = '', actor_name = '' WHERE conversation_id = $1 AND actor_kind = 'customer'",

@@ -51,13 +51,18 @@ struct Removed {
 Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit);
 // The eldest message that is in no conversation, as if it had never come. False: there is none, or it is being sent.
 bool drop_from_lobby(sql::Transaction& tx, ThreadId thread);
+// Messages that are in no conversation, the oldest first.
+std::vector<records::Aged> lobby_before(sql::Transaction& tx, const AppId& appid, records::Place after, TimeMs before,
+                                        int limit);
+// One of these, as if it had never come, if it waits there still. False: it is being sent.
+bool drop_from_lobby(sql::Transaction& tx, MessageId id);
 // Of a conversation; the messages stay.
 records::Archive::MediaRemoved remove_media(sql::Transaction& tx, ConversationId id, std::int64_t after_seq, int limit);
-// What else says what was said: the summary, custom fields, and notes of events. Contact reason and tags stay, as
-// figures count by them.
-void empty_conversation(sql::Transaction& tx, ConversationId id);
+// What else says what was said: the summary, custom fields, notes of events, and what the source says besides the page.
+// Contact reason, tags and the page stay, as figures count by them.
+void empty_conversation(sql::Transaction& tx, IdSource& ids, ConversationId id);
 // Takes out of at most `limit` conversations who it was: how many. Figures keep what happened, and when.
-std::int64_t make_anonymous(sql::Transaction& tx, ThreadId thread, int limit);
+std::int64_t make_anonymous(sql::Transaction& tx, IdSource& ids, ThreadId thread, int limit);
 // The rest, when the conversations are anonymous.
 void delete_thread(sql::Transaction& tx, const Thread& thread);
 

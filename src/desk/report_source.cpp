@@ -45,14 +45,15 @@ std::vector<reports::MessageRow> messages_of(sql::Transaction& tx, reports::Conv
   return messages;
 }
 
-// The next conversation on another of the person's threads in the mini program, from a time on; 0: none.
-TimeMs next_elsewhere(sql::Transaction& tx, ThreadId thread, TimeMs from) {
+// The next conversation on another of the person's threads in the mini program, from a time on and before another; 0:
+// none.
+TimeMs next_elsewhere(sql::Transaction& tx, ThreadId thread, TimeMs from, TimeMs before) {
   const auto row = tx.query_one(
       "SELECT MIN(n.opened_at) FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q "
       "ON "
       "q.person = p.person AND q.id <> p.id JOIN desk_threads o ON o.profile = q.id AND o.appid = t.appid JOIN "
-      "desk_conversations n ON n.thread_id = o.id AND n.opened_at >= $2 WHERE t.id = $1",
-      {thread, from});
+      "desk_conversations n ON n.thread_id = o.id AND n.opened_at >= $2 AND n.opened_at < $3 WHERE t.id = $1",
+      {thread, from, before});
   return row->optional_integer(0).value_or(0);
 }
 
@@ -94,8 +95,10 @@ std::optional<reports::ConversationRows> ReportSource::rows_of(sql::Transaction&
   rows.opened_at = row->integer(1);
   rows.source = row->text(2);
   rows.next_opened_at = row->optional_integer(5).value_or(0);
+  // Of another account only what note_kin() follows: a rebuild finds no more than that.
   if (const TimeMs closed_at = row->integer(9); closed_at != 0)
-    rows.next_opened_at = earlier(rows.next_opened_at, next_elsewhere(tx, row->id<ThreadId>(3), closed_at));
+    rows.next_opened_at = earlier(rows.next_opened_at, next_elsewhere(tx, row->id<ThreadId>(3), closed_at,
+                                                                      closed_at + reports::first_contact_ms));
   rows.previous = reports::ConversationId(row->optional_integer(6).value_or(0));
   rows.reason = row->id<reports::ReasonId>(7);
   for (const json::value& tag : json::parse(row->text(8)).as_array()) rows.tags.emplace_back(tag.as_string());

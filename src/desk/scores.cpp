@@ -1,7 +1,5 @@
 #include "desk/scores.hpp"
 
-#include "base/mask.hpp"
-
 namespace miniops::desk {
 
 namespace {
@@ -14,7 +12,7 @@ json::object told_of(const satisfaction::Scored& scored, const OpenId& openid) {
                     {"openid", nullptr},
                     {"agent_id", nullptr}};
   if (scored.anonymous) return data;
-  data["comment"] = mask_personal_data(scored.comment);
+  data["comment"] = scored.comment;
   data["conversation_id"] = scored.conversation.str();
   data["openid"] = openid.str();
   if (!scored.agent.empty()) data["agent_id"] = scored.agent.str();

@@ -1,9 +1,5 @@
 #include "desk/service.hpp"
 
-#include <fmt/format.h>
-
-#include <boost/json/serialize.hpp>
-
 #include "base/mask.hpp"
 #include "calendar/time_zone.hpp"
 #include "desk/actions.hpp"
@@ -118,7 +114,7 @@ Task<Result<PageOf<ConversationView>>> Service::list(Access access, store::Conve
     return page;
   };
   auto page = co_await with_.database.read(std::move(read));
-  if (!page || words.empty() || after || !scope.wide()) co_return page;
+  if (!page || words.empty() || !scope.wide()) co_return page;
   if (auto noted = co_await audit_search(std::move(access), std::move(words)); !noted)
     co_return std::unexpected(noted.error());
   co_return page;
@@ -192,34 +188,17 @@ Task<Result<PageOf<store::StoredEvent>>> Service::events(Access access, Conversa
 // ---- who read what ----
 
 Task<Result<void>> Service::audit_reading(Access access, std::vector<ConversationId> conversations) {
-  std::vector<identity::AuditEntry> entries;
+  std::vector<identity::ReadingLog::Reading> readings;
   for (const ConversationId id : conversations)
-    entries.push_back({0, with_.clock.now(), "desk.conversation.read", "conversation:" + id.str()});
-  co_return co_await audit_once(std::move(access), std::move(entries));
+    readings.push_back({{0, with_.clock.now(), "desk.conversation.read", "conversation:" + id.str()}});
+  co_return co_await audited_.note(std::move(access), std::move(readings));
 }
 
 Task<Result<void>> Service::audit_search(Access access, std::string words) {
-  std::vector<identity::AuditEntry> entries{{0, with_.clock.now(), "desk.conversation.search", "desk"}};
-  entries.front().changes = {{"text", {{"to", mask_personal_data(words)}}}};
-  co_return co_await audit_once(std::move(access), std::move(entries));
-}
-
-Task<Result<void>> Service::audit_once(Access access, std::vector<identity::AuditEntry> entries) {
-  const auto name_of = [&](const identity::AuditEntry& entry) {
-    return fmt::format("{} {} {} {} {}", access.appid().str(), access.account().str(), entry.action, entry.object,
-                       boost::json::serialize(entry.changes));
-  };
-  std::erase_if(entries, [&](const auto& entry) { return audited_.is_noted(name_of(entry), entry.at); });
-  if (entries.empty()) co_return Result<void>();
-  for (auto& entry : entries) entry.id = with_.common.ids.next();
-  auto write = [&](sql::Transaction& tx) -> Result<void> {
-    for (const auto& entry : entries) identity::audit(tx, access, entry);
-    return {};
-  };
-  auto written = co_await with_.database.write(std::move(write));
-  if (!written) co_return written;
-  for (const auto& entry : entries) audited_.note(name_of(entry), entry.at);
-  co_return written;
+  identity::ReadingLog::Reading reading{{0, with_.clock.now(), "desk.conversation.search", "desk"}};
+  reading.entry.changes = {{"text", {{"to", mask_personal_data(words)}}}};
+  reading.asked = std::move(words);
+  co_return co_await audited_.note(std::move(access), std::move(reading));
 }
 
 // ---- who has it ----

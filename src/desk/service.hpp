@@ -22,12 +22,11 @@
 #include "desk/privacy_notice.hpp"
 #include "desk/profiles.hpp"
 #include "desk/read_scope.hpp"
-#include "desk/reading_log.hpp"
 #include "desk/recorder.hpp"
 #include "desk/search.hpp"
 #include "gateway/outbox.hpp"
 #include "identity/access.hpp"
-#include "identity/audit.hpp"
+#include "identity/reading_log.hpp"
 #include "quick_replies/reply.hpp"
 
 namespace miniops::desk {
@@ -74,7 +73,7 @@ class Service {
     content_check::Checker& checker;
     std::function<void()> freed;  // somebody may be free now: look at the queue
   };
-  explicit Service(Collaborators with) : with_(std::move(with)) {}
+  explicit Service(Collaborators with) : with_(std::move(with)), audited_(with_.database, with_.common.ids) {}
 
   Task<Result<AppId>> appid_of(ConversationId id);
 
@@ -201,7 +200,6 @@ class Service {
   // Writes what was read or searched of others into the audit log, unless it was lately.
   Task<Result<void>> audit_reading(Access access, std::vector<ConversationId> conversations);
   Task<Result<void>> audit_search(Access access, std::string words);
-  Task<Result<void>> audit_once(Access access, std::vector<identity::AuditEntry> entries);
   ConversationView view_of(sql::Transaction& tx, Conversation conversation, TimeMs now) const;
   std::optional<std::vector<ConversationId>> matching(sql::Transaction& tx, const Access& access,
                                                       std::string_view words) const;
@@ -209,7 +207,7 @@ class Service {
   void committed(const AppId& appid);
 
   Collaborators with_;
-  ReadingLog audited_;
+  identity::ReadingLog audited_;
 };
 
 }  // namespace miniops::desk

@@ -30,7 +30,7 @@ Task<Result<Service::FoundPage>> Service::search(Access access, std::string word
     return found;
   };
   auto found = co_await with_.database.read(std::move(read));
-  if (!found || !before.empty() || !scope.wide()) co_return found;
+  if (!found || !scope.wide()) co_return found;
   if (auto noted = co_await audit_search(std::move(access), std::move(words)); !noted)
     co_return std::unexpected(noted.error());
   co_return found;

@@ -3,22 +3,12 @@
 #include "desk/actions.hpp"
 #include "desk/mentions.hpp"
 #include "desk/service.hpp"
-#include "desk/views.hpp"
 #include "identity/audit.hpp"
 #include "quick_replies/uses.hpp"
 
 namespace miniops::desk {
 
 namespace {
-
-constexpr int answers_shown = 10;
-
-// What colleagues said, for somebody who was about to answer too.
-boost::json::array briefs_of(const std::vector<Message>& answers, const Access& access) {
-  boost::json::array briefs;
-  for (const Message& answer : answers) briefs.push_back(brief_json(answer, {access.sees_personal_data()}));
-  return briefs;
-}
 
 // What goes to WeChat once more, as it was said.
 Result<wechat::Outgoing> outgoing_of(sql::Transaction& tx, const Sealing& sealing, Message message) {
@@ -74,11 +64,8 @@ Task<Result<Message>> Service::send(Access access, ConversationId id, Sending se
         return std::move(*before);
       }
     }
-    if (sending.seen_seq && !sending.message.note) {
-      const auto answers =
-          store::answers_after(tx, work->thread.id, *sending.seen_seq, message.sender_id, answers_shown);
-      if (!answers.empty()) return fail(errors::conversation_moved(briefs_of(answers, access)));
-    }
+    if (sending.seen_seq && !sending.message.note)
+      if (auto unmoved = check_unmoved(*work, *sending.seen_seq); !unmoved) return std::unexpected(unmoved.error());
     auto said = say(*work, named, std::move(message), cleared);
     if (!said) return said;
     if (named.note) tell_named(*work, named, *said);

@@ -18,13 +18,17 @@ struct WordImport {
     int line;
     std::string why;
   };
-  std::vector<Rejected> rejected{};  // at most 1,000 are listed
+  std::vector<Rejected> rejected{};  // by line; at most 1,000 are listed
 };
 
 // One word a line, optionally ",block", ",mask" or ",flag" behind it; empty lines and lines that start with # do not
 // count. Pure.
 struct ParsedWords {
-  std::vector<Word> words;
+  struct Listed {
+    int line;
+    Word word;
+  };
+  std::vector<Listed> words;
   std::vector<WordImport::Rejected> rejected;
 };
 ParsedWords parse_word_list(std::string_view text, WordAction otherwise);
@@ -56,6 +60,7 @@ class SettingsService {
   Task<Result<StoredWord>> add_word(Access access, Word word);
   Task<Result<void>> remove_word(Access access, WordId id);
   Task<Result<void>> remove_all_words(Access access);
+  // What there is room for is added; the other lines are rejected.
   Task<Result<WordImport>> import_words(Access access, std::string text, WordAction otherwise);
 
  private:

@@ -1,4 +1,9 @@
 // The word list's half of settings_service.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
 #include "base/text.hpp"
 #include "desk/errors.hpp"
 #include "desk/settings_service.hpp"
@@ -20,6 +25,43 @@ std::string refuse(std::string_view word) {
   return {};
 }
 
+void reject(std::vector<WordImport::Rejected>& rejected, int line, std::string why) {
+  if (rejected.size() < rejected_listed_max) rejected.push_back({line, std::move(why)});
+}
+
+// What became of a piece of a list.
+struct Piece {
+  std::int64_t added = 0, duplicates = 0;
+  std::vector<int> without_room{};  // their lines
+};
+
+// As many as there is room for, in their order. What is in the list already needs none.
+Piece store_piece(sql::Transaction& tx, const AppId& appid, const std::vector<StoredWord>& words,
+                  const std::vector<int>& lines) {
+  const std::int64_t room = store::words_max - store::count_words(tx, appid);
+  if (std::ssize(words) <= room) {
+    const std::int64_t added = store::insert_words(tx, appid, words);
+    return {added, std::ssize(words) - added};
+  }
+  std::vector<std::string> folded;
+  for (const StoredWord& one : words) folded.push_back(fold(one.word.text));
+  std::set<std::string> listed = store::listed_words(tx, appid, folded);
+  Piece piece;
+  std::vector<StoredWord> fitting;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (listed.contains(folded[i])) {
+      ++piece.duplicates;
+    } else if (std::ssize(fitting) < room) {
+      listed.insert(folded[i]);
+      fitting.push_back(words[i]);
+    } else {
+      piece.without_room.push_back(lines[i]);
+    }
+  }
+  if (!fitting.empty()) piece.added = store::insert_words(tx, appid, fitting);
+  return piece;
+}
+
 json::object word_change(std::string_view word, WordAction action) {
   return {{"word", word}, {"action", to_string(action)}};
 }
@@ -28,9 +70,6 @@ json::object word_change(std::string_view word, WordAction action) {
 
 ParsedWords parse_word_list(std::string_view text, WordAction otherwise) {
   ParsedWords parsed;
-  auto reject = [&](int line, std::string why) {
-    if (parsed.rejected.size() < rejected_listed_max) parsed.rejected.push_back({line, std::move(why)});
-  };
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   for (int line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -42,16 +81,16 @@ ParsedWords parse_word_list(std::string_view text, WordAction otherwise) {
       const std::string_view named = trimmed(word.substr(comma + 1));
       const auto known = parse_word_action(named);
       if (!known) {
-        reject(line, "the action behind the comma must be block, mask or flag");
+        reject(parsed.rejected, line, "the action behind the comma must be block, mask or flag");
         continue;
       }
       action = *known;
       word = trimmed(word.substr(0, comma));
     }
     if (std::string why = refuse(word); !why.empty()) {
-      reject(line, std::move(why));
+      reject(parsed.rejected, line, std::move(why));
     } else {
-      parsed.words.push_back({std::string(word), action});
+      parsed.words.push_back({line, {std::string(word), action}});
     }
   }
   return parsed;
@@ -125,29 +164,33 @@ Task<Result<void>> SettingsService::remove_all_words(Access access) {
   co_return Result<void>();
 }
 
+// In pieces, too. However it ends: what was stored is acted upon, and audited.
 Task<Result<WordImport>> SettingsService::import_words(Access access, std::string text, WordAction otherwise) {
   ParsedWords parsed = parse_word_list(text, otherwise);
   WordImport result;
   result.rejected = std::move(parsed.rejected);
   const TimeMs now = clock_.now();
-  for (std::size_t from = 0; from < parsed.words.size(); from += rows_per_write) {
+  std::optional<Error> problem;
+  for (std::size_t from = 0; from < parsed.words.size() && !problem; from += rows_per_write) {
     std::vector<StoredWord> rows;
+    std::vector<int> lines;
     for (std::size_t i = from; i < std::min(from + rows_per_write, parsed.words.size()); ++i) {
-      rows.push_back({ids_.next_as<WordId>(), std::move(parsed.words[i]), now});
+      rows.push_back({ids_.next_as<WordId>(), std::move(parsed.words[i].word), now});
+      lines.push_back(parsed.words[i].line);
     }
-    const auto count = static_cast<std::int64_t>(rows.size());
-    auto some = [=](sql::Transaction& tx) -> Result<std::int64_t> {
-      const std::int64_t inserted = store::insert_words(tx, access.appid(), rows);
-      if (inserted > 0 && store::count_words(tx, access.appid()) > store::words_max) {
-        return fail(errors::too_many("words", store::words_max));
-      }
-      return inserted;
-    };
-    const auto added = co_await database_.write(std::move(some));
-    if (!added) co_return std::unexpected(added.error());
-    result.added += *added;
-    result.duplicates += count - *added;
+    auto some = [=](sql::Transaction& tx) -> Result<Piece> { return store_piece(tx, access.appid(), rows, lines); };
+    const auto stored = co_await database_.write(std::move(some));
+    if (!stored) {
+      problem = stored.error();
+      continue;
+    }
+    result.added += stored->added;
+    result.duplicates += stored->duplicates;
+    for (const int line : stored->without_room)
+      reject(result.rejected, line, fmt::format("there is no room: a list has at most {} words", store::words_max));
   }
+  if (problem && result.added == 0) co_return fail(std::move(*problem));
+  std::ranges::sort(result.rejected, {}, &WordImport::Rejected::line);
   auto finish = [=](sql::Transaction& tx, json::object& changes) -> Result<bool> {
     store::touch_words(tx, access.appid());
     changes = {{"added", result.added},
@@ -158,6 +201,7 @@ Task<Result<WordImport>> SettingsService::import_words(Access access, std::strin
   Note note{"desk.word_list.import", "word_list:" + access.appid().str()};
   const auto finished = co_await configure<bool>(access, std::move(note), std::move(finish));
   if (!finished) co_return std::unexpected(finished.error());
+  if (problem) co_return fail(std::move(*problem));
   co_return result;
 }
 

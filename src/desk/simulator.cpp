@@ -81,6 +81,7 @@ Task<Result<boost::json::object>> Simulator::try_conversation(Access access, Con
     waiting.waiting_since = conversation->queue_since == 0 ? now : conversation->queue_since;
     waiting.last_agent = conversation->last_agent;
     waiting.last_agent_at = conversation->last_agent_at;
+    waiting.relieved = conversation->relieved;
     return answer(tx, access.appid(), with_.placer.facts_of(tx, *conversation, now), waiting, asked);
   };
   co_return co_await with_.database.read(std::move(read));

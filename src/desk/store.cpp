@@ -21,7 +21,8 @@ constexpr std::string_view conversation_columns =
     "c.customer_at, c.answered_at, c.assigned_at, c.parked_until, c.warned_at, c.reminded_at, c.raised_at, c.timers, "
     "c.version, t.nickname, c.group_id, c.rule_id, c.target, c.place, c.ahead, c.language, c.service_due_at, "
     "c.reason, c.reason_name, c.tags, c.fields, c.offer_to, c.offer_name, c.offer_until, c.mentioned, "
-    "c.automated_until, c.leave_offered_at, c.left_due_at, c.escalated_at";
+    "c.automated_until, c.leave_offered_at, c.left_due_at, c.escalated_at, c.relieved_id, c.waited_ms, "
+    "c.routed_at";
 
 // As the index desk_conversations_waiting has it.
 constexpr std::string_view waiting_key =
@@ -103,7 +104,8 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
                             row.text(at + 38),
                             row.integer(at + 39),
                             row.integer(at + 40) != 0,
-                            row.text(at + 41)};
+                            row.text(at + 41),
+                            row.integer(at + 57)};
   conversation.service_due_at = row.integer(at + 42);
   conversation.wrap_up = {row.id<wrapup::ReasonId>(at + 43), row.text(at + 44), texts_in(row.text(at + 45)),
                           object_in(row.text(at + 46))};
@@ -113,12 +115,15 @@ Conversation read_conversation(const sql::Row& row, std::size_t at = 0) {
   conversation.leave_offered_at = row.integer(at + 52);
   conversation.left_due_at = row.integer(at + 53);
   conversation.escalated_at = row.integer(at + 54);
+  conversation.relieved = row.id<AccountId>(at + 55);
+  conversation.waited = row.integer(at + 56);
   conversation.as_read = {true,
                           conversation.state,
                           conversation.stage,
                           conversation.waiting_since,
                           conversation.closed_at,
-                          conversation.queue_since};
+                          conversation.queue_since,
+                          conversation.waited};
   conversation.shown_to = {conversation.placement.group, conversation.assignee, named_readers(conversation)};
   return conversation;
 }
@@ -245,9 +250,9 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
       "assignee_name, priority, unread, waiting_since, queue_since, first_seq, last_seq, read_seq, last_message, "
       "last_message_at, opened_at, closed_at, closed_by, reopened, source, last_agent_id, last_agent_at, "
       "customer_at, answered_at, assigned_at, parked_until, warned_at, reminded_at, raised_at, timers, version, "
-      "group_id, rule_id, target, place, ahead, language, service_due_at, automated_until) VALUES "
+      "group_id, rule_id, target, place, ahead, language, service_due_at, automated_until, routed_at) VALUES "
       "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,"
-      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43)",
+      "$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44)",
       {c.id,
        c.appid,
        c.thread_id,
@@ -290,7 +295,8 @@ void insert_conversation(sql::Transaction& tx, const Conversation& c) {
        static_cast<std::int64_t>(c.placement.ahead),
        c.placement.language,
        c.service_due_at,
-       c.automated_until});
+       c.automated_until,
+       c.placement.routed_at});
 }
 
 Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
@@ -304,7 +310,8 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
       "parked_until = $25, warned_at = $26, reminded_at = $27, raised_at = $28, timers = $29, group_id = $30, "
       "rule_id = $31, target = $32, place = $33, ahead = $34, language = $35, service_due_at = $36, offer_to = $37, "
       "offer_name = $38, offer_until = $39, mentioned = $40, "
-      "automated_until = $41, escalated_at = $42, version = version + 1 "
+      "automated_until = $41, escalated_at = $42, relieved_id = $43, waited_ms = $44, routed_at = $45, "
+      "version = version + 1 "
       "WHERE id = $1 AND version = $2",
       {c.id,
        c.version,
@@ -347,7 +354,10 @@ Result<void> save_conversation(sql::Transaction& tx, Conversation& c) {
        c.offer.until,
        mentioned,
        c.automated_until,
-       c.escalated_at});
+       c.escalated_at,
+       c.relieved,
+       c.waited,
+       c.placement.routed_at});
   if (changed != 1) return fail(errors::conversation_changed());
   ++c.version;
   return {};

@@ -99,7 +99,9 @@ bool answered_after(sql::Transaction& tx, const Message& message);  // by an age
 // The customer's first message that no agent's answer follows, but failed ones, since it was closed last; 0: there is
 // none.
 TimeMs unanswered_since(sql::Transaction& tx, const Conversation& conversation);
-bool human_answered(sql::Transaction& tx, const Conversation& conversation);  // and WeChat accepted it
+bool human_answered(sql::Transaction& tx, const Conversation& conversation);  // what is on its way counts
+// Whether the last that the customer was sent is a machine's, and not the question whether they were content.
+bool machine_spoke_last(sql::Transaction& tx, ThreadId thread);
 // The customer's first message after all answers that WeChat accepted; 0: there is none.
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation);
 // Sets waiting_since or answered_at by what was said last, as a conversation that was closed does not know any more.

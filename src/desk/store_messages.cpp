@@ -249,9 +249,17 @@ bool human_answered(sql::Transaction& tx, const Conversation& conversation) {
   return tx
       .query_one(
           "SELECT 1 FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq >= $3 AND direction = "
-          "'out' AND sender_kind = 'agent' AND accepted_at <> 0 LIMIT 1",
+          "'out' AND sender_kind = 'agent' AND state IN ('queued', 'sending', 'sent') LIMIT 1",
           {conversation.thread_id, conversation.id, conversation.first_seq})
       .has_value();
+}
+
+bool machine_spoke_last(sql::Transaction& tx, ThreadId thread) {
+  const auto last = tx.query_one(
+      "SELECT cause, sender_kind FROM desk_messages WHERE thread_id = $1 AND direction = 'out' ORDER BY seq DESC LIMIT "
+      "1",
+      {thread});
+  return last && last->text(0) != rating_cause && last->text(1) != to_string(SenderKind::agent);
 }
 
 TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversation) {

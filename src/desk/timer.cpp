@@ -10,8 +10,8 @@ namespace {
 
 // In the order of the enumerators.
 constexpr std::array<std::string_view, timer_kinds> words = {
-    "silence_warn",  "silence_close", "agent_remind", "agent_return", "unpark",    "window_closing",
-    "service_level", "transfer_ends", "automation",   "leave_offer",  "escalation"};
+    "silence_warn",  "silence_close", "agent_remind", "agent_return", "unpark",     "window_closing",
+    "service_level", "transfer_ends", "automation",   "leave_offer",  "escalation", "reroute"};
 
 const Timer* find(const std::vector<Timer>& timers, TimerKind kind) {
   const auto found = std::ranges::find(timers, kind, &Timer::kind);
@@ -23,12 +23,21 @@ void add(std::vector<Timer>& timers, TimerKind kind, TimeMs from, TimeMs delay) 
 }
 
 // While an answer can still be sent: after that nobody is to blame, and the customer must not go round for ever.
-void add_agent(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays, TimeMs asked_at) {
+void add_agent(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays, TimeMs closes_at) {
   const TimeMs from = std::max(conversation.waiting_since, conversation.assigned_at);
   if (conversation.reminded_at == 0) add(timers, TimerKind::agent_remind, from, delays.agent_remind);
   add(timers, TimerKind::agent_return, from, delays.agent_return);
-  if (delays.window > 0)
-    std::erase_if(timers, [&](const Timer& one) { return one.due_at >= asked_at + delays.window; });
+  if (delays.window > 0) std::erase_if(timers, [&](const Timer& one) { return one.due_at >= closes_at; });
+}
+
+// Soon it closes: the conversation is raised. When it has, it stands in nobody's way.
+void add_window(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays, TimeMs closes_at) {
+  if (delays.window == 0) return;
+  if (conversation.raised_at == 0) {
+    add(timers, TimerKind::window_closing, closes_at - delays.window, delays.window - window_warning_ms);
+  } else if (conversation.stage == Stage::queued && conversation.placement.ahead) {
+    timers.push_back({TimerKind::window_closing, closes_at});
+  }
 }
 
 void add_silence(std::vector<Timer>& timers, const Conversation& conversation, const Delays& delays) {
@@ -74,28 +83,32 @@ std::vector<automation::Occasion> due_for_rules(const Conversation& conversation
   return out;
 }
 
+TimeMs window_closes_at(const Conversation& conversation, TimeMs window) {
+  return std::max(conversation.customer_at, conversation.waiting_since) + window;
+}
+
 std::string_view to_string(TimerKind kind) { return words[static_cast<std::size_t>(kind)]; }
 
 std::vector<Timer> timers_of(const Conversation& conversation, const Delays& delays) {
   std::vector<Timer> timers;
   if (conversation.state == State::closed) return timers;
   const bool waits = conversation.waiting_since != 0;
-  const TimeMs asked_at = std::max(conversation.customer_at, conversation.waiting_since);
+  const TimeMs closes_at = window_closes_at(conversation, delays.window);
   if (conversation.stage == Stage::parked) {
     if (conversation.parked_until != 0) timers.push_back({TimerKind::unpark, conversation.parked_until});
   } else if (conversation.stage == Stage::assigned && waits) {
-    add_agent(timers, conversation, delays, asked_at);
+    add_agent(timers, conversation, delays, closes_at);
   } else if (conversation.stage == Stage::assigned) {
     add_silence(timers, conversation, delays);
   }
   if (conversation.stage == Stage::queued && conversation.leave_offered_at == 0)
     add(timers, TimerKind::leave_offer, conversation.queue_since, delays.leave_offer);
-  if (waits && conversation.raised_at == 0)
-    add(timers, TimerKind::window_closing, asked_at, delays.window - window_warning_ms);
+  if (waits) add_window(timers, conversation, delays, closes_at);
   if (conversation.service_due_at != 0) timers.push_back({TimerKind::service_level, conversation.service_due_at});
   if (conversation.offer.until != 0) timers.push_back({TimerKind::transfer_ends, conversation.offer.until});
   if (conversation.stage != Stage::parked) add_automation(timers, conversation, delays);
   if (delays.escalates_at != 0) timers.push_back({TimerKind::escalation, delays.escalates_at});
+  if (delays.reroutes_at != 0) timers.push_back({TimerKind::reroute, delays.reroutes_at});
   return timers;
 }
 

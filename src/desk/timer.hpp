@@ -20,14 +20,15 @@ enum class TimerKind {
   agent_remind,    // the agent does not answer
   agent_return,    // and the customer goes back to the head of the queue
   unpark,          // 挂起 is over
-  window_closing,  // nobody answered, and soon WeChat will not allow it any more
+  window_closing,  // nobody answered, and soon WeChat will not allow it any more; then that it does not
   service_level,   // a clock of its service levels has something to tell
   transfer_ends,   // whoever it was offered to did not answer: the sender keeps it
   automation,      // automation rules have waited long enough
   leave_offer,     // the customer waits too long in the queue: they may leave a message
   escalation,      // its group has had it for too long: to the next tier
+  reroute,         // it has waited for as long as a routing rule asks
 };
-inline constexpr std::size_t timer_kinds = 11;
+inline constexpr std::size_t timer_kinds = 12;
 std::string_view to_string(TimerKind kind);
 
 struct Timer {
@@ -45,12 +46,16 @@ struct Delays {
   std::span<const automation::Wait> waits{};   // what automation rules wait for
   TimeMs leave_offer = 0;                      // of waiting in the queue
   TimeMs escalates_at = 0;                     // the moment itself (escalation.hpp)
+  TimeMs reroutes_at = 0;                      // likewise (placement.hpp)
 };
 inline constexpr TimeMs window_warning_ms = 2 * hour_ms;
 
 // What begins for automation rules, of what was due by `now` and not before they were there or were asked last.
 std::vector<automation::Occasion> due_for_rules(const Conversation& conversation,
                                                 std::span<const automation::Wait> waits, TimeMs now);
+
+// Until when a customer who waits can be answered.
+TimeMs window_closes_at(const Conversation& conversation, TimeMs window);
 
 // At most one of a kind.
 std::vector<Timer> timers_of(const Conversation& conversation, const Delays& delays);

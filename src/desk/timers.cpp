@@ -25,6 +25,7 @@ struct Timers::Firing {
   Thread& thread;
   Conversation& conversation;
   const Settings& settings;
+  TimeMs window;  // of Delays
   TimeMs now;
 };
 
@@ -82,6 +83,7 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
   delays.waits = rules->waits();
   delays.leave_offer = config->queue.offers_after();
   delays.escalates_at = escalates_at(conversation, *with_.common.placer.setups().of(conversation.appid));
+  delays.reroutes_at = with_.common.placer.reroutes_at(conversation);
   const auto wanted = timers_of(conversation, delays);
   const auto same = std::ranges::find(wanted, timer.kind, [](const Timer& one) { return to_string(one.kind); });
   Recorder recorder(tx, with_.common, now);
@@ -89,10 +91,25 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
     if (auto armed = recorder.arm(conversation); !armed) return armed;
     return store::save_conversation(tx, conversation);
   }
-  Firing firing{tx, recorder, contact->thread, conversation, config->settings, now};
+  Firing firing{tx, recorder, contact->thread, conversation, config->settings, delays.window, now};
   if (auto done = bring_about(firing, same->kind); !done) return done;
   store::save_thread(tx, contact->thread);
   return recorder.save(conversation);
+}
+
+// First two hours before the end, and again at it: those who can be answered come before those who cannot any more.
+void Timers::raise(Firing& firing) const {
+  Conversation& conversation = firing.conversation;
+  const TimeMs closes_at = window_closes_at(conversation, firing.window);
+  const bool first = conversation.raised_at == 0;
+  if (first) conversation.raised_at = firing.now;
+  if (firing.now >= closes_at) {
+    conversation.placement.ahead = false;
+    return;
+  }
+  firing.recorder.event(conversation, {"window_closing", "", "", Actor::system("timer")});
+  if (conversation.stage == Stage::queued) conversation.placement.ahead = true;
+  firing.recorder.tell(conversation, with_.common.levels.window_closing(conversation, closes_at));
 }
 
 Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
@@ -118,7 +135,7 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       break;
     case TimerKind::agent_return: {
       const Conversation::Holder silent = conversation.holder();
-      note(to_queue(conversation, "returned", actor, "the agent did not answer", firing.now));
+      note(give_up(conversation, "returned", actor, "the agent did not answer", firing.now));
       conversation.placement.ahead = true;
       firing.recorder.tell_silent(conversation, silent, Recorder::Silent::back);
       break;
@@ -139,11 +156,7 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
       break;
     }
     case TimerKind::window_closing:
-      conversation.raised_at = firing.now;
-      note({"window_closing", "", "", actor});
-      if (conversation.stage == Stage::queued) conversation.placement.ahead = true;
-      firing.recorder.tell(conversation,
-                           with_.common.levels.window_closing(conversation, firing.now + window_warning_ms));
+      raise(firing);
       break;
     case TimerKind::transfer_ends: {
       const Offer over = conversation.offer;
@@ -166,6 +179,9 @@ Result<void> Timers::bring_about(Firing& firing, TimerKind kind) const {
     }
     case TimerKind::escalation:
       escalate(firing.tx, with_.common, firing.recorder, firing.thread, conversation, firing.now);
+      break;
+    case TimerKind::reroute:
+      conversation.placement.target.clear();  // whoever saves it chooses anew
       break;
   }
   return {};

@@ -34,6 +34,7 @@ class Timers {
   Task<void> put_off(store::DueTimer timer, Error why);
   Result<void> fire_in(sql::Transaction& tx, const store::DueTimer& timer, TimeMs now) const;
   Result<void> bring_about(Firing& firing, TimerKind kind) const;
+  void raise(Firing& firing) const;
   void say(Firing& firing, std::string text) const;
 
   Collaborators with_;

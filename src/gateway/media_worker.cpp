@@ -136,12 +136,15 @@ Task<Result<void>> Media::record(const Wanted& wanted, const Fetched& fetched, c
   const std::string_view state = stored ? "stored" : (gone ? "gone" : "wanted");
   const std::int64_t change_id = ids_.next();
   auto work = [&](sql::Transaction& tx) -> Result<void> {
-    tx.execute(
+    const auto known = tx.execute(
         "UPDATE gateway_media SET state = $3, blob = $4, content_type = $5, size = $6, attempts = $7, due_at = $8, "
         "error = $9 WHERE appid = $1 AND media_id = $2 AND state = 'wanted'",
         {wanted.appid, wanted.media_id, state, blob, fetched.content_type, fetched.bytes.size(), wanted.attempts + 1,
          now + backoff_ms(wanted.attempts + 1, 0), fetched.problem});
-    if (state == "wanted") return {};
+    // It was forgotten, or fetched by somebody else, in the meantime: nothing may name this file.
+    if (known == 0 && stored)
+      tx.execute("INSERT INTO gateway_orphans (blob) VALUES ($1) ON CONFLICT DO NOTHING", {blob});
+    if (known == 0 || state == "wanted") return {};
     live::Change change{wanted.appid, "media", identity::Permission::desk_read, {}};
     change.data = {{"media_id", wanted.media_id}, {"state", state}};
     live::append_change(tx, change_id, now, change);

@@ -23,7 +23,8 @@ struct Traces {
 };
 Traces forget_person(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
 
-// Removes the files of media that were forgotten. Owned by the gateway, which calls step() in a loop.
+// Removes the files of media that were forgotten, also while they were fetched. Owned by the gateway, which calls
+// step() in a loop.
 class Orphans {
  public:
   Orphans(sql::Database& database, Blobs& blobs) : database_(database), blobs_(blobs) {}

@@ -23,7 +23,8 @@ json::object said(const ExportWish& wish, bool masked) {
 
 }  // namespace
 
-Exports::Exports(const Collaborators& with, std::filesystem::path folder) : with_(with), files_(std::move(folder)) {}
+Exports::Exports(const Collaborators& with, std::filesystem::path folder)
+    : with_(with), audited_(with.database, with.ids), files_(std::move(folder)) {}
 
 std::shared_ptr<Exports::Job> Exports::job_of(std::int64_t id) {
   const std::scoped_lock lock(mutex_);
@@ -145,14 +146,9 @@ Task<Result<Download>> Exports::download(Access access, std::int64_t id, std::si
   auto bytes = co_await workers_.run(std::move(read));
   if (!bytes) co_return std::unexpected(bytes.error());
   if (!*bytes) co_return fail(errors::export_gone());
-  if (part == 0) {
-    const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "logs.export.download", object_of(id)};
-    auto note = [=](sql::Transaction& tx) -> Result<void> {
-      identity::audit(tx, access, entry);
-      return {};
-    };
-    if (auto ok = co_await with_.database.write(std::move(note)); !ok) co_return std::unexpected(ok.error());
-  }
+  identity::ReadingLog::Reading reading{
+      {0, with_.clock.now(), "logs.export.download", object_of(id), {{"part", {{"to", part + 1}}}}}};
+  if (auto ok = co_await audited_.note(access, std::move(reading)); !ok) co_return std::unexpected(ok.error());
   co_return Download{std::move(*found), std::move(**bytes)};
 }
 
@@ -165,6 +161,20 @@ Result<void> Exports::prepare_blocking() {
   if (!ids) return std::unexpected(ids.error());
   files_.keep_only(*ids);
   return {};
+}
+
+Result<std::int64_t> Exports::withdraw_blocking(const AppId& appid) {
+  auto write = [&](sql::Transaction& tx) -> Result<std::vector<std::int64_t>> {
+    return store::delete_exports(tx, appid);
+  };
+  const auto gone = with_.database.write_blocking(write);
+  if (!gone) return std::unexpected(gone.error());
+  for (const std::int64_t id : *gone) {
+    // What writes it finds the row gone, and removes the file that it may make after this.
+    if (const auto job = job_of(id)) job->cancelled = true;
+    files_.remove(id);
+  }
+  return std::ssize(*gone);
 }
 
 Task<void> Exports::forget_old() {

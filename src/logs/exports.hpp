@@ -7,12 +7,14 @@
 #include <condition_variable>
 #include <deque>
 
+#include "identity/reading_log.hpp"
 #include "logs/export_files.hpp"
 #include "logs/export_plan.hpp"
 #include "logs/saved.hpp"
 #include "logs/service.hpp"
 #include "net/server.hpp"
 #include "net/workers.hpp"
+#include "telemetry/ports.hpp"
 
 namespace miniops::logs {
 
@@ -52,8 +54,12 @@ class Exports {
   Task<Result<Export>> repeat(Access access, std::int64_t id);
   Task<Result<Export>> cancel(Access access, std::int64_t id);
   Task<Result<void>> remove(Access access, std::int64_t id);
-  // `part`: 0, 1 …
+  // `part`: 0, 1 …; each is audited.
   Task<Result<Download>> download(Access access, std::int64_t id, std::size_t part);
+
+  // Somebody is deleted, who may be in any line: removes all exports of the mini program that there are, with their
+  // files, also those that wait or are being written. How many. Blocks; from a thread that is no io thread.
+  Result<std::int64_t> withdraw_blocking(const AppId& appid);
 
   // Runs the export that waits longest to its end. False: none waits. For the loops, and tests.
   Task<bool> step();
@@ -91,6 +97,7 @@ class Exports {
   Export with_progress(Export one);
 
   const Collaborators with_;
+  identity::ReadingLog audited_;
   ExportFiles files_;
   net::Workers workers_{1, 256};  // for the disk
   std::mutex mutex_;
@@ -99,6 +106,19 @@ class Exports {
   std::atomic<bool> stopping_{false};
   std::map<std::int64_t, std::shared_ptr<Job>> jobs_;
   std::deque<std::shared_ptr<Job>> waiting_;
+};
+
+// Whoever is deleted from what phones reported is in no file of it either.
+class ExportKeeper final : public telemetry::PersonKeeper {
+ public:
+  explicit ExportKeeper(Exports& exports) : exports_(exports) {}
+  std::string_view name() const override { return "log_exports"; }
+  Result<std::int64_t> forget(const AppId& appid, std::string_view /*id_kind*/, const std::string& /*id*/) override {
+    return exports_.withdraw_blocking(appid);
+  }
+
+ private:
+  Exports& exports_;
 };
 
 }  // namespace miniops::logs

@@ -13,13 +13,15 @@ struct Logs::Parts {
         clock(with.clock),
         templates(with.database),
         service({with.database, with.records, with.clock, with.ids}),
-        exports({with.database, with.records, service, with.clock, with.ids}, std::move(folder)) {}
+        exports({with.database, with.records, service, with.clock, with.ids}, std::move(folder)),
+        keeper(exports) {}
 
   sql::Database& database;
   const Clock& clock;
   TemplateObserver templates;
   Service service;
   Exports exports;
+  ExportKeeper keeper;
 };
 
 Logs::Logs(const Collaborators& with, std::filesystem::path folder)
@@ -27,6 +29,7 @@ Logs::Logs(const Collaborators& with, std::filesystem::path folder)
 Logs::~Logs() = default;
 
 telemetry::LoadObserver& Logs::observer() { return parts_->templates; }
+telemetry::PersonKeeper& Logs::keeper() { return parts_->keeper; }
 Result<void> Logs::prepare_blocking() { return parts_->exports.prepare_blocking(); }
 
 Task<Result<std::string>> Logs::saved_query(AppId appid, std::int64_t id) {

@@ -13,6 +13,7 @@
 
 namespace miniops::telemetry {
 class LoadObserver;
+class PersonKeeper;
 class Service;
 }  // namespace miniops::telemetry
 
@@ -32,6 +33,8 @@ class Logs {
 
   // What finds the templates of lines: for telemetry::Telemetry::add_observer.
   telemetry::LoadObserver& observer();
+  // What removes exports with a person: for telemetry::Telemetry::add_keeper.
+  telemetry::PersonKeeper& keeper();
   // Before the server listens: exports that an earlier process left are interrupted. Fails with storage.*.
   Result<void> prepare_blocking();
   // The text of a saved query; logs.not_found.

@@ -200,6 +200,14 @@ void delete_export(sql::Transaction& tx, const AppId& appid, std::int64_t id) {
   tx.execute("DELETE FROM logs_exports WHERE appid = $1 AND id = $2", {appid, id});
 }
 
+std::vector<std::int64_t> delete_exports(sql::Transaction& tx, const AppId& appid) {
+  std::vector<std::int64_t> out;
+  for (const auto& row : tx.query("SELECT id FROM logs_exports WHERE appid = $1", {appid}))
+    out.push_back(row.integer(0));
+  for (const std::int64_t id : out) delete_export(tx, appid, id);
+  return out;
+}
+
 std::int64_t interrupt_exports(sql::Transaction& tx, TimeMs now, TimeMs expires_at) {
   return tx.execute(
       "UPDATE logs_exports SET state = 'interrupted', ended_at = $1, expires_at = $2 WHERE state IN ('waiting', "

@@ -33,6 +33,8 @@ void add_export(sql::Transaction& tx, const Export& one);
 // Its state, progress, problem and times. False: it is gone, or has ended already.
 bool move_export(sql::Transaction& tx, const Export& one);
 void delete_export(sql::Transaction& tx, const AppId& appid, std::int64_t id);
+// All of a mini program's; which they were.
+std::vector<std::int64_t> delete_exports(sql::Transaction& tx, const AppId& appid);
 // What waited or ran when the process ended; how many.
 std::int64_t interrupt_exports(sql::Transaction& tx, TimeMs now, TimeMs expires_at);
 std::vector<Export> expired_exports(sql::Transaction& tx, TimeMs now);

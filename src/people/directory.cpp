@@ -89,6 +89,13 @@ void Directory::trust(sql::Transaction& tx, ProfileId id, const Parameters& trus
   }
 }
 
+std::vector<ProfileId> Directory::same_person(sql::Transaction& tx, ProfileId profile) const {
+  std::vector<ProfileId> ids;
+  if (const auto found = store::profile(tx, profile))
+    for (const Profile& one : store::profiles_of(tx, found->person)) ids.push_back(one.id);
+  return ids;
+}
+
 bool Directory::blocked(sql::Transaction& tx, ProfileId profile, TimeMs now) const {
   return store::is_blocked(tx, profile, now);
 }

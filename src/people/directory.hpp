@@ -57,6 +57,8 @@ class Directory {
   // 0 … 9. people.not_found
   Result<void> set_level(sql::Transaction& tx, ProfileId id, int level, Source source, TimeMs now) const;
 
+  // All of the person, this one among them, the eldest first; empty: there is no such profile (any more).
+  std::vector<ProfileId> same_person(sql::Transaction& tx, ProfileId profile) const;
   // Whether any of the person's profiles in the profile's mini program is on its blacklist.
   bool blocked(sql::Transaction& tx, ProfileId profile, TimeMs now) const;
   // nullopt: there is no such profile (any more).

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "people/session_from.hpp"
+
 namespace miniops::people {
 
 namespace {
@@ -26,6 +28,21 @@ void count_entry(sql::Transaction& tx, const AppId& appid, ProfileId profile, st
       "(appid, "
       "day, source, profile) DO UPDATE SET entries = people_entries.entries + 1",
       {appid, day, source, profile});
+}
+
+void forget_sources(sql::Transaction& tx, ProfileId profile) {
+  for (const sql::Row& row : tx.query(
+           "SELECT appid, day, source, entries FROM people_entries WHERE profile = $1 AND source <> ''", {profile})) {
+    const std::string& source = row.text(2);
+    const std::string kept = plain_source(source);
+    if (kept == source) continue;
+    tx.execute("DELETE FROM people_entries WHERE appid = $1 AND day = $2 AND source = $3 AND profile = $4",
+               {row.text(0), row.integer(1), source, profile});
+    tx.execute(
+        "INSERT INTO people_entries (appid, day, source, profile, entries) VALUES ($1, $2, $3, $4, $5) ON CONFLICT "
+        "(appid, day, source, profile) DO UPDATE SET entries = people_entries.entries + excluded.entries",
+        {row.text(0), row.integer(1), kept, profile, row.integer(3)});
+  }
 }
 
 std::vector<Entries> commonest_entries(sql::Transaction& tx, const AppId& appid, const EntryDays& days, int limit) {

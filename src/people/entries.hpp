@@ -22,6 +22,8 @@ struct EntryDays {
 
 // `day`: when it began on the mini program's clock.
 void count_entry(sql::Transaction& tx, const AppId& appid, ProfileId profile, std::string_view source, TimeMs day);
+// Somebody is deleted: what is neither a page nor a channel (plain_source) in their sources goes, and counts as none.
+void forget_sources(sql::Transaction& tx, ProfileId profile);
 // Of the sources with the most entries; the most first.
 std::vector<Entries> commonest_entries(sql::Transaction& tx, const AppId& appid, const EntryDays& days, int limit);
 // Of these sources, those that have any; in no order.

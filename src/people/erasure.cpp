@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "people/entries.hpp"
 #include "people/links.hpp"
 #include "people/numbers.hpp"
 
@@ -162,6 +163,7 @@ Result<std::int64_t> Erasure::forget(sql::Transaction& tx, const Named& named, T
   Links links(tx, with_.ids, with_.news, now);
   for (const ProfileId id : ids) {
     links.forget(store::profile(tx, id).value());
+    forget_sources(tx, id);
     if (auto told = with_.news.forgotten(tx, id, now); !told) return std::unexpected(told.error());
   }
   return std::ssize(ids);

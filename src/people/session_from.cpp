@@ -1,5 +1,6 @@
 #include "people/session_from.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -17,7 +18,28 @@ constexpr TimeMs early_ms_max = 5 * minute_ms;
 constexpr std::array<std::string_view, 6> problem_words{"none",    "malformed", "wrong",
                                                         "expired", "too_early", "other_openid"};
 
+constexpr std::size_t path_bytes_max = 200;
+constexpr std::size_t word_chars_max = 20;
+constexpr std::int64_t word_digits_max = 3;
+
 using Pair = std::pair<std::string, std::string>;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_path_letter(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.' ||
+         c == '/';
+}
+
+bool is_path(std::string_view text) {
+  return text.size() <= path_bytes_max && text.contains('/') && std::ranges::all_of(text, is_path_letter);
+}
+
+bool is_word(std::string_view text) {
+  const std::string folded = fold(text);  // full-width signs are signs, too
+  const auto fits = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || is_path_letter(c); };
+  return !text.empty() && count_chars(text) <= word_chars_max && std::ranges::all_of(folded, fits) &&
+         std::ranges::count_if(folded, is_digit) <= word_digits_max;
+}
 
 std::string decoded(std::string_view text) {
   auto plain = url_decode(text, true);
@@ -140,6 +162,12 @@ std::string without_signature(std::string_view session_from) {
     out += pair;
   }
   return out;
+}
+
+std::string plain_source(std::string_view source) {
+  const std::string_view path = source.substr(0, source.find('?'));
+  if (is_path(path)) return std::string(path);
+  return is_word(source) ? std::string(source) : std::string();
 }
 
 }  // namespace miniops::people

@@ -51,6 +51,11 @@ SignedParameters signed_parameters(std::string_view key, std::string_view sessio
 // The text as people may read it: a signature is good for a day, and whoever reads the conversation needs none.
 std::string without_signature(std::string_view session_from);
 
+// The page or channel that a source names: a path ("pages/x/y": letters, digits, _ - . and at least one /), without its
+// query; or a short word with hardly a digit ("商品详情页", "cart"). '' for anything else, which may say who somebody
+// is. A word that is somebody's name cannot be told from a channel's.
+std::string plain_source(std::string_view source);
+
 // The text for the button. `openid`: empty, or the only customer that it is for. people.invalid_session_from: a name is
 // empty or begins with '_', no UTF-8, or the text would be longer than WeChat takes.
 Result<std::string> sign_session_from(std::string_view key, const Parameters& parameters, std::string_view openid,

@@ -17,7 +17,8 @@ bool has_tag(const Facts& facts, const std::string& tag) {
 
 bool sends(ActionKind kind) { return kind == ActionKind::send_text || kind == ActionKind::send_picture; }
 
-// Whether the conversation is as the action makes it. Of what is said there is no such thing.
+// Whether the conversation is as the action makes it. Of what is said there is no such thing. A transfer that waits to
+// be accepted is one.
 bool holds(const Action& action, const Facts& facts) {
   switch (action.kind) {
     case ActionKind::send_text:
@@ -31,7 +32,7 @@ bool holds(const Action& action, const Facts& facts) {
     case ActionKind::set_level:
       return facts.level == action.number;
     case ActionKind::assign:
-      return !facts.closed && facts.assignee.value() == action.number;
+      return !facts.closed && (facts.assignee.value() == action.number || facts.offered_to.value() == action.number);
     case ActionKind::to_group:
       return !facts.closed && facts.assignee.empty() && facts.group == action.number;
     case ActionKind::to_queue:
@@ -52,6 +53,7 @@ bool holds(const Action& action, const Facts& facts) {
 
 void give_to(Facts& facts, AccountId assignee) {
   facts.assignee = assignee;
+  facts.offered_to = {};
   facts.parked = false;
 }
 
@@ -228,6 +230,10 @@ Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const 
     }
   }
   return planned;
+}
+
+bool speaks(const std::vector<Planned>& planned) {
+  return std::ranges::any_of(planned, [](const Planned& one) { return sends(one.action.kind); });
 }
 
 Undo undo(const std::vector<Planned>& done, Facts now) {

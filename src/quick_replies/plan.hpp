@@ -13,6 +13,7 @@ namespace miniops::quick_replies {
 struct Facts {
   bool closed = false;
   AccountId assignee{};
+  AccountId offered_to{};   // a transfer that the caller, who has it, asked somebody to accept
   std::int64_t group = 0;   // whose queue it is in, or was before its assignee got it
   bool parked = false;      // never when it is closed
   TimeMs parked_until = 0;  // 0: until the customer writes
@@ -66,6 +67,9 @@ Values values_of(const Facts& facts, bool sees_personal_data);
 // quick_replies.invalid_macro: it comes to more than 5 messages.
 Result<std::vector<Planned>> plan(const Macro& macro, const Facts& facts, const std::vector<QuickReply>& replies,
                                   const Values& values, TimeMs now);
+
+// Whether anything of it is said to the customer.
+bool speaks(const std::vector<Planned>& planned);
 
 enum class Kept { sent, changed };  // said to the customer or noted · somebody changed it since
 inline constexpr std::array<std::string_view, 2> kept_words{"sent", "changed"};

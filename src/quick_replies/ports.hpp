@@ -41,6 +41,9 @@ class Executor {
   // Outside any transaction; takes up to a second for each text. Fails with what the content check says.
   virtual Task<Result<Cleared>> clear(Access access, std::int64_t conversation, std::vector<std::string> texts,
                                       bool confirmed) = 0;
+  // desk.conversation_moved, with what was said: somebody else answered the customer after the message `seen_seq`.
+  virtual Result<void> check_unmoved(sql::Transaction& tx, const Access& access, std::int64_t conversation,
+                                     std::int64_t seen_seq, TimeMs now) = 0;
   // Does them in this order, each as if the caller had done it by hand: with the word list, the reply window, event
   // rows and live changes, and the rules about who may. The first one that fails fails all. An undo is of what the
   // caller did a moment ago: it may take the conversation back from who has it now. A text that was to be cleared and

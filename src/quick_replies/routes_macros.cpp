@@ -1,4 +1,6 @@
 // Macros.
+#include <limits>
+
 #include "quick_replies/errors.hpp"
 #include "quick_replies/routes.hpp"
 
@@ -60,8 +62,10 @@ Answer run(Service& service, Request& request, Access access) {
   const auto conversation = in.optional_id("conversation_id");
   if (!in.has("conversation_id")) in.mistake("conversation_id", "must be an id");
   const bool confirmed = in.optional_boolean("confirmed").value_or(false);
+  const auto seen_seq = in.optional_integer("seen_seq", 0, std::numeric_limits<std::int64_t>::max());
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
-  const auto done = co_await service.run_macro(std::move(access), MacroId(*id), conversation.value_or(0), confirmed);
+  const auto done =
+      co_await service.run_macro(std::move(access), MacroId(*id), conversation.value_or(0), confirmed, seen_seq);
   if (!done) co_return std::unexpected(done.error());
   co_return Response::json(to_json(*done));
 }

@@ -66,7 +66,10 @@ class Service {
   Task<Result<Macro>> change_macro(Access access, MacroId id, MacroPatch patch);
   Task<Result<void>> remove_macro(Access access, MacroId id);
   // All of it or nothing. What plan() and the executor refuse. `confirmed`: the caller was warned of what it sends.
-  Task<Result<MacroRun>> run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed = false);
+  // `seen_seq`: the last message that the caller saw; one that says something is refused when somebody else answered
+  // after it (desk.conversation_moved).
+  Task<Result<MacroRun>> run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed = false,
+                                   std::optional<std::int64_t> seen_seq = {});
   // By who ran it, once, within 5 minutes. quick_replies.undone, quick_replies.undo_too_late
   Task<Result<Undo>> undo_run(Access access, RunId id);
 

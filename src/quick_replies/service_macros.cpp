@@ -151,7 +151,8 @@ Task<Result<Cleared>> Service::clear_texts(Access access, MacroId id, std::int64
   co_return co_await with_.executor.clear(access, conversation, std::move(texts), confirmed);
 }
 
-Task<Result<MacroRun>> Service::run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed) {
+Task<Result<MacroRun>> Service::run_macro(Access access, MacroId id, std::int64_t conversation, bool confirmed,
+                                          std::optional<std::int64_t> seen_seq) {
   const RunId run_id = with_.ids.next_as<RunId>();
   const TimeMs now = with_.clock.now();
   const auto cleared = co_await clear_texts(access, id, conversation, confirmed, now);
@@ -159,6 +160,9 @@ Task<Result<MacroRun>> Service::run_macro(Access access, MacroId id, std::int64_
   auto write = [=, this, texts = *cleared](sql::Transaction& tx) -> Result<MacroRun> {
     auto planned = plan_run(tx, access, id, conversation, now);
     if (!planned) return std::unexpected(planned.error());
+    if (seen_seq && speaks(planned->actions))
+      if (auto unmoved = with_.executor.check_unmoved(tx, access, conversation, *seen_seq, now); !unmoved)
+        return std::unexpected(unmoved.error());
     const auto actions = actions_of(planned->actions);
     if (auto done = with_.executor.act(tx, access, conversation, actions, Cause::macro, texts, now); !done)
       return std::unexpected(done.error());

@@ -22,6 +22,14 @@ struct Closed {
   Place place() const { return {closed_at, id.value()}; }
 };
 
+// What is in no conversation, and goes for its own age: in its order, then by id.
+struct Aged {
+  std::int64_t id = 0;
+  std::string openid{};
+  TimeMs at = 0;
+  Place place() const { return {at, id}; }
+};
+
 // The conversations, inside the caller's transaction. Safe from any thread.
 class Archive {
  public:
@@ -66,6 +74,15 @@ class Archive {
     std::int64_t last_seq = 0;  // go on after it; 0: that was all
   };
   virtual MediaRemoved remove_media(sql::Transaction& tx, ConversationId id, std::int64_t after_seq, int limit) = 0;
+  // Messages that wait for a conversation to open, after a place and older than a time.
+  virtual std::vector<Aged> waiting_before(sql::Transaction& tx, const AppId& appid, Place after, TimeMs before,
+                                           int limit) = 0;
+  // False: it is being sent; try again later.
+  virtual bool remove_waiting(sql::Transaction& tx, std::int64_t id) = 0;
+  // What other programs were told of somebody, after a place and before a time; and taking away what that said.
+  virtual std::vector<Aged> told_before(sql::Transaction& tx, const AppId& appid, Place after, TimeMs before,
+                                        int limit) = 0;
+  virtual void empty_told(sql::Transaction& tx, std::int64_t id) = 0;
 };
 
 // Whose data: one person in one mini program. What other mini programs know of the same person is theirs.

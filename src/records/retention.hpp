@@ -7,8 +7,8 @@ namespace miniops::records {
 
 inline constexpr std::int64_t retention_days_max = 3650;
 
-// How far the deletion has come, conversation by conversation in the order of their closing. Behind it there is only
-// what is held; a hold that is released sends it back to the beginning.
+// How far the deletion has come, conversation by conversation in the order of their closing, and one by one through
+// what is in none. Behind it there is only what is held; a hold that is released sends it back to the beginning.
 struct Sweep {
   Place after{};         // conversations up to this place are dealt with
   std::int64_t seq = 0;  // of the next one, those in messages up to this one (media)
@@ -24,10 +24,11 @@ struct Retention {
   std::string updated_by{};
   TimeMs updated_at = 0;
   Sweep messages{}, media{};
+  Place waiting{}, told{};  // messages that wait for a conversation, and what other programs were told, up to these
   TimeMs due_at = 0;
 };
 
-// What was closed before this may go; 0: nothing.
+// What was closed, or said in no conversation, before this may go; 0: nothing.
 inline TimeMs cutoff(std::int64_t days, TimeMs now) { return days == 0 ? 0 : now - days * day_ms; }
 
 json::object to_json(const Retention& retention);

@@ -10,17 +10,6 @@ namespace {
 
 constexpr Reader machinery{.everything = true};
 
-// What was looked for, without saying who somebody is.
-json::object audited(const Question& question) {
-  json::object asked = to_json(question);
-  asked["text"] = mask_personal_data(question.text);
-  asked["tag"] = mask_personal_data(question.tag);
-  asked["customer_tag"] = mask_personal_data(question.customer_tag);
-  asked["source"] = mask_personal_data(question.source);
-  asked["customer"] = question.customer.empty() ? "" : hash_of(question.customer);
-  return {{"question", {{"to", std::move(asked)}}}};
-}
-
 // What the hold is on, as the store knows it.
 Result<Hold> resolved(sql::Transaction& tx, Archive& archive, const AppId& appid, const HoldWish& wish) {
   Hold hold;
@@ -42,6 +31,16 @@ void add_ids(std::set<GroupId>& groups, const std::set<std::string>& granted) {
 }
 
 }  // namespace
+
+json::object audited(const Question& question) {
+  json::object asked = to_json(question);
+  asked["text"] = mask_personal_data(question.text);
+  asked["tag"] = mask_personal_data(question.tag);
+  asked["customer_tag"] = mask_personal_data(question.customer_tag);
+  asked["source"] = mask_personal_data(question.source);
+  asked["customer"] = question.customer.empty() ? "" : hash_of(question.customer);
+  return {{"question", {{"to", std::move(asked)}}}};
+}
 
 Reader Service::reader_of(sql::Transaction& tx, const Access& access) const {
   Reader reader;
@@ -72,8 +71,9 @@ Result<Reader> Service::exporting(sql::Transaction& tx, const Access& access) co
 }
 
 Task<Result<Found>> Service::search(Access access, Question question, Before before, int limit) {
-  const AuditEntry entry{with_.ids.next(), with_.clock.now(), "records.conversation.search", "records",
-                         audited(question)};
+  identity::ReadingLog::Reading reading{
+      {0, with_.clock.now(), "records.conversation.search", "records", audited(question)},
+      json::serialize(to_json(question))};
   auto look = [=, this](sql::Transaction& tx) -> Result<Found> {
     const Reader reader = reader_of(tx, access);
     if (question.score != 0 && !reader.scores) return fail(errors::scores_hidden());
@@ -86,17 +86,14 @@ Task<Result<Found>> Service::search(Access access, Question question, Before bef
     return page;
   };
   auto found = co_await with_.database.read(std::move(look));
-  if (!found || before) co_return found;
-  auto write = [=](sql::Transaction& tx) -> Result<void> {
-    identity::audit(tx, access, entry);
-    return {};
-  };
-  if (auto noted = co_await with_.database.write(std::move(write)); !noted) co_return std::unexpected(noted.error());
+  if (!found) co_return found;
+  if (auto noted = co_await audited_.note(access, std::move(reading)); !noted) co_return std::unexpected(noted.error());
   co_return found;
 }
 
 Task<Result<ConversationView>> Service::read(Access access, ConversationId id, std::int64_t after_seq, int limit) {
-  const AuditEntry entry{with_.ids.next(), with_.clock.now(), "records.conversation.read", "conversation:" + id.str()};
+  identity::ReadingLog::Reading reading{
+      {0, with_.clock.now(), "records.conversation.read", "conversation:" + id.str()}};
   auto look = [=, this](sql::Transaction& tx) -> Result<ConversationView> {
     const Reader reader = reader_of(tx, access);
     auto conversation = with_.archive.conversation(tx, access.appid(), reader, id);
@@ -111,12 +108,8 @@ Task<Result<ConversationView>> Service::read(Access access, ConversationId id, s
     return view;
   };
   auto found = co_await with_.database.read(std::move(look));
-  if (!found || after_seq != 0) co_return found;
-  auto write = [=](sql::Transaction& tx) -> Result<void> {
-    identity::audit(tx, access, entry);
-    return {};
-  };
-  if (auto noted = co_await with_.database.write(std::move(write)); !noted) co_return std::unexpected(noted.error());
+  if (!found) co_return found;
+  if (auto noted = co_await audited_.note(access, std::move(reading)); !noted) co_return std::unexpected(noted.error());
   co_return found;
 }
 

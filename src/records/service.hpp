@@ -4,6 +4,7 @@
 // Safe from any thread; results reach the caller after commit. Collaborators must outlive it.
 #pragma once
 
+#include "identity/reading_log.hpp"
 #include "net/workers.hpp"
 #include "records/erasure.hpp"
 #include "records/export_files.hpp"
@@ -50,9 +51,9 @@ class Service {
     const Clock& clock;
     IdSource& ids;
   };
-  explicit Service(const Collaborators& with) : with_(with) {}
+  explicit Service(const Collaborators& with) : with_(with), audited_(with.database, with.ids) {}
 
-  // Audited, the first page of each. records.scores_hidden, records.not_found
+  // Audited, whatever page is asked for (ReadingLog). records.scores_hidden, records.not_found
   Task<Result<Found>> search(Access access, Question question, Before before, int limit);
   Task<Result<ConversationView>> read(Access access, ConversationId id, std::int64_t after_seq, int limit);
 
@@ -75,7 +76,8 @@ class Service {
   // records.export_ended
   Task<Result<Export>> cancel_export(Access access, ExportId id);
   Task<Result<void>> remove_export(Access access, ExportId id);
-  // Part 1, 2 …: records.export_not_ready, records.export_personal, records.export_reach, records.export_gone
+  // Part 1, 2 …, each audited. records.export_not_ready, records.export_personal, records.export_reach,
+  // records.export_gone
   Task<Result<Download>> download(Access access, ExportId id, std::int64_t part);
 
   // Asked again for the same person while it is under way, the same request is answered. records.held,
@@ -91,6 +93,7 @@ class Service {
   Erasure as_it_is(sql::Transaction& tx, Erasure erasure) const;
 
   const Collaborators with_;
+  identity::ReadingLog audited_;
 };
 
 }  // namespace miniops::records

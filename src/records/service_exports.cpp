@@ -23,6 +23,16 @@ Result<Export> export_seen(sql::Transaction& tx, const Access& access, ExportId 
   return std::move(*found);
 }
 
+// How far the file reaches, for the audit log.
+json::object audited_reach(const Reader& reader) {
+  json::array groups;
+  for (const GroupId group : reader.groups) groups.emplace_back(group.str());
+  return {{"everything", reader.everything},
+          {"own", !reader.own.empty()},
+          {"groups", std::move(groups)},
+          {"personal_data", reader.personal_data}};
+}
+
 }  // namespace
 
 Task<Result<PageOf<Export>>> Service::exports(Access access, ExportId before, int limit) {
@@ -47,6 +57,7 @@ Task<Result<Export>> Service::add(Access access, Export wanted) {
   wanted.created_at = with_.clock.now();
   AuditEntry entry{with_.ids.next(), wanted.created_at, "records.export.create", object_of(wanted.id)};
   entry.changes = {{"kind", {{"to", word(wanted.kind)}}}, {"format", {{"to", word(wanted.format)}}}};
+  if (wanted.kind == ExportKind::records) entry.changes["question"] = audited(wanted.question).at("question");
   if (!wanted.openid.empty()) entry.changes["openid_hash"] = {{"to", hash_of(wanted.openid)}};
   auto insert = [=, this](sql::Transaction& tx) -> Result<Export> {
     auto reader = exporting(tx, access);
@@ -60,7 +71,9 @@ Task<Result<Export>> Service::add(Access access, Export wanted) {
     Export made = wanted;
     made.reader = std::move(*reader);
     store::insert_export(tx, made);
-    identity::audit(tx, access, entry);
+    AuditEntry noted = entry;
+    noted.changes["reach"] = json::object{{"to", audited_reach(made.reader)}};
+    identity::audit(tx, access, noted);
     return made;
   };
   co_return co_await with_.database.write(std::move(insert));
@@ -135,14 +148,9 @@ Task<Result<Download>> Service::download(Access access, ExportId id, std::int64_
   auto bytes = co_await with_.workers.run(std::move(read));
   if (!bytes) co_return std::unexpected(bytes.error());
   if (!*bytes) co_return fail(errors::export_gone());
-  if (part == 1) {
-    const AuditEntry entry{with_.ids.next(), with_.clock.now(), "records.export.download", object_of(id)};
-    auto write = [=](sql::Transaction& tx) -> Result<void> {
-      identity::audit(tx, access, entry);
-      return {};
-    };
-    if (auto noted = co_await with_.database.write(std::move(write)); !noted) co_return std::unexpected(noted.error());
-  }
+  identity::ReadingLog::Reading reading{
+      {0, with_.clock.now(), "records.export.download", object_of(id), {{"part", {{"to", part}}}}}};
+  if (auto noted = co_await audited_.note(access, std::move(reading)); !noted) co_return std::unexpected(noted.error());
   co_return Download{std::move(*found), std::move(**bytes)};
 }
 

@@ -11,6 +11,9 @@ namespace miniops::records {
 using identity::AuditEntry;
 using identity::Permission;
 
+// What was looked for, without saying who somebody is: for the audit log.
+json::object audited(const Question& question);
+
 // `items` has one more than `limit` when there are more; ids fall.
 template <class T>
 PageOf<T> page_of(std::vector<T> items, int limit) {

@@ -112,8 +112,8 @@ Retention retention(sql::Transaction& tx, const AppId& appid) {
   out.appid = appid;
   const auto row = tx.query_one(
       "SELECT version, messages_days, media_days, updated_by, updated_at, due_at, messages_at, messages_id, "
-      "messages_deleted, messages_deleted_at, media_at, media_id, media_seq, media_deleted, media_deleted_at FROM "
-      "records_retention WHERE appid = $1",
+      "messages_deleted, messages_deleted_at, media_at, media_id, media_seq, media_deleted, media_deleted_at, "
+      "waiting_at, waiting_id, told_at, told_id FROM records_retention WHERE appid = $1",
       {appid});
   if (!row) return out;
   out.version = row->integer(0);
@@ -124,6 +124,8 @@ Retention retention(sql::Transaction& tx, const AppId& appid) {
   out.due_at = row->integer(5);
   out.messages = {{row->integer(6), row->integer(7)}, 0, row->integer(8), row->integer(9)};
   out.media = {{row->integer(10), row->integer(11)}, row->integer(12), row->integer(13), row->integer(14)};
+  out.waiting = {row->integer(15), row->integer(16)};
+  out.told = {row->integer(17), row->integer(18)};
   return out;
 }
 
@@ -144,15 +146,16 @@ void save_sweeps(sql::Transaction& tx, const Retention& one) {
   tx.execute(
       "UPDATE records_retention SET due_at = $2, messages_at = $3, messages_id = $4, messages_deleted = $5, "
       "messages_deleted_at = $6, media_at = $7, media_id = $8, media_seq = $9, media_deleted = $10, media_deleted_at = "
-      "$11 WHERE appid = $1",
+      "$11, waiting_at = $12, waiting_id = $13, told_at = $14, told_id = $15 WHERE appid = $1",
       {one.appid, one.due_at, messages.after.first, messages.after.second, messages.deleted, messages.last_deleted_at,
-       media.after.first, media.after.second, media.seq, media.deleted, media.last_deleted_at});
+       media.after.first, media.after.second, media.seq, media.deleted, media.last_deleted_at, one.waiting.first,
+       one.waiting.second, one.told.first, one.told.second});
 }
 
 void sweep_again(sql::Transaction& tx, const AppId& appid, TimeMs now) {
   tx.execute(
       "UPDATE records_retention SET due_at = $2, messages_at = 0, messages_id = 0, media_at = 0, media_id = 0, "
-      "media_seq = 0 WHERE appid = $1",
+      "media_seq = 0, waiting_at = 0, waiting_id = 0, told_at = 0, told_id = 0 WHERE appid = $1",
       {appid, now});
 }
 

@@ -1,5 +1,6 @@
 #include "records/sweeper.hpp"
 
+#include "records/eraser.hpp"
 #include "records/store.hpp"
 
 namespace miniops::records {
@@ -51,6 +52,41 @@ bool sweep_media(sql::Transaction& tx, Archive& archive, Retention& of, TimeMs n
   return sweep(tx, archive, of.appid, of.media, cutoff(of.media_days, now), remove);
 }
 
+// The same of what is in no conversation.
+template <class Remove>
+bool sweep_loose(sql::Transaction& tx, const AppId& appid, Place& reached, const std::vector<Aged>& due,
+                 Remove remove) {
+  for (const Aged& one : due) {
+    if (!held(tx, {appid, OpenId(one.openid)}) && !remove(one)) return true;
+    reached = one.place();
+  }
+  return std::ssize(due) == messages_at_once;
+}
+
+bool sweep_waiting(sql::Transaction& tx, Archive& archive, Retention& of, TimeMs now) {
+  const TimeMs before = cutoff(of.messages_days, now);
+  if (before == 0) return false;
+  const auto remove = [&](const Aged& one) {
+    if (!archive.remove_waiting(tx, one.id)) return false;
+    ++of.messages.deleted;
+    of.messages.last_deleted_at = now;
+    return true;
+  };
+  const auto due = archive.waiting_before(tx, of.appid, of.waiting, before, messages_at_once);
+  return sweep_loose(tx, of.appid, of.waiting, due, remove);
+}
+
+bool sweep_told(sql::Transaction& tx, Archive& archive, Retention& of, TimeMs now) {
+  const TimeMs before = cutoff(of.messages_days, now);
+  if (before == 0) return false;
+  const auto remove = [&](const Aged& one) {
+    archive.empty_told(tx, one.id);
+    return true;
+  };
+  const auto due = archive.told_before(tx, of.appid, of.told, before, messages_at_once);
+  return sweep_loose(tx, of.appid, of.told, due, remove);
+}
+
 Result<bool> sweep_piece(sql::Transaction& tx, Archive& archive, const AppId& appid, TimeMs now) {
   Retention of = store::retention(tx, appid);
   if (of.due_at > now) return true;  // somebody else was there
@@ -59,6 +95,8 @@ Result<bool> sweep_piece(sql::Transaction& tx, Archive& archive, const AppId& ap
   if (!store::holds_everything(tx, appid)) {
     more = sweep_media(tx, archive, of, now);
     if (!more) more = sweep_messages(tx, archive, of, now);
+    if (!more) more = sweep_waiting(tx, archive, of, now);
+    if (!more) more = sweep_told(tx, archive, of, now);
   }
   of.due_at = more ? now : now + round_every_ms;  // those who have waited longer come first
   store::save_sweeps(tx, of);

@@ -1,5 +1,6 @@
-// Deletes what is older than a mini program keeps it: conversation by conversation in the order of their closing, a
-// bounded piece in a transaction that also asks for the holds and notes how far it is.
+// Deletes what is older than a mini program keeps it: conversation by conversation in the order of their closing, then
+// what is in none: messages that wait for one, and what other programs were told. A bounded piece in a transaction that
+// also asks for the holds and notes how far it is.
 //
 // One caller at a time: the module's loop. Collaborators must outlive it.
 #pragma once

@@ -36,6 +36,8 @@ void add_columns(std::vector<Column>& columns, Metric metric) {
       break;
     case Form::share:
       for (const std::string_view part : {"hits", "of", "share"}) add(part);
+      if (metric == Metric::satisfaction)
+        for (const std::string_view part : {"answer_rate", "mean"}) add(part);
       break;
     case Form::count:
       columns.push_back({std::string(word(metric))});
@@ -55,8 +57,10 @@ void add_cells(Cells& cells, Metric metric, const Figure& figure) {
                                  measured(figure.p90), figure.missed, figure.open});
       return;
     case Form::share:
-      cells.insert(cells.end(),
-                   {figure.hits, figure.count, cell_of<Share>(figure.share()), figure.missed, figure.open});
+      cells.insert(cells.end(), {figure.hits, figure.count, cell_of<Share>(figure.share())});
+      if (metric == Metric::satisfaction)
+        cells.insert(cells.end(), {cell_of<Share>(figure.answer_rate()), cell_of<double>(figure.mean())});
+      cells.insert(cells.end(), {figure.missed, figure.open});
       return;
     case Form::count:
       cells.push_back(figure.count);

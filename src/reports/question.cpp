@@ -25,7 +25,7 @@ bool Filter::passes(const Facts& facts, LocalTime& time) const {
 }
 
 bool Filter::passes(const Sample& sample) const {
-  if (!agent.empty() && sample.agent != agent) return false;
+  if (agent && sample.agent != *agent) return false;
   if (!group.empty() && sample.group != group) return false;
   if (scope.own && sample.metric == Metric::satisfaction) return false;
   return !scope.groups || scope.groups->contains(sample.group);

@@ -23,8 +23,8 @@ struct Scope {
 
 // Which conversations, and whose part of them; what is empty is not asked for.
 struct Filter {
-  TimeMs from = 0, to = 0;  // opened: from <= it < to
-  AccountId agent{};
+  TimeMs from = 0, to = 0;           // opened: from <= it < to
+  std::optional<AccountId> agent{};  // none: what is nobody's
   GroupId group{};
   std::optional<std::string> source{};
   std::optional<ReasonId> reason{};  // none: those of which nobody said why

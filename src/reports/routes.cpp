@@ -48,6 +48,15 @@ bool take_id(const Request& request, std::string_view name, Id& into) {
   return id.has_value();
 }
 
+// An id, or none: of what has none. False: it is there and neither.
+template <class Id>
+bool take_id_or_none(const Request& request, std::string_view name, std::optional<Id>& into) {
+  const auto given = request.query_value(name);
+  if (!given || given->empty()) return true;
+  into.emplace();
+  return *given == "none" || take_id(request, name, *into);
+}
+
 template <class Word>
 bool take_word(const Request& request, std::string_view name, Word& into) {
   const auto given = request.query_value(name);
@@ -71,19 +80,15 @@ Result<Filter> filter_in(const Request& request) {
   const auto range = range_in(request, range_ms_max);
   if (!range) return std::unexpected(range.error());
   Filter filter{.from = range->from, .to = range->to};
-  if (!take_id(request, "agent_id", filter.agent)) return fail(invalid_query("agent_id", "must be an id"));
+  if (!take_id_or_none(request, "agent_id", filter.agent))
+    return fail(invalid_query("agent_id", "must be an id or none"));
   if (!take_id(request, "group_id", filter.group)) return fail(invalid_query("group_id", "must be an id"));
   if (!take_hour(request, filter.hour)) return fail(invalid_query("hour", "must be 0 to 23"));
   filter.source = request.query_value("source");  // an empty one: those without a source
   if (filter.source && (filter.source->size() > source_bytes_max || !valid_utf8(*filter.source)))
     return fail(invalid_query("source", "must be UTF-8 of at most 1024 bytes"));
-  if (request.query_value("reason_id") == "none") {
-    filter.reason = ReasonId();
-  } else if (request.query_value("reason_id")) {
-    filter.reason.emplace();
-    if (!take_id(request, "reason_id", *filter.reason))
-      return fail(invalid_query("reason_id", "must be an id or none"));
-  }
+  if (!take_id_or_none(request, "reason_id", filter.reason))
+    return fail(invalid_query("reason_id", "must be an id or none"));
   filter.tag = request.query_value("tag");  // an empty one: those without tags
   if (filter.tag && (filter.tag->size() > tag_bytes_max || !valid_utf8(*filter.tag)))
     return fail(invalid_query("tag", "must be UTF-8 of at most 128 bytes"));

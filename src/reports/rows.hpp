@@ -53,7 +53,9 @@ struct ConversationRows {
   ConversationId id{};
   AppId appid{};
   TimeMs opened_at = 0;
-  TimeMs next_opened_at = 0;  // the same person's next conversation in this mini program
+  // The same person's next conversation in this mini program; by another account only within first_contact_ms of the
+  // closing.
+  TimeMs next_opened_at = 0;
   ConversationId previous{};  // and the one before
   std::string source{};
   ReasonId reason{};                   // why the customer wrote, as agents say

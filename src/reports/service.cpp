@@ -31,7 +31,7 @@ Scope scope_of(const Access& access) {
 Result<void> limit(const Access& access, Filter& filter) {
   filter.scope = scope_of(access);
   if (!filter.scope.own) return {};
-  if (!filter.agent.empty() && filter.agent != access.account()) return fail(errors::own_only());
+  if (filter.agent && *filter.agent != access.account()) return fail(errors::own_only());
   filter.agent = access.account();
   return {};
 }

@@ -38,6 +38,7 @@ struct RuleSet::Compiled {
   Target fallback{};
   Keywords keywords{};
   std::deque<Hours> hours{};
+  std::vector<TimeMs> waits{};
 };
 
 // As pages are compared: without the '/' that people write before them.

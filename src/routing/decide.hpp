@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "routing/explanation.hpp"
 #include "routing/facts.hpp"
@@ -17,6 +18,8 @@ class RuleSet {
   RuleSet(std::vector<Rule> rules, std::vector<GroupId> groups, GroupId default_group);
 
   const std::vector<Rule>& rules() const;
+  // After which times in the queue other rules may hold than before, in order.
+  std::span<const TimeMs> waits() const;
 
   struct Compiled;
   const Compiled& compiled() const { return *compiled_; }

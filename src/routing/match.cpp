@@ -123,16 +123,30 @@ class Matching {
   // Gives the conversation to an agent, or to nobody.
   std::optional<Choice> take(const Waiting& waiting) {
     const std::size_t due = due_steps(waiting, now_);
+    const auto skipped = relieved(waiting, due);
     for (std::size_t steps = 0; steps <= due; ++steps) {
       const Need need = need_of(waiting, steps);
-      auto choice = last_agent(waiting, need);
-      if (!choice) choice = best(need);
+      auto choice = last_agent(waiting, need, skipped);
+      if (!choice) choice = best(need, skipped);
       if (!choice) continue;
       choice->steps = steps;
       assign(choice->agent);
       return choice;
     }
     return std::nullopt;
+  }
+
+  // Whom it is not for: who had it until now, while somebody else is there who may have it, if not at once.
+  std::optional<std::uint32_t> relieved(const Waiting& waiting, std::size_t due) const {
+    const auto found = waiting.relieved.empty() ? by_account_.end() : by_account_.find(waiting.relieved);
+    if (found == by_account_.end()) return std::nullopt;
+    const Need need = need_of(waiting, due);
+    const auto another = [&](std::uint32_t index) {
+      if (index == found->second) return false;
+      const Obstacle here = obstacle(need, index);
+      return here == Obstacle::none || here == Obstacle::full;
+    };
+    return std::ranges::any_of(present_in(need.groups), another) ? std::optional(found->second) : std::nullopt;
   }
 
   // Why the need does not fit to him, as he stands; `none` when it does.
@@ -163,16 +177,31 @@ class Matching {
   }
 
  private:
-  std::optional<Choice> last_agent(const Waiting& waiting, const Need& need) const {
+  using Skipped = std::optional<std::uint32_t>;
+
+  std::optional<Choice> last_agent(const Waiting& waiting, const Need& need, Skipped skipped) const {
     if (!waiting.target.last_agent_first || waiting.last_agent.empty()) return std::nullopt;
     if (now_ - waiting.last_agent_at > returning_ms) return std::nullopt;
     const auto found = by_account_.find(waiting.last_agent);
-    if (found == by_account_.end() || obstacle(need, found->second) != Obstacle::none) return std::nullopt;
+    if (found == by_account_.end() || found->second == skipped) return std::nullopt;
+    if (obstacle(need, found->second) != Obstacle::none) return std::nullopt;
     return Choice{found->second, Why::last_agent};
   }
 
-  std::optional<Choice> best(const Need& need) {
+  std::optional<Choice> best(const Need& need, Skipped skipped) {
     Pool& pool = pool_of(need);
+    if (!skipped) return front_of(pool, need);
+    const auto place = std::ranges::find(pool.heap, *skipped, &Entry::agent);
+    if (place == pool.heap.end()) return front_of(pool, need);
+    const Entry aside = *place;
+    pool.heap.erase(place);
+    pool.order();
+    const auto choice = front_of(pool, need);
+    pool.push(aside);
+    return choice;
+  }
+
+  std::optional<Choice> front_of(Pool& pool, const Need& need) {
     while (!pool.heap.empty()) {
       Entry front = pool.heap.front();
       const Entry& now = standing_[front.agent];

@@ -19,6 +19,7 @@ struct Waiting {
   std::string language{};
   AccountId last_agent{};  // who had the customer before, and when
   TimeMs last_agent_at = 0;
+  AccountId relieved{};  // who had it until now: theirs only while nobody else is there whom it needs
   Target target{};
 };
 

@@ -65,6 +65,20 @@ std::string plain_text(std::string_view text) {
   return fold(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
+namespace {
+
+// Until so many seconds are over, or from then on.
+void add_waits(const Condition& condition, std::vector<TimeMs>& waits) {
+  for (const Condition& part : condition.parts) add_waits(part, waits);
+  const bool waiting = condition.kind == Condition::Kind::comparison && condition.field == Field::waiting;
+  const auto* seconds = std::get_if<std::int64_t>(&condition.value);
+  if (!waiting || seconds == nullptr) return;
+  const TimeMs wait = (*seconds + (condition.comparison == Comparison::at_most ? 1 : 0)) * second_ms;
+  if (wait > 0) waits.push_back(wait);
+}
+
+}  // namespace
+
 RuleSet::RuleSet(std::vector<Rule> rules, std::vector<GroupId> groups, GroupId default_group) {
   auto compiled = std::make_shared<Compiled>();
   compiled->rules = std::move(rules);
@@ -75,10 +89,14 @@ RuleSet::RuleSet(std::vector<Rule> rules, std::vector<GroupId> groups, GroupId d
     compiled->conditions.push_back(compiler.node(rule.condition));
     compiled->targets.push_back(without_others(rule.target, groups));
     compiled->has_group.push_back(std::ranges::find(groups, rule.target.group) != groups.end());
+    if (rule.enabled) add_waits(rule.condition, compiled->waits);
   }
+  std::ranges::sort(compiled->waits);
   compiled_ = std::move(compiled);
 }
 
 const std::vector<Rule>& RuleSet::rules() const { return compiled_->rules; }
+
+std::span<const TimeMs> RuleSet::waits() const { return compiled_->waits; }
 
 }  // namespace miniops::routing

@@ -51,17 +51,17 @@ constexpr Lines late_night[] = {"有人吗？", "会员怎么取消自动续费|
 constexpr Lines late_night_more[] = {"找到了，但是点了没反应", "好的"};
 
 constexpr std::array all = {
-    Story{"发货", "scene=order_detail", shipping, shipping_more},
-    Story{"物流", "scene=logistics", parcel, parcel_more},
-    Story{"退款", "scene=after_sale", refund, refund_more},
-    Story{"破损", "scene=after_sale", broken, broken_more},
-    Story{"支付", "scene=pay_failed", payment, payment_more},
-    Story{"发票", "scene=me", invoice, invoice_more},
-    Story{"改地址", "scene=order_detail", address, address_more},
-    Story{"商品", "scene=item&id=9", product, product_more},
-    Story{"优惠券", "scene=coupon", coupon, coupon_more},
-    Story{"故障", "scene=home", crash, crash_more},
-    Story{"会员", "scene=member", late_night, late_night_more},
+    Story{"发货", "page=pages/order/detail", shipping, shipping_more},
+    Story{"物流", "page=pages/order/logistics", parcel, parcel_more},
+    Story{"退款", "page=pages/order/after_sale", refund, refund_more},
+    Story{"破损", "page=pages/order/after_sale", broken, broken_more},
+    Story{"支付", "page=pages/pay/failed", payment, payment_more},
+    Story{"发票", "page=pages/me/me", invoice, invoice_more},
+    Story{"改地址", "page=pages/order/detail", address, address_more},
+    Story{"商品", "page=pages/item/item&id=9", product, product_more},
+    Story{"优惠券", "page=pages/coupon/coupon", coupon, coupon_more},
+    Story{"故障", "page=pages/index/index", crash, crash_more},
+    Story{"会员", "page=pages/member/member", late_night, late_night_more},
 };
 
 std::string digits(Random& random, int count) {

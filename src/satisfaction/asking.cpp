@@ -26,7 +26,9 @@ State state_after(NotAsked decided) {
   }
 }
 
-Reply judge(const Survey& survey, std::string_view text, TimeMs at) {
+Reply judge(const Survey& survey, const Text& said) {
+  const auto& [text, at, asked_else] = said;
+  if (asked_else) return Reply::not_ours;
   const bool answer = parse_answer(text, survey.offer).has_value();
   if (survey.state == State::asked || survey.state == State::delivered) {
     // What was on its way when the question was asked cannot be an answer to it.
@@ -36,6 +38,7 @@ Reply judge(const Survey& survey, std::string_view text, TimeMs at) {
   if (survey.state != State::answered) return Reply::not_ours;
   if (at < survey.answered_at || at - survey.answered_at >= comment_within_ms) return Reply::not_ours;
   if (answer) return Reply::repeated;
+  if (!survey.replied) return Reply::not_ours;  // the page asked for the comment, too
   if (looks_like_question(text)) return Reply::new_conversation;
   return survey.comment.empty() ? Reply::comment : Reply::not_ours;
 }

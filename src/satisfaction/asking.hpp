@@ -32,7 +32,13 @@ enum class Reply {
   repeated,          // likewise; the first score stands
   new_conversation,  // a question right after the score: opens a conversation of its own
 };
+// What a customer wrote.
+struct Text {
+  std::string_view text{};
+  TimeMs at = 0;            // when it arrived
+  bool asked_else = false;  // a machine said something after the question: "1" may be a choice of its menu
+};
 // `survey` is the one that the customer was asked last.
-Reply judge(const Survey& survey, std::string_view text, TimeMs at);
+Reply judge(const Survey& survey, const Text& said);
 
 }  // namespace miniops::satisfaction

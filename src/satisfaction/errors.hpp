@@ -5,7 +5,9 @@
 
 namespace miniops::satisfaction::errors {
 
-inline Error not_found() { return {"satisfaction.not_found", "there is no such follow-up", ErrorKind::not_found}; }
+inline Error not_found() {
+  return {"satisfaction.not_found", "there is no such follow-up or score", ErrorKind::not_found};
+}
 inline Error changed() {
   return {"satisfaction.changed", "somebody changed it meanwhile; look again", ErrorKind::conflict};
 }

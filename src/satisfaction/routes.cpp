@@ -2,6 +2,7 @@
 #include "satisfaction/routes.hpp"
 
 #include "base/text.hpp"
+#include "identity/idempotency.hpp"
 #include "satisfaction/day.hpp"
 #include "satisfaction/errors.hpp"
 
@@ -110,8 +111,20 @@ Answer results(Service& service, Request& request, Access access) {
   const auto found = co_await service.results(access, *filter, page->before, page->limit);
   if (!found) co_return std::unexpected(found.error());
   json::array items;
-  for (const Survey& one : found->items) items.push_back(to_json(one, access.sees_personal_data()));
+  for (const Survey& one : found->items) items.push_back(to_json(one));
   co_return list_answer(std::move(items), found->next);
+}
+
+Answer reveal_comment(Service& service, Request& request, Access access) {
+  if (!access.may(Permission::desk_read))
+    co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission desk.read, too");
+  const auto id = parse_as<SurveyId>(request.param("id"));
+  if (!id) co_return fail(errors::not_found());
+  const auto value = co_await service.reveal_comment(access, *id);
+  if (!value) co_return std::unexpected(value.error());
+  Response response = Response::json(json::object{{"value", *value}});
+  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
+  co_return response;
 }
 
 Answer funnel(Service& service, Request& request, Access access) {
@@ -186,6 +199,7 @@ void mount(identity::Guard& guard, Service& service) {
   add(Method::get, "/settings", Permission::desk_read, read_settings_of);
   add(Method::patch, "/settings", Permission::desk_configure, change_settings);
   add(Method::get, "/results", Permission::desk_read, results);
+  add(Method::post, "/results/{id}/reveal", Permission::personal_data_read, reveal_comment);
   add(Method::get, "/funnel", Permission::desk_read, funnel);
   add(Method::get, "/follow-ups", Permission::desk_read, [](Service& to, Request& request, Access access) {
     return list_follow_ups(to, request, std::move(access), request.received_at);

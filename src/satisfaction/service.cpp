@@ -10,7 +10,14 @@ namespace {
 
 using identity::Permission;
 
-bool supervises(const Access& access) { return access.may(Permission::desk_supervise); }
+bool supervises(const Access& access, GroupId group) { return access.may(Permission::desk_supervise, group.str()); }
+
+std::vector<GroupId> ids_of(const std::set<std::string>& groups) {
+  std::vector<GroupId> ids;
+  for (const std::string& group : groups)
+    if (const auto id = parse_as<GroupId>(group)) ids.push_back(*id);
+  return ids;
+}
 
 bool answers_customers(sql::Transaction& tx, const AppId& appid, AccountId account) {
   return identity::find_member_with(tx, appid, Permission::desk_reply, account).has_value();
@@ -57,10 +64,15 @@ json::object apply(FollowUp& follow_up, const FollowUpPatch& patch, const Access
 std::optional<store::Reader> Service::reader_of(const Access& access) const {
   const auto groups = with_.groups_read ? with_.groups_read(access) : std::nullopt;
   if (!groups) return std::nullopt;
-  store::Reader reader{access.account()};
-  for (const std::string& group : *groups)
-    if (const auto id = parse_as<GroupId>(group)) reader.groups.push_back(*id);
-  return reader;
+  return store::Reader{access.account(), ids_of(*groups)};
+}
+
+Result<std::optional<store::Reader>> Service::scores_for(sql::Transaction& tx, const Access& access,
+                                                         const std::optional<store::Reader>& reader) const {
+  if (with_.surveys.shows_scores(tx, access)) return reader;
+  const auto supervised = access.groups_with(Permission::desk_supervise);
+  if (!supervised || supervised->empty()) return fail(errors::scores_hidden());
+  return store::Reader{AccountId(), ids_of(*supervised)};
 }
 
 // ---- settings ----
@@ -96,13 +108,37 @@ Task<Result<Settings>> Service::change_settings(Access access, json::value patch
 
 Task<Result<PageOf<Survey>>> Service::results(Access access, store::ResultFilter filter, store::Before before,
                                               int limit) {
-  filter.reader = reader_of(access);
+  const auto reader = reader_of(access);
   auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<Survey>> {
-    if (!with_.surveys.shows_scores(tx, access)) return fail(errors::scores_hidden());
-    return page_of(store::list_answered(tx, access.appid(), filter, before, limit + 1), limit,
+    const auto shown = scores_for(tx, access, reader);
+    if (!shown) return std::unexpected(shown.error());
+    store::ResultFilter seen = filter;
+    seen.reader = *shown;
+    return page_of(store::list_answered(tx, access.appid(), seen, before, limit + 1), limit,
                    [](const Survey& one) { return std::pair(one.answered_at, one.id.value()); });
   };
   co_return co_await with_.database.read(std::move(read));
+}
+
+Task<Result<std::string>> Service::reveal_comment(Access access, SurveyId id) {
+  const TimeMs now = with_.clock.now();
+  const std::int64_t audit_id = with_.ids.next();
+  const auto reader = reader_of(access);
+  auto write = [=, this](sql::Transaction& tx) -> Result<std::string> {
+    const auto survey = store::find_survey(tx, access.appid(), id);
+    if (!survey) return fail(errors::not_found());
+    if (!store::owns_follow_up(tx, access.account(), id)) {
+      const auto shown = scores_for(tx, access, reader);
+      if (!shown) return std::unexpected(shown.error());
+      if (!store::shows(*shown, *survey)) return fail(errors::not_found());
+    }
+    auto whole = with_.surveys.whole_comment(*survey);
+    if (!whole) return whole;
+    identity::audit(tx, access,
+                    {audit_id, now, "satisfaction.comment.reveal", "satisfaction_survey:" + id.str(), json::object()});
+    return whole;
+  };
+  co_return co_await with_.database.write(std::move(write));
 }
 
 Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::ResultFilter filter) {
@@ -120,13 +156,11 @@ Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::Res
 
 Task<Result<PageOf<store::FollowUpView>>> Service::follow_ups(Access access, store::FollowUpFilter filter,
                                                               FollowUpId before, int limit) {
-  filter.reader = reader_of(access);
+  const auto reader = reader_of(access);
   auto read = [=, this](sql::Transaction& tx) -> Result<PageOf<store::FollowUpView>> {
     store::FollowUpFilter seen = filter;
-    if (!with_.surveys.shows_scores(tx, access)) {
-      if (filter.owner && *filter.owner != access.account()) return PageOf<store::FollowUpView>();
-      seen.owner = access.account();
-    }
+    seen.mine = access.account();
+    seen.reader = scores_for(tx, access, reader).value_or(store::Reader());
     return page_of(
         store::list_follow_ups(tx, access.appid(), seen, before, limit + 1), limit,
         [](const store::FollowUpView& one) { return std::pair(one.follow_up.opened_at, one.follow_up.id.value()); });
@@ -143,9 +177,10 @@ Task<Result<store::FollowUpView>> Service::change_follow_up(Access access, Follo
     if (!view) return fail(errors::not_found());
     FollowUp& follow_up = view->follow_up;
     const bool theirs = follow_up.owner == access.account();
-    if (!theirs && !with_.surveys.shows_scores(tx, access)) return fail(errors::not_found());
-    if (!theirs && !store::shows(reader, view->survey)) return fail(errors::not_found());
-    if (!theirs && !follow_up.owner.empty() && !supervises(access)) return fail(errors::not_yours());
+    const std::optional<store::Reader> shown = scores_for(tx, access, reader).value_or(store::Reader());
+    if (!theirs && !store::shows(shown, view->survey)) return fail(errors::not_found());
+    if (!theirs && !follow_up.owner.empty() && !supervises(access, view->survey.group))
+      return fail(errors::not_yours());
     if (patch.owner && *patch.owner != follow_up.owner && !answers_customers(tx, access.appid(), *patch.owner))
       return fail(errors::unknown_owner());
     json::object changes = apply(follow_up, patch, access, now);

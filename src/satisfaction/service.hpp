@@ -2,7 +2,8 @@
 // program, and shows what came of the conversations that the caller reads: by the group and agent that each was closed
 // with. Nobody can write, change or delete a score.
 //
-// With anonymous scores, whoever does not supervise sees the funnel and the follow-ups that are theirs, no results.
+// With anonymous scores, whoever does not supervise a group sees its funnel and the follow-ups that are theirs, no
+// results.
 #pragma once
 
 #include <functional>
@@ -55,6 +56,9 @@ class Service {
 
   // satisfaction.scores_hidden
   Task<Result<PageOf<Survey>>> results(Access access, store::ResultFilter filter, store::Before before, int limit);
+  // The comment of a result, or of a follow-up that is theirs, as it was written; audited. satisfaction.not_found,
+  // satisfaction.scores_hidden, base.seal_broken
+  Task<Result<std::string>> reveal_comment(Access access, SurveyId id);
   Task<Result<FunnelView>> funnel(Access access, store::By by, store::ResultFilter filter);
 
   Task<Result<PageOf<store::FollowUpView>>> follow_ups(Access access, store::FollowUpFilter filter, FollowUpId before,
@@ -65,6 +69,10 @@ class Service {
 
  private:
   std::optional<store::Reader> reader_of(const Access& access) const;
+  // Whose scores are shown, of those that `reader` reads; with anonymous scores those of the groups that they
+  // supervise. satisfaction.scores_hidden: nobody's.
+  Result<std::optional<store::Reader>> scores_for(sql::Transaction& tx, const Access& access,
+                                                  const std::optional<store::Reader>& reader) const;
 
   const Collaborators with_;
 };

@@ -12,6 +12,7 @@ namespace miniops::satisfaction::store {
 std::string_view survey_columns();
 Survey survey_at(const sql::Row& row, std::size_t at);
 
+std::optional<Survey> find_survey(sql::Transaction& tx, const AppId& appid, SurveyId id);
 std::optional<Survey> survey_of(sql::Transaction& tx, ConversationId conversation);
 // The one that the customer was asked last in this thread.
 std::optional<Survey> asked_last(sql::Transaction& tx, ThreadId thread);
@@ -26,8 +27,9 @@ void mark_delivered(sql::Transaction& tx, ConversationId conversation, TimeMs at
 // As if it had not been asked. Nothing when it was delivered meanwhile.
 void mark_refused(sql::Transaction& tx, ConversationId conversation);
 // Compare-and-set. False: somebody answered before.
-bool put_score(sql::Transaction& tx, SurveyId id, int score, const std::string& comment, TimeMs at);
-void put_comment(sql::Transaction& tx, SurveyId id, const std::string& comment);
+bool put_score(sql::Transaction& tx, const Survey& survey, TimeMs at);  // score, replied
+// Only of one that was answered without: comment and comment_sealed.
+void put_comment(sql::Transaction& tx, const Survey& survey);
 // Leaves the score to the figures and nothing that tells whose it was; with its follow-ups. How many there were.
 std::int64_t forget(sql::Transaction& tx, ProfileId profile);
 // The comment, and the note of the follow-up.
@@ -87,9 +89,11 @@ struct FollowUpFilter {
   std::optional<FollowUpState> state{};
   std::optional<AccountId> owner{};  // an empty one: nobody's
   TimeMs due_before = 0;             // 0: any
-  std::optional<Reader> reader{};    // nullopt: all; whose a follow-up is sees it anyway
+  std::optional<Reader> reader{};    // nullopt: all
+  AccountId mine{};                  // whose follow-ups are among them, whatever `reader` says
 };
 void insert_follow_up(sql::Transaction& tx, const FollowUp& follow_up);
+bool owns_follow_up(sql::Transaction& tx, AccountId account, SurveyId survey);
 // Compare-and-set on `version`. False: it was changed meanwhile.
 bool update_follow_up(sql::Transaction& tx, const FollowUp& follow_up);
 std::optional<FollowUpView> follow_up(sql::Transaction& tx, const AppId& appid, FollowUpId id);

@@ -90,6 +90,11 @@ void insert_follow_up(sql::Transaction& tx, const FollowUp& follow_up) {
        word(follow_up.state), follow_up.opened_at});
 }
 
+bool owns_follow_up(sql::Transaction& tx, AccountId account, SurveyId survey) {
+  return !account.empty() &&
+         tx.query_one("SELECT 1 FROM satisfaction_follow_ups WHERE survey = $1 AND owner = $2", {survey, account});
+}
+
 bool update_follow_up(sql::Transaction& tx, const FollowUp& follow_up) {
   return tx.execute(
              "UPDATE satisfaction_follow_ups SET version = version + 1, owner = $3, due_at = $4, state = $5, note = "
@@ -111,7 +116,7 @@ std::vector<FollowUpView> list_follow_ups(sql::Transaction& tx, const AppId& app
   sql::Params params{appid, state, owner, filter.due_before, before, limit};
   std::string shown = shown_to(filter.reader, params);
   if (!shown.empty()) {
-    params.emplace_back(filter.reader->account);
+    params.emplace_back(filter.mine);
     shown = fmt::format(" AND (f.owner = ${} OR (1 = 1{}))", params.size(), shown);
   }
   const std::string select = select_follow_ups(

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::string_view columns =
     "s.id, s.appid, s.conversation, s.thread, s.profile, s.agent, s.group_id, s.day, s.closed_at, s.state, "
-    "s.not_asked, s.form, s.words, s.asked_at, s.delivered_at, s.answered_at, s.score, s.comment, s.token_hash";
+    "s.not_asked, s.form, s.words, s.asked_at, s.delivered_at, s.answered_at, s.score, s.comment, "
+    "s.token_hash, s.comment_sealed, s.replied";
 
 std::string select_where(std::string_view condition) {
   return fmt::format("SELECT {} FROM satisfaction_surveys s WHERE {}", columns, condition);
@@ -38,6 +39,8 @@ Survey survey_at(const sql::Row& row, std::size_t at) {
   survey.score = static_cast<int>(row.integer(at + 16));
   survey.comment = row.text(at + 17);
   survey.token_hash = row.text(at + 18);
+  survey.comment_sealed = row.blob(at + 19);
+  survey.replied = row.integer(at + 20) != 0;
   return survey;
 }
 
@@ -48,6 +51,11 @@ std::optional<Survey> first_of(const std::optional<sql::Row>& row) {
 }
 
 }  // namespace
+
+std::optional<Survey> find_survey(sql::Transaction& tx, const AppId& appid, SurveyId id) {
+  static const std::string select = select_where("s.id = $1 AND s.appid = $2");
+  return first_of(tx.query_one(select, {id, appid}));
+}
 
 std::optional<Survey> survey_of(sql::Transaction& tx, ConversationId conversation) {
   static const std::string select = select_where("s.conversation = $1 AND s.conversation <> 0");
@@ -108,17 +116,19 @@ void mark_refused(sql::Transaction& tx, ConversationId conversation) {
       {conversation});
 }
 
-bool put_score(sql::Transaction& tx, SurveyId id, int score, const std::string& comment, TimeMs at) {
+bool put_score(sql::Transaction& tx, const Survey& survey, TimeMs at) {
   return tx.execute(
-             "UPDATE satisfaction_surveys SET state = 'answered', score = $2, comment = $3, answered_at = $4, "
+             "UPDATE satisfaction_surveys SET state = 'answered', score = $2, replied = $3, answered_at = $4, "
              "delivered_at = CASE WHEN delivered_at = 0 THEN $4 ELSE delivered_at END WHERE id = $1 AND state IN "
              "('asked', 'delivered')",
-             {id, score, comment, at}) > 0;
+             {survey.id, survey.score, survey.replied ? 1 : 0, at}) > 0;
 }
 
-void put_comment(sql::Transaction& tx, SurveyId id, const std::string& comment) {
-  tx.execute("UPDATE satisfaction_surveys SET comment = $2 WHERE id = $1 AND state = 'answered' AND comment = ''",
-             {id, comment});
+void put_comment(sql::Transaction& tx, const Survey& survey) {
+  tx.execute(
+      "UPDATE satisfaction_surveys SET comment = $2, comment_sealed = $3 WHERE id = $1 AND state = 'answered' AND "
+      "comment = ''",
+      {survey.id, survey.comment, sql::BlobView{survey.comment_sealed}});
 }
 
 std::int64_t forget(sql::Transaction& tx, ProfileId profile) {
@@ -127,13 +137,16 @@ std::int64_t forget(sql::Transaction& tx, ProfileId profile) {
       "DELETE FROM satisfaction_follow_ups WHERE survey IN (SELECT id FROM satisfaction_surveys WHERE profile = $1)",
       {profile});
   return tx.execute(
-      "UPDATE satisfaction_surveys SET thread = 0, profile = 0, comment = '', token_hash = '' WHERE profile = $1",
+      "UPDATE satisfaction_surveys SET thread = 0, profile = 0, comment = '', comment_sealed = '', token_hash = '' "
+      "WHERE profile = $1",
       {profile});
 }
 
 void forget_said(sql::Transaction& tx, ConversationId conversation) {
-  tx.execute("UPDATE satisfaction_surveys SET comment = '' WHERE conversation = $1 AND conversation <> 0",
-             {conversation});
+  tx.execute(
+      "UPDATE satisfaction_surveys SET comment = '', comment_sealed = '' WHERE conversation = $1 AND "
+      "conversation <> 0",
+      {conversation});
   tx.execute(
       "UPDATE satisfaction_follow_ups SET note = '', version = version + 1 WHERE note <> '' AND survey IN (SELECT id "
       "FROM satisfaction_surveys WHERE conversation = $1 AND conversation <> 0)",
@@ -147,7 +160,7 @@ bool shows(const std::optional<Reader>& reader, const Survey& survey) {
 
 std::string shown_to(const std::optional<Reader>& reader, sql::Params& params) {
   if (!reader) return "";
-  params.emplace_back(reader->account);
+  params.emplace_back(reader->account.empty() ? std::int64_t{-1} : reader->account.value());
   std::string list = fmt::format(" AND (s.agent = ${} OR s.group_id IN (-1", params.size());
   for (const GroupId group : reader->groups) {
     params.emplace_back(group);

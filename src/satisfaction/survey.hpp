@@ -64,8 +64,10 @@ struct Survey {
   Form form = Form::text;
   Offer offer{};  // as it was asked, whatever the settings say now
   TimeMs asked_at = 0, delivered_at = 0, answered_at = 0;
-  int score = 0;  // 1 … 5
-  std::string comment{};
+  int score = 0;                 // 1 … 5
+  bool replied = false;          // by a message, not on the page
+  std::string comment{};         // its phones, ID and card numbers masked
+  std::string comment_sealed{};  // whole, when it has any
   std::string token_hash{};
 };
 

@@ -1,6 +1,7 @@
 #include "satisfaction/surveys.hpp"
 
 #include "base/encoding.hpp"
+#include "base/mask.hpp"
 #include "base/text.hpp"
 #include "satisfaction/errors.hpp"
 #include "satisfaction/store.hpp"
@@ -16,6 +17,8 @@ std::string hash_of(std::string_view token) { return hex(sha256(token)); }
 std::string comment_of(std::string_view text) {
   return truncate_chars(valid_utf8(text) ? text : "", comment_chars_max);
 }
+
+SealedPlace place_of(const std::string& row) { return {"satisfaction_surveys", "comment_sealed", row}; }
 
 Result<Survey> usable(sql::Transaction& tx, std::string_view token, TimeMs now) {
   auto survey = store::survey_with_token(tx, hash_of(token));
@@ -33,6 +36,8 @@ NotAsked decide(sql::Transaction& tx, const ClosedConversation& facts, const Set
   ask.human_answered = facts.human_answered;
   ask.blocked = facts.blocked;
   ask.last_asked_at = store::last_asked_at(tx, facts.profile, facts.thread);
+  for (const ProfileId profile : facts.same_person)
+    ask.last_asked_at = std::max(ask.last_asked_at, store::last_asked_at(tx, profile, facts.thread));
   ask.window_ends_at = facts.window_ends_at;
   ask.remaining = facts.remaining;
   return may_ask(ask, now);
@@ -107,18 +112,19 @@ void Surveys::refused(sql::Transaction& tx, ConversationId conversation) const {
 
 // ---- answers ----
 
-Heard Surveys::heard(sql::Transaction& tx, ThreadId thread, std::string_view text, TimeMs at) const {
-  const auto survey = store::asked_last(tx, thread);
+Heard Surveys::heard(sql::Transaction& tx, ThreadId thread, const Text& said) const {
+  auto survey = store::asked_last(tx, thread);
   if (!survey) return {};
-  const Reply reply = judge(*survey, text, at);
+  const Reply reply = judge(*survey, said);
   if (reply == Reply::not_ours) return {};
   const Settings settings = store::settings(tx, survey->appid);
   Heard heard{reply, survey->conversation, settings.anonymous};
   if (reply == Reply::score) {
-    heard.score = parse_answer(text, survey->offer).value();
-    answer(tx, *survey, settings, heard.score, "", true, at);
+    heard.score = survey->score = parse_answer(said.text, survey->offer).value();
+    survey->replied = true;
+    answer(tx, *survey, settings, "", said.at);
   }
-  if (reply == Reply::comment) store::put_comment(tx, survey->id, comment_of(text));
+  if (reply == Reply::comment) add_comment(tx, *survey, said.text);
   return heard;
 }
 
@@ -140,25 +146,27 @@ Result<void> Surveys::check(sql::Transaction& tx, std::string_view token, TimeMs
 
 Result<void> Surveys::rate(sql::Transaction& tx, std::string_view token, int score, const std::string& comment,
                            TimeMs now) const {
-  const auto survey = usable(tx, token, now);
+  auto survey = usable(tx, token, now);
   if (!survey) return std::unexpected(survey.error());
   const Settings settings = store::settings(tx, survey->appid);
-  if (!answer(tx, *survey, settings, score, comment_of(comment), false, now)) return fail(errors::link_used());
+  survey->score = score;
+  if (!answer(tx, *survey, settings, comment, now)) return fail(errors::link_used());
   return {};
 }
 
-// False: somebody was faster.
-bool Surveys::answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
-                     const std::string& comment, bool replied, TimeMs now) const {
-  if (!store::put_score(tx, survey.id, score, comment, now)) return false;
+// With the score that is in it. False: somebody was faster.
+bool Surveys::answer(sql::Transaction& tx, Survey& survey, const Settings& settings, std::string_view comment,
+                     TimeMs now) const {
+  if (!store::put_score(tx, survey, now)) return false;
+  add_comment(tx, survey, comment);
   if (listener_ != nullptr) {
-    listener_->on_score(
-        tx,
-        {survey.appid, survey.conversation, survey.agent, survey.group, score, comment, settings.anonymous, replied},
-        now);
+    listener_->on_score(tx,
+                        {survey.appid, survey.conversation, survey.agent, survey.group, survey.score, survey.comment,
+                         settings.anonymous, survey.replied},
+                        now);
   }
   const FollowUpRule& rule = settings.follow_up;
-  if (score > rule.score_max) return true;
+  if (survey.score > rule.score_max) return true;
   FollowUp follow_up;
   follow_up.id = with_.ids.next_as<FollowUpId>();
   follow_up.appid = survey.appid;
@@ -169,6 +177,31 @@ bool Surveys::answer(sql::Transaction& tx, const Survey& survey, const Settings&
   store::insert_follow_up(tx, follow_up);
   return true;
 }
+
+// ---- comments ----
+
+void Surveys::add_comment(sql::Transaction& tx, Survey& survey, std::string_view text) const {
+  const std::string whole = comment_of(text);
+  if (whole.empty()) return;
+  survey.comment = mask_personal_data(whole);
+  if (survey.comment != whole) survey.comment_sealed = with_.vault.seal(whole, place_of(survey.id.str()));
+  store::put_comment(tx, survey);
+}
+
+Result<std::string> Surveys::whole_comment(const Survey& survey) const {
+  if (survey.comment_sealed.empty()) return survey.comment;
+  return with_.vault.open(survey.comment_sealed, place_of(survey.id.str()));
+}
+
+Result<std::optional<Statement>> Surveys::said(sql::Transaction& tx, ConversationId conversation) const {
+  const auto survey = store::survey_of(tx, conversation);
+  if (!survey || survey->score == 0) return std::nullopt;
+  auto comment = whole_comment(*survey);
+  if (!comment) return std::unexpected(comment.error());
+  return Statement{survey->score, std::move(*comment), survey->answered_at};
+}
+
+// ---- erasure ----
 
 std::int64_t Surveys::forget(sql::Transaction& tx, std::span<const ProfileId> profiles) const {
   std::int64_t forgotten = 0;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/random.hpp"
+#include "base/vault.hpp"
 #include "identity/access.hpp"
 #include "satisfaction/asking.hpp"
 #include "satisfaction/settings.hpp"
@@ -20,6 +21,7 @@ struct ClosedConversation {
   ConversationId conversation{};
   ThreadId thread{};
   ProfileId profile{};
+  std::vector<ProfileId> same_person{};  // all profiles of the customer; empty: only this is known
   AccountId agent{};
   GroupId group{};
   std::int64_t day = 0;         // on which it was opened, in the mini program's time zone: day_at()
@@ -55,7 +57,7 @@ struct Scored {
   AccountId agent{};
   GroupId group{};
   int score = 0;
-  std::string comment{};   // of the page; a reply's comes later
+  std::string comment{};   // of the page, masked; a reply's comes later
   bool anonymous = false;  // as Heard
   bool replied = false;    // as a message, which heard() was asked about
 };
@@ -64,6 +66,13 @@ class ScoreListener {
  public:
   virtual ~ScoreListener() = default;
   virtual void on_score(sql::Transaction& tx, const Scored& scored, TimeMs now) = 0;
+};
+
+// What a customer said of a conversation.
+struct Statement {
+  int score = 0;
+  std::string comment{};  // whole
+  TimeMs at = 0;
 };
 
 // How far a conversation came.
@@ -77,6 +86,7 @@ class Surveys {
   struct Collaborators {
     IdSource& ids;
     Random& random;
+    const Vault& vault;
     std::string public_url{};  // where customers reach us; empty: no links
   };
   explicit Surveys(Collaborators with) : with_(std::move(with)) {}
@@ -89,12 +99,12 @@ class Surveys {
   // The channel accepted the question; it, or the outbox, did not. Both may come twice.
   void accepted(sql::Transaction& tx, ConversationId conversation, TimeMs now) const;
   void refused(sql::Transaction& tx, ConversationId conversation) const;
-  // A customer's text while no conversation of the thread is open; `at` is when it arrived. For all but not_ours and
-  // new_conversation the message belongs to the closed conversation, which stays as it is.
-  Heard heard(sql::Transaction& tx, ThreadId thread, std::string_view text, TimeMs at) const;
+  // A customer's text while no conversation of the thread is open. For all but not_ours and new_conversation the
+  // message belongs to the closed conversation, which stays as it is.
+  Heard heard(sql::Transaction& tx, ThreadId thread, const Text& said) const;
 
   Outcome outcome(sql::Transaction& tx, ConversationId conversation) const;
-  // Whether somebody may see who gave which score: with anonymous scores only whoever supervises.
+  // Whether somebody may see who gave which score: with anonymous scores only whoever supervises all groups.
   bool shows_scores(sql::Transaction& tx, const identity::Access& access) const;
 
   // ---- the rating page ----
@@ -103,6 +113,12 @@ class Surveys {
   // Uses it. Fails as check() does.
   Result<void> rate(sql::Transaction& tx, std::string_view token, int score, const std::string& comment,
                     TimeMs now) const;
+
+  // ---- comments ----
+  // A comment as it was written; what is stored and shown is masked. base.seal_broken
+  Result<std::string> whole_comment(const Survey& survey) const;
+  // For the person's own export; nullopt: nothing. base.seal_broken
+  Result<std::optional<Statement>> said(sql::Transaction& tx, ConversationId conversation) const;
 
   // ---- erasure ----
   // Scores stay in the figures, without anything that says whose they were. How many surveys there were.
@@ -116,8 +132,9 @@ class Surveys {
  private:
   Form form_for(const ClosedConversation& facts, Form wanted) const;
   Question question(const Settings& settings, Survey& survey, std::string_view language) const;
-  bool answer(sql::Transaction& tx, const Survey& survey, const Settings& settings, int score,
-              const std::string& comment, bool replied, TimeMs now) const;
+  void add_comment(sql::Transaction& tx, Survey& survey, std::string_view text) const;
+  bool answer(sql::Transaction& tx, Survey& survey, const Settings& settings, std::string_view comment,
+              TimeMs now) const;
 
   const Collaborators with_;
   ScoreListener* listener_ = nullptr;

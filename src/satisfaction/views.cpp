@@ -43,7 +43,9 @@ std::string shown_key(const std::string& key, store::By by) {
 
 }  // namespace
 
-json::object to_json(const Survey& survey, bool personal) {
+json::object to_json(const Survey& survey) {
+  std::string comment = mask_personal_data(survey.comment);  // of before comments were sealed: stored whole
+  const bool masked = !survey.comment_sealed.empty() || comment != survey.comment;
   return {{"id", survey.id.str()},
           {"conversation_id", survey.profile.empty() ? json::value(nullptr) : id_or_null(survey.conversation)},
           {"profile_id", id_or_null(survey.profile)},
@@ -52,7 +54,8 @@ json::object to_json(const Survey& survey, bool personal) {
           {"day", day_text(survey.day)},
           {"form", word(survey.form)},
           {"score", survey.score},
-          {"comment", shown(survey.comment, personal)},
+          {"comment", std::move(comment)},
+          {"comment_masked", masked},
           {"asked_at", survey.asked_at},
           {"answered_at", survey.answered_at}};
 }
@@ -73,7 +76,7 @@ json::object to_json(const store::FollowUpView& view, bool personal) {
           {"state", word(follow_up.state)},   {"owner_id", id_or_null(follow_up.owner)},
           {"due_at", follow_up.due_at},       {"note", shown(follow_up.note, personal)},
           {"opened_at", follow_up.opened_at}, {"done_at", time_or_null(follow_up.done_at)},
-          {"done_by", follow_up.done_by},     {"result", to_json(view.survey, personal)}};
+          {"done_by", follow_up.done_by},     {"result", to_json(view.survey)}};
 }
 
 }  // namespace miniops::satisfaction

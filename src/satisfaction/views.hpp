@@ -1,12 +1,12 @@
-// The API's form of satisfaction. Personal data in what customers and agents wrote is masked unless the viewer may see
-// it.
+// The API's form of satisfaction. Numbers in what customers said are masked, and revealed one by one; those in what
+// agents noted are masked unless the viewer may see personal data.
 #pragma once
 
 #include "satisfaction/service.hpp"
 
 namespace miniops::satisfaction {
 
-json::object to_json(const Survey& survey, bool personal);
+json::object to_json(const Survey& survey);
 json::object to_json(const FunnelView& view, store::By by);
 json::object to_json(const store::FollowUpView& view, bool personal);
 

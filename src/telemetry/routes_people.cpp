@@ -80,16 +80,15 @@ Answer export_person(Service& service, Request& request, Access access, TimeMs n
   if (!person) co_return fail(errors::no_such_person());
   const auto cursor = request.query_value("cursor");
   ExportPlace from;
-  std::string lines;
   if (cursor) {
     const auto place = read_export_cursor(*cursor);
     if (!place) co_return std::unexpected(place.error());
     from = *place;
-  } else {
-    const auto known = co_await service.person_to_export(access, *person);
-    if (!known) co_return std::unexpected(known.error());
-    lines = json::serialize(json::object{{"person", shown(*known, true)}}) + "\n";
   }
+  const auto known = co_await service.person_to_export(access, *person);
+  if (!known) co_return std::unexpected(known.error());
+  std::string lines;
+  if (!cursor) lines = json::serialize(json::object{{"person", shown(*known, true)}}) + "\n";
   const auto page = co_await export_page(service, access, *person, from, now);
   if (!page) co_return std::unexpected(page.error());
   for (const auto& [kind, row] : page->rows)
@@ -99,7 +98,18 @@ Answer export_person(Service& service, Request& request, Access access, TimeMs n
   co_return response;
 }
 
+// The desk's conversations, media and profile of the person go, too (PersonKeeper): who asks needs what they would need
+// in the records.
+Result<void> may_erase(const Access& access) {
+  for (const Permission besides : {Permission::desk_configure, Permission::personal_data_read})
+    if (!access.may(besides))
+      return fail(ErrorKind::forbidden, "identity.forbidden",
+                  fmt::format("this needs the permission {}, too", identity::to_string(besides)));
+  return {};
+}
+
 Answer erase_person(Service& service, Request& request, Access access) {
+  if (auto may = may_erase(access); !may) co_return std::unexpected(may.error());
   const auto body = net::json_body(request);
   if (!body) co_return std::unexpected(body.error());
   JsonInput in(*body);

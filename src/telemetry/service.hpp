@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "identity/access.hpp"
+#include "identity/reading_log.hpp"
 #include "net/workers.hpp"
 #include "storage/events/predicate.hpp"
 #include "telemetry/intake.hpp"
@@ -71,7 +72,7 @@ class Service {
     LazyEvents& events;
     Loader& loader;
   };
-  explicit Service(const Collaborators& with) : with_(with) {}
+  explicit Service(const Collaborators& with) : with_(with), audited_(with.database, with.ids) {}
 
   Task<Result<std::vector<ProjectKey>>> keys(Access access);
   Task<Result<ProjectKey>> add_key(Access access, std::string name, std::int64_t records_per_minute);
@@ -81,7 +82,8 @@ class Service {
 
   // Whoever has this id, whatever its kind, or this number.
   Task<Result<std::vector<store::KnownPerson>>> people_with(Access access, std::string id);
-  // All that `person` is known by; who asks is audited. Fails with telemetry.no_such_person.
+  // All that `person` is known by. Asked before each page of their records: who reads them is audited (ReadingLog).
+  // Fails with telemetry.no_such_person.
   Task<Result<store::KnownPerson>> person_to_export(Access access, std::int64_t person);
   // Asked for here, done by the loader (erasure.hpp).
   Task<Result<Erasure>> erase_person(Access access, store::PersonId named);
@@ -110,6 +112,7 @@ class Service {
   auto ask(AppId appid, F question) -> Task<std::invoke_result_t<F&, events::EventStore&>>;
 
   const Collaborators with_;
+  identity::ReadingLog audited_;
   std::mutex asking_mutex_;
   std::map<AppId, int> asking_;
 };

@@ -27,15 +27,17 @@ Task<Result<std::vector<store::KnownPerson>>> Service::people_with(Access access
 }
 
 Task<Result<store::KnownPerson>> Service::person_to_export(Access access, std::int64_t person) {
-  const identity::AuditEntry entry{with_.ids.next(), with_.clock.now(), "telemetry.person.export",
-                                   "telemetry_person:" + std::to_string(person)};
-  auto write = [=](sql::Transaction& tx) -> Result<store::KnownPerson> {
+  auto read = [=](sql::Transaction& tx) -> Result<store::KnownPerson> {
     auto known = store::known_person(tx, access.appid(), person);
     if (!known) return fail(errors::no_such_person());
-    identity::audit(tx, access, entry);
     return std::move(*known);
   };
-  co_return co_await with_.database.write(std::move(write));
+  auto known = co_await with_.database.read(std::move(read));
+  if (!known) co_return known;
+  identity::ReadingLog::Reading reading{
+      {0, with_.clock.now(), "telemetry.person.export", "telemetry_person:" + std::to_string(person)}};
+  if (auto noted = co_await audited_.note(access, std::move(reading)); !noted) co_return std::unexpected(noted.error());
+  co_return known;
 }
 
 Task<Result<Erasure>> Service::erase_person(Access access, store::PersonId named) {

@@ -79,6 +79,13 @@ struct Event {
   json::object data{};  // with personal data masked: it leaves the house
 };
 
+// That something was told of somebody, and when.
+struct Told {
+  EventId id{};
+  OpenId openid{};
+  TimeMs at = 0;
+};
+
 inline constexpr std::size_t body_bytes_max = 64 << 10;
 // What is sent of an event: {id, kind, appid, at, data}. Data that would be too large is left out: {"omitted": true}.
 std::string body_of(EventId id, std::string_view kind, const AppId& appid, TimeMs at, const json::object& data);

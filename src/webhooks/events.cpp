@@ -17,4 +17,11 @@ void Events::forget(sql::Transaction& tx, const AppId& appid, const OpenId& open
   store::forget(tx, appid, openid);
 }
 
+std::vector<Told> Events::told_before(sql::Transaction& tx, const AppId& appid, std::pair<TimeMs, std::int64_t> after,
+                                      TimeMs before, int limit) const {
+  return store::told_before(tx, appid, after, before, limit);
+}
+
+void Events::empty(sql::Transaction& tx, EventId id) const { store::empty_event(tx, id); }
+
 }  // namespace miniops::webhooks

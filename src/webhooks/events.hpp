@@ -7,6 +7,9 @@
 // exactly when what they tell is. They leave a moment later, at least once each.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "webhooks/event.hpp"
 
 namespace miniops::sql {
@@ -29,6 +32,13 @@ class Events {
   void emit(sql::Transaction& tx, const Event& event) const;
   // Somebody is deleted: what was told of them is emptied, and what of it is pending will not be sent.
   void forget(sql::Transaction& tx, const AppId& appid, const OpenId& openid) const;
+
+  // For whoever keeps what was said for a shorter time than we do. What was told of somebody and is not emptied, by
+  // time and id, after those and before a time.
+  std::vector<Told> told_before(sql::Transaction& tx, const AppId& appid, std::pair<TimeMs, std::int64_t> after,
+                                TimeMs before, int limit) const;
+  // As with forget(): it is emptied, with what receivers answered, and not sent any more.
+  void empty(sql::Transaction& tx, EventId id) const;
 
  private:
   const Subscribers& subscribers_;

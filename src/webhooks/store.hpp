@@ -69,6 +69,10 @@ void insert_event(sql::Transaction& tx, EventId id, const Event& event, const st
                   const std::vector<SubscriptionId>& to);
 // Empties the events about somebody, and what receivers answered to them.
 void forget(sql::Transaction& tx, const AppId& appid, const OpenId& openid);
+// The events about somebody that are not emptied, the oldest first; and emptying one of them in the same way.
+std::vector<Told> told_before(sql::Transaction& tx, const AppId& appid, std::pair<TimeMs, std::int64_t> after,
+                              TimeMs before, int limit);
+void empty_event(sql::Transaction& tx, EventId id);
 
 struct Due {
   SubscriptionId subscription{};

@@ -65,6 +65,22 @@ void forget(sql::Transaction& tx, const AppId& appid, const OpenId& openid) {
              {appid, openid});
 }
 
+std::vector<Told> told_before(sql::Transaction& tx, const AppId& appid, std::pair<TimeMs, std::int64_t> after,
+                              TimeMs before, int limit) {
+  std::vector<Told> out;
+  for (const sql::Row& row :
+       tx.query("SELECT id, openid, at FROM webhooks_events WHERE appid = $1 AND openid <> '' AND at < $2 AND (at, id) "
+                "> ($3, $4) ORDER BY at, id LIMIT $5",
+                {appid, before, after.first, after.second, limit}))
+    out.push_back({row.id<EventId>(0), row.id<OpenId>(1), row.integer(2)});
+  return out;
+}
+
+void empty_event(sql::Transaction& tx, EventId id) {
+  tx.execute("UPDATE webhooks_deliveries SET answer = '' WHERE event_id = $1 AND answer <> ''", {id});
+  tx.execute("UPDATE webhooks_events SET body = '', openid = '' WHERE id = $1", {id});
+}
+
 // ---- for the worker ----
 
 // From one subscription to the next over the index of what is pending: however much waits, it reads a row for each.

@@ -92,7 +92,7 @@ test('the rating page takes one score, from whoever has the link, and agents do 
   assert.match(await shown.text(), /评价本次服务[\s\S]*<form method="post">/);
   const rate = (fields) => fetch(page, { method: 'POST', body: new URLSearchParams(fields) });
   assert.equal((await rate({ comment: '没有选' })).status, 400);
-  assert.equal((await rate({ score: '2', comment: '等了太久' })).status, 200);
+  assert.equal((await rate({ score: '2', comment: '等了太久，请打13812345678' })).status, 200);
   assert.equal((await rate({ score: '5' })).status, 410);
   assert.equal((await fetch(page)).status, 410);
   const again = await fetch(`${product.url}/api/v1/satisfaction/${token}`);
@@ -100,7 +100,9 @@ test('the rating page takes one score, from whoever has the link, and agents do 
   assert.equal((await fetch(`${product.url}/rate/nobodys`)).status, 404);
 
   const [result] = await results();
-  assert.deepEqual([result.conversation_id, result.score, result.comment], [id, 2, '等了太久']);
+  assert.deepEqual([result.conversation_id, result.score, result.comment], [id, 2, '等了太久，请打138****5678']);
+  assert.deepEqual(await product.api.post(`${base}/satisfaction/results/${result.id}/reveal`), { value: '等了太久，请打13812345678' });
+  await assert.rejects(agent.post(`${base}/satisfaction/results/${result.id}/reveal`), (error) => error.status === 403);
   const { items } = await agent.get(`${base}/satisfaction/follow-ups?state=open`);
   assert.deepEqual(items.map((one) => [one.result.conversation_id, one.owner_id]), [[id, result.agent_id]]);
 });

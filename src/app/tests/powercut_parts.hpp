@@ -98,7 +98,7 @@ struct Program::Parts {
         session_keys({*program.engine_, world.clock, program.random_, program.ids_, program.sealer_}),
         setups(database, *program.version_, program.workers_),
         presence_log(program.ids_),
-        surveys({program.ids_, program.random_}),
+        surveys({program.ids_, program.random_, vault}),
         subscribers(database, *program.version_),
         events(subscribers, program.ids_),
         rule_sets(database, *program.version_, program.workers_),

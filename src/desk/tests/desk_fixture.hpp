@@ -307,7 +307,7 @@ class DeskTest : public sql::EngineTest {
   std::optional<sql::ConfigVersion> version_;
   std::optional<teams::Setups> setups_;
   teams::PresenceLog presence_log_{ids_};
-  satisfaction::Surveys surveys_{{ids_, random_, "https://ops.example.cn"}};
+  satisfaction::Surveys surveys_{{ids_, random_, vault_, "https://ops.example.cn"}};
   std::optional<webhooks::Subscribers> subscribers_;
   std::optional<webhooks::Events> events_;
   std::optional<automation::RuleSets> rule_sets_;

@@ -204,6 +204,57 @@ TEST_P(MacrosTest, WhatWasDoneAMomentAgoIsTakenBackFromWhoHasItNow) {
   EXPECT_EQ(must(sql::run(service().events(admin(), id, std::nullopt, 1))).items[0].event.note, "macro undone");
 }
 
+TEST_P(MacrosTest, ATransferThatIsStillOfferedIsTakenBack) {
+  Settings settings;
+  settings.transfer_accept_seconds = 30;
+  must(sql::run(desk_->settings().set_settings(admin(), settings)));
+  online(1);
+  online(2);
+  const ConversationId id = asked();
+  take(1, id);
+  const std::vector<Step> hands_on{{StepKind::transfer_agent, "", 2}};
+  const auto done = must(run(hands_on, id));
+  EXPECT_EQ(only().offer.to, AccountId(2));
+  EXPECT_EQ(must(run(hands_on, id)).done.size(), 0U) << "they are asked already";
+  EXPECT_THAT(must(undo(done)).kept, IsEmpty());
+  EXPECT_EQ(only().offer, Offer{});
+  EXPECT_EQ(only().assignee, AccountId(1));
+  EXPECT_EQ(code_of(sql::run(service().accept_transfer(access_of(2), id, std::nullopt))), "desk.no_offer");
+  EXPECT_EQ(query("SELECT 1 FROM desk_timers WHERE kind = 'transfer_ends'").size(), 0U);
+  EXPECT_THAT(event_kinds(id), ElementsAre("opened", "taken", "transfer_asked", "transfer_withdrawn"));
+
+  const auto accepted = must(run(hands_on, id));
+  must(sql::run(service().accept_transfer(access_of(2), id, std::nullopt)));
+  EXPECT_THAT(must(undo(accepted)).kept, IsEmpty());
+  EXPECT_EQ(only().assignee, AccountId(1));
+
+  const auto too_late = must(run(hands_on, id));
+  clock_.advance(30 * second_ms);
+  EXPECT_THAT(must(undo(too_late)).kept, ElementsAre(Pair(quick_replies::ActionKind::assign, Kept::changed)))
+      << "an offer ends with its time";
+}
+
+TEST_P(MacrosTest, WhatAColleagueAnsweredMeanwhileIsReadFirst) {
+  const ConversationId id = asked();
+  const std::int64_t seen = only().last_seq;
+  const std::int64_t said = must(sends(2, id, "已经发货了")).seq;
+  const auto macro = must(keep({{StepKind::add_tag, "宏"}, {StepKind::send_text, "您好"}, {StepKind::close}}, 9));
+  const auto run_with = [&](std::optional<std::int64_t> seen_seq) {
+    return sql::run(macros_->run_macro(admin(), macro.id, id.value(), false, seen_seq));
+  };
+  const auto moved = run_with(seen);
+  ASSERT_EQ(code_of(moved), "desk.conversation_moved");
+  const auto& answers = moved.error().details.at("answers").as_array();
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].at("seq"), said);
+  EXPECT_EQ(answers[0].at("sender_name").as_string(), "小李");
+  EXPECT_EQ(tags(), "[]") << "nothing was done";
+  EXPECT_NE(only().state, State::closed);
+  EXPECT_EQ(messages(id).size(), 2U);
+  EXPECT_EQ(code_of(run_with(said)), "ok") << "who has seen it may";
+  EXPECT_EQ(only().state, State::closed);
+}
+
 TEST_P(MacrosTest, WhatSomebodyChangedSinceIsLeftAlone) {
   const ConversationId id = asked();
   const auto done = must(run({{StepKind::send_text, "再见"}, {StepKind::add_tag, "完结"}, {StepKind::close}}, id));

@@ -216,6 +216,45 @@ TEST_P(RatingsTest, ACardWithoutItsCoverIsNotAsked) {
   EXPECT_EQ(funnel(), "closed 1, askable 1, asked 0, delivered 0, answered 0");
 }
 
+TEST_P(RatingsTest, AChoiceOfAMenuIsNoScore) {
+  ask_customers();
+  add_rule({{"name", "menu"},
+            {"kind", "greeting"},
+            {"replies", {{{"msgtype", "text"}, {"text", {{"content", "回复1查订单，2退款"}}}}}}});
+  const ConversationId id = asked();
+  clock_.advance(20 * hour_ms);
+  enters("o1", "");
+  says("o1", "1");
+  EXPECT_EQ(funnel(), "closed 1, askable 1, asked 1, delivered 0, answered 0");
+  EXPECT_NE(conversation_of("o1").id, id);
+}
+
+TEST_P(RatingsTest, AnAnswerThatIsOnItsWayWasAHumans) {
+  ask_customers();
+  online(1);
+  says("o1", "在吗");
+  const ConversationId id = conversation_of("o1").id;
+  must(sql::run(service().take(access_of(1), id, std::nullopt)));
+  must(sends(1, id, "已经办好了，再见"));
+  ends(id);
+  EXPECT_EQ(funnel(), "closed 1, askable 1, asked 1, delivered 0, answered 0");
+}
+
+TEST_P(RatingsTest, ACommentInTheChatKeepsItsNumberSealed) {
+  for (const bool anonymous : {false, true}) {
+    ask_customers({{"anonymous", anonymous}, {"follow_up", {{"owner", "nobody"}}}});
+    const std::string openid = anonymous ? "o2" : "o1";
+    const ConversationId id = asked(openid);
+    says(openid, "2");
+    says(openid, "请打13812345678");
+    const Survey survey = results().at(0);
+    ASSERT_EQ(survey.conversation.value(), id.value());
+    EXPECT_EQ(survey.comment, "请打138****5678");
+    EXPECT_EQ(must(surveys_.whole_comment(survey)), "请打13812345678");
+    EXPECT_EQ(rows_with("desk_messages", "body", "13812345678"), 0);
+  }
+}
+
 // ---- the link ----
 
 TEST_P(RatingsTest, TheLinkIsTheCustomersAlone) {
@@ -229,9 +268,12 @@ TEST_P(RatingsTest, TheLinkIsTheCustomersAlone) {
   EXPECT_EQ(rows_with("desk_messages", "body", token), 0);
   EXPECT_EQ(rows_with("desk_conversations", "last_message", token), 0);
   EXPECT_EQ(rows_with("live_pending", "data", token), 0);
-  must(within([&](sql::Transaction& tx) { return surveys_.rate(tx, token, 2, "电话打不通", clock_.now()); }));
+  must(within([&](sql::Transaction& tx) { return surveys_.rate(tx, token, 2, "13812345678打不通", clock_.now()); }));
   EXPECT_EQ(last_event(id).kind, "rated") << "as if it had been a reply";
   EXPECT_EQ(last_event(id).to, "2");
+  const auto piece = must(sql::run(desk_->conversation_keeper().exported({AppId("wxapp"), OpenId("o1")}, "")));
+  EXPECT_THAT(piece.lines, HasSubstr(R"("comment":"13812345678打不通")"))
+      << "it is in no message, but the person's own";
 }
 
 TEST_P(RatingsTest, TheCardsPageHasTheTokenAndAgentsDoNotSeeIt) {

@@ -199,14 +199,14 @@ TEST_P(ReadScopeTest, WhatIsReadByAGrantAloneIsAudited) {
   must(sql::run(service().events(with(3, {all}), refund, std::nullopt, 10)));
   const std::string entry = "3 desk.conversation.read conversation:" + refund.str() + " {}";
   EXPECT_THAT(audited(), ElementsAre(entry)) << "one, however many pages";
-  clock_.advance(ReadingLog::again_after_ms);
+  clock_.advance(identity::ReadingLog::again_after_ms);
   read(with(3, {all}));
   EXPECT_THAT(audited(), ElementsAre(entry)) << "and again after a quarter of an hour";
   read(with(1, {of_group}));
   EXPECT_THAT(audited(), ElementsAre("1" + entry.substr(1))) << "by a grant for the group";
   online(3);
   must(sql::run(service().transfer(admin(), refund, AccountId(3), "", std::nullopt)));
-  clock_.advance(ReadingLog::again_after_ms);
+  clock_.advance(identity::ReadingLog::again_after_ms);
   audited();
   read(with(3, {all}));
   EXPECT_THAT(audited(), IsEmpty()) << "it is theirs now";
@@ -233,8 +233,20 @@ TEST_P(ReadScopeTest, SearchingBeyondOnesGroupsIsAuditedAndSaysNoNumber) {
   must(sql::run(service().search(wide, "13812345678", MessageId(), 10)));
   must(sql::run(service().list(wide, {}, "退款", std::nullopt, 10)));
   must(sql::run(service().list(wide, {}, "", std::nullopt, 10)));
-  EXPECT_THAT(audited(), ElementsAre(R"(3 desk.conversation.search desk {"text":{"to":"138****5678"}})",
-                                     R"(3 desk.conversation.search desk {"text":{"to":"退款"}})"));
+  const std::string of_number = R"(3 desk.conversation.search desk {"text":{"to":"138****5678"}})";
+  EXPECT_THAT(audited(), ElementsAre(of_number, R"(3 desk.conversation.search desk {"text":{"to":"退款"}})"));
+  must(sql::run(service().search(wide, "13800005678", MessageId(), 10)));
+  EXPECT_THAT(audited(), ElementsAre(of_number)) << "another number that is masked alike";
+}
+
+TEST_P(ReadScopeTest, ASearchIsAuditedWhateverPageIsAskedFor) {
+  of_refunds("o1", "我要退款");
+  index_all();
+  const Access wide = with(3, {{Permission::desk_records_all}});
+  must(sql::run(service().search(wide, "退款", MessageId(1), 10)));
+  must(sql::run(service().list(wide, {}, "发票", After(std::pair<std::int64_t, std::int64_t>(1, 1)), 10)));
+  EXPECT_THAT(audited(), ElementsAre(R"(3 desk.conversation.search desk {"text":{"to":"退款"}})",
+                                     R"(3 desk.conversation.search desk {"text":{"to":"发票"}})"));
 }
 
 TEST_P(ReadScopeTest, ACustomerIsShownToWhoReadsOneOfTheirConversations) {

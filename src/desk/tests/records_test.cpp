@@ -13,7 +13,7 @@ class RecordsTest : public DeskTest {
  protected:
   void SetUp() override {
     DeskTest::SetUp();
-    archive_.emplace(*setups_, surveys_, sealing_);
+    archive_.emplace(*setups_, surveys_, sealing_, *events_, ids_);
     setup_.emplace(wrapup::Service::Collaborators{db(), clock_, ids_});
     after_sales_ = reason("售后");
     refund_ = reason("退款", after_sales_);
@@ -272,6 +272,39 @@ TEST_P(RecordsTest, MediaGoAndTheirFilesAreLeftToTheGateway) {
   EXPECT_EQ(messages(only().id).size(), 4U);
 }
 
+TEST_P(RecordsTest, WhatWaitsInTheLobbyGoesForItsAge) {
+  enters("o1", "pages/a");
+  enters("o2", "pages/a");
+  const people::Reach everywhere(std::nullopt, std::nullopt, std::nullopt);
+  const auto profile = must(sql::run(service().customer(admin(), OpenId("o2")))).thread.profile;
+  must(sql::run(people_->block(admin(), everywhere, profile.value(), "骚扰", 0)));
+  push(entry("o2", {{"MsgType", "image"}, {"PicUrl", ""}, {"MediaId", "media-1"}}));
+  says("o2", "我的订单，手机 13812345678");
+  index_all();
+  const TimeMs before = clock_.now();
+  says("o2", "后来");
+  const auto waiting = [&](records::Place after, int limit) {
+    return within(
+        [&](sql::Transaction& tx) { return archive_->waiting_before(tx, AppId("wxapp"), after, before, limit); });
+  };
+  const auto due = waiting({}, 10);
+  ASSERT_EQ(due.size(), 4U);
+  EXPECT_EQ(due[0].openid, "o1");
+  EXPECT_EQ(due[3].openid, "o2");
+  EXPECT_EQ(waiting(due[0].place(), 1).at(0).id, due[1].id);
+  ASSERT_EQ(rows("gateway_media"), 1);
+  for (const records::Aged& one : due)
+    EXPECT_TRUE(within([&](sql::Transaction& tx) { return archive_->remove_waiting(tx, one.id); }));
+  EXPECT_EQ(waiting({}, 10).size(), 0U);
+  EXPECT_EQ(rows("desk_messages"), 1) << "the one that is young";
+  EXPECT_EQ(rows("gateway_media") + rows("desk_media") + rows("desk_sealed_numbers"), 0);
+  EXPECT_THAT(searched("订单"), IsEmpty());
+  EXPECT_EQ(rows("desk_threads WHERE openid = 'o1' AND lobby = 0"), 1);
+  EXPECT_EQ(rows("desk_threads WHERE openid = 'o2' AND lobby = 1"), 1);
+  says("o1", "在吗");
+  EXPECT_EQ(messages(conversation_of("o1").id).size(), 1U);
+}
+
 class KeeperTest : public RecordsTest {
  protected:
   const records::Person person_{AppId("wxapp"), OpenId("o1")};
@@ -398,6 +431,27 @@ TEST_P(KeeperTest, APersonIsDeletedAndTheFiguresStay) {
   EXPECT_THAT(erase_all(), IsEmpty()) << "a second time finds nothing";
   says("o1", "我是新来的");
   EXPECT_EQ(conversation_of("o1").number, 1);
+}
+
+TEST_P(KeeperTest, OfASourceThePageAloneStays) {
+  for (const char* session_from :
+       {"page=pages%2Forder%3Fuid%3Du77", "page=张三 的页", "pages/a", "商品详情页", "page=b"}) {
+    enters("o1", session_from);
+    says("o1", "订单");
+    close_all();
+    clock_.advance(day_ms);
+  }
+  enters("o2", "page=pages%2Forder%3Fuid%3Du78");
+  says("o2", "订单");
+  execute(R"(UPDATE desk_conversations SET source = '{"nickName":"张三"}' WHERE source = 'b')");  // as of before
+  execute("DELETE FROM reports_pending");
+  erase_all();
+  std::vector<std::string> left;
+  for (const sql::Row& row : query("SELECT source FROM desk_conversations WHERE openid = '' ORDER BY number"))
+    left.push_back(row.text(0));
+  EXPECT_THAT(left, ElementsAre("pages/order", "", "pages/a", "商品详情页", ""));
+  EXPECT_EQ(conversation_of("o2").source, "pages/order?uid=u78") << "somebody else's";
+  EXPECT_EQ(query("SELECT DISTINCT conversation_id FROM reports_pending").size(), 3U) << "whose figures are old";
 }
 
 TEST_P(KeeperTest, AMessageOnItsWayIsWaitedFor) {

@@ -176,6 +176,35 @@ TEST_P(RepliesTest, WordListsAreImportedAndCleared) {
   EXPECT_TRUE(desk_->configs().of(AppId("wxapp"))->words->empty());
 }
 
+TEST_P(RepliesTest, AnImportTakesWhatThereIsRoomForAndNamesTheOtherLines) {
+  auto& settings = desk_->settings();
+  const int there = store::words_max - 600;
+  execute(
+      "INSERT INTO desk_words (id, appid, word, folded, action, created_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+      "SELECT i + 1 FROM n WHERE i < " +
+      std::to_string(there) + ") SELECT i, 'wxapp', 'w' || i, 'w' || i, 'flag', 1 FROM n");
+  std::string list = "bad,action,x\n";
+  for (int i = 0; i < 700; ++i) list += "new" + std::to_string(i) + "\n";  // lines 2 … 701
+  list += "W5\nNEW3\n";
+  const auto done = must(sql::run(settings.import_words(admin(), list, WordAction::block)));
+  EXPECT_EQ(done.added, 600);
+  EXPECT_EQ(done.duplicates, 2);
+  ASSERT_EQ(done.rejected.size(), 101U);
+  EXPECT_EQ(done.rejected[0].line, 1);
+  EXPECT_EQ(done.rejected[1].line, 602);
+  EXPECT_EQ(done.rejected[100].line, 701);
+  const auto size = [&] { return desk_->configs().of(AppId("wxapp"))->words->size(); };
+  EXPECT_EQ(size(), static_cast<std::size_t>(store::words_max)) << "what was added counts at once";
+  EXPECT_EQ(query("SELECT 1 FROM audit_entries WHERE action = 'desk.word_list.import'").size(), 1U);
+
+  const auto full = must(sql::run(settings.import_words(admin(), "more\nw7\n", WordAction::block)));
+  EXPECT_EQ(full.added, 0);
+  EXPECT_EQ(full.duplicates, 1);
+  ASSERT_EQ(full.rejected.size(), 1U);
+  EXPECT_EQ(full.rejected[0].line, 1);
+  EXPECT_EQ(size(), static_cast<std::size_t>(store::words_max));
+}
+
 TEST_P(RepliesTest, AnotherNodesChangeIsSeenByItsVersion) {
   must(sql::run(desk_->config_step()));
   auto elsewhere = [](sql::Transaction& tx) -> Result<void> {

@@ -151,6 +151,31 @@ TEST_P(ReportedTest, WhoComesBackByAnotherAccountCameBack) {
   EXPECT_EQ(stored(), stored_after_rebuild());
 }
 
+// What is not followed any more is not found by a rebuild either.
+TEST_P(ReportedTest, AnotherAccountThatComesMuchLaterChangesNothing) {
+  online(1);
+  for (const std::string who : {"a", "b"}) {
+    says(who, "在吗");
+    deliver(must(sends(1, conversation_of(who).id, "您好")).id, gateway::DeliveryState::sent, 1);
+    close(conversation_of(who).id, "resolved");
+    const auto profile = query("SELECT id FROM people_profiles WHERE openid = $1", {who})[0].id<people::ProfileId>(0);
+    auto learn = [&](sql::Transaction& tx) -> Result<void> {
+      return directory_.learn(tx, profile, people::IdentityKind::unionid, "u1", people::Source::api, clock_.now());
+    };
+    must(db().write_blocking(learn));
+    clock_.advance(hour_ms);
+  }
+  derive_all();
+  const std::vector<std::string> before = stored();
+  clock_.advance(5 * day_ms);
+  says("a", "又来了");
+  derive_pending();
+  const std::vector<std::string> followed = stored();
+  ASSERT_EQ(followed.size(), 3U);
+  EXPECT_EQ(followed[1], before[1]) << "b's";
+  EXPECT_EQ(stored_after_rebuild(), followed);
+}
+
 // A question that was stored after the closing, though it had been asked before, is the next period's.
 TEST_P(ReportedTest, WhatWasUnderWayWhileItWasClosedIsAnsweredAfterIt) {
   const TimeMs begin = clock_.now();

@@ -195,6 +195,74 @@ TEST_P(RoutingTest, WhoIsHandedFromQueueToQueueKeepsTheirWaitingTime) {
   EXPECT_EQ(only().queue_since, since);
 }
 
+// Half an hour in the queue, an answer that says so, and on to those who can help.
+TEST_P(RoutingTest, WhoIsHandedOnAfterAnAnswerKeepsWhatTheyWaited) {
+  add_group(refunds, "退款组", {2});
+  says("o1", "在吗");
+  clock_.advance(30 * minute_ms);
+  online(1);
+  assign_all();
+  EXPECT_GE(only().waited, 30 * minute_ms);
+  EXPECT_LT(only().waited, 31 * minute_ms);
+  clock_.advance(minute_ms);
+  must(sends(1, only().id, "请稍等，帮您转接"));
+  must(sql::run(service().transfer_to_group(access_of(1), only().id, refunds, "", std::nullopt)));
+  EXPECT_EQ(only().queue_since, clock_.now() - only().waited) << "the minute with the agent was no waiting";
+  online(2);
+  assign_all();
+  clock_.advance(hour_ms);
+  must(sql::run(service().close(access_of(2), only().id, "", "resolved", std::nullopt)));
+  clock_.advance(minute_ms);
+  says("o1", "还有一件事");
+  EXPECT_EQ(only().reopened, 1);
+  EXPECT_GT(only().queue_since, clock_.now() - second_ms) << "of another contact";
+}
+
+TEST_P(RoutingTest, ARuleThatAsksHowLongSomebodyWaitsHoldsWhenTheyHave) {
+  const auto step = [&](TimeMs wait) {
+    clock_.advance(wait);
+    while (must(sql::run(desk_->timer_step()))) {
+    }
+  };
+  add_group(refunds, "退款组", {2});
+  add_group(experts, "专家", {3});
+  route(1, "久等", {{"field", "waiting"}, {"op", "at_least"}, {"value", 600}},
+        {{"group", experts.str()}, {"priority", 50}});
+  route(2, "退款", asks("退款"), {{"group", refunds.str()}, {"priority", 20}});
+  says("o1", "退款");
+  says("o2", "退款");
+  const ConversationId id = conversation_of("o1").id;
+  must(sql::run(service().transfer_to_group(admin(), conversation_of("o2").id, teams::default_group, "", {})));
+  const TimeMs since = conversation_of("o1").queue_since;
+  EXPECT_EQ(conversation_of("o1").placement.group, refunds);
+  step(9 * minute_ms);
+  EXPECT_EQ(conversation_of("o1").placement.group, refunds);
+  step(minute_ms);
+  const Conversation moved = conversation_of("o1");
+  EXPECT_EQ(moved.placement.group, experts);
+  EXPECT_EQ(moved.placement.rule, routing::RuleId(1));
+  EXPECT_EQ(moved.queue_since, since) << "in another queue, at the same place";
+  EXPECT_EQ(moved.priority, 50) << "not both rules' points";
+  EXPECT_THAT(event_kinds(id), ElementsAre("opened", "routed", "routed"));
+  EXPECT_EQ(conversation_of("o2").placement.group, teams::default_group) << "a person chose";
+  step(day_ms);
+  EXPECT_EQ(event_kinds(id).size(), 3U) << "once";
+}
+
+TEST_P(RoutingTest, WhoLetsACustomerGoDoesNotGetThemBack) {
+  online(1);
+  says("o1", "在吗");
+  assign_all();
+  must(sql::run(service().release(access_of(1), only().id, std::nullopt)));
+  online(2);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(2));
+  must(sql::run(service().release(access_of(2), only().id, std::nullopt)));
+  must(sql::run(desk_->agents().set_own(access_of(1), Presence::offline, "", std::nullopt)));
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(2)) << "nobody else is there";
+}
+
 TEST_P(RoutingTest, TheQueueOfAGroupThatIsDeletedIsTheDefaultOnes) {
   add_group(refunds, "退款组", {2});
   route(1, "退款", asks("退款"), {{"group", refunds.str()}});

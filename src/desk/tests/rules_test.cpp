@@ -131,10 +131,18 @@ TEST(Source, IsReadFromWhatMiniProgramsWrite) {
   EXPECT_EQ(source_of("pages/index/index"), "pages/index/index");
   EXPECT_EQ(source_of("scene=order&page=pages%2Fa%2Fb"), "pages/a/b");
   EXPECT_EQ(source_of(R"({"path":"pages/x","id":1})"), "pages/x");
-  EXPECT_EQ(source_of("scene=order&id=77"), "scene=order&id=77");
-  EXPECT_EQ(source_of("{broken"), "{broken");
-  EXPECT_EQ(source_of("level=3&_ts=1&_sig=abc"), "level=3&_ts=1");
+  EXPECT_EQ(source_of("pages/index/index?id=9"), "pages/index/index?id=9") << "rules may ask for the query";
+  EXPECT_EQ(source_of("商品详情页"), "商品详情页");
+  EXPECT_EQ(source_of("page=商品详情页"), "商品详情页");
   EXPECT_EQ(source_of("level=3&_ts=1&_sig=abc&page=pages%2Fa"), "pages/a");
+}
+
+TEST(Source, IsNoneWhenNoPageIsNamed) {
+  EXPECT_EQ(source_of("scene=order&id=77"), "");
+  EXPECT_EQ(source_of("uid=u77"), "");
+  EXPECT_EQ(source_of(R"({"nickName":"张三"})"), "");
+  EXPECT_EQ(source_of("{broken"), "");
+  EXPECT_EQ(source_of("level=3&_ts=1&_sig=abc"), "");
   EXPECT_EQ(source_of(""), "");
 }
 

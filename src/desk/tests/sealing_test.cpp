@@ -218,7 +218,7 @@ TEST_P(SealingTest, AWholeNumberIsFoundHoweverItIsWritten) {
   }
   EXPECT_THAT(find(admin(), "12345678"), IsEmpty()) << "a part is nobody's";
   EXPECT_EQ(conversations({}, std::string(phone)).size(), 1U);
-  RecordsArchive archive(*setups_, surveys_, sealing_);
+  RecordsArchive archive(*setups_, surveys_, sealing_, *events_, ids_);
   const auto found = [&](const records::Reader& reader) {
     return within([&](sql::Transaction& tx) {
              return archive.find(tx, AppId("wxapp"), reader, {.text = std::string(phone)}, {}, 10);
@@ -272,7 +272,7 @@ TEST_P(SealingTest, AWhispersNumberIsForThoseWhoHearIt) {
   index_all();
   EXPECT_THAT(find(admin(), std::string(phone)), IsEmpty());
   EXPECT_THAT(conversations({}, std::string(phone)), IsEmpty());
-  RecordsArchive archive(*setups_, surveys_, sealing_);
+  RecordsArchive archive(*setups_, surveys_, sealing_, *events_, ids_);
   within([&](sql::Transaction& tx) {
     return archive.remove_messages(tx, records::ConversationId(id.value()), 10).messages;
   });
@@ -283,7 +283,7 @@ TEST_P(SealingTest, AWhispersNumberIsForThoseWhoHearIt) {
 
 TEST_P(SealingTest, FilesOfThoseWhoMaySeeThemHoldWholeNumbers) {
   says("o1", "😀 手机 138-1234-5678 和 13912345678。");
-  RecordsArchive archive(*setups_, surveys_, sealing_);
+  RecordsArchive archive(*setups_, surveys_, sealing_, *events_, ids_);
   const records::ConversationId id(only().id.value());
   const auto text = [&](bool whole) {
     auto read = [&](sql::Transaction& tx) -> Result<std::string> {
@@ -307,7 +307,7 @@ TEST_P(SealingTest, NumbersGoWithTheirMessage) {
   says("o2", "手机 13812345678");
   index_all();
   const ConversationId id = conversation_of("o1").id;
-  RecordsArchive archive(*setups_, surveys_, sealing_);
+  RecordsArchive archive(*setups_, surveys_, sealing_, *events_, ids_);
   within([&](sql::Transaction& tx) {
     return archive.remove_messages(tx, records::ConversationId(id.value()), 10).messages;
   });

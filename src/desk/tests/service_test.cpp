@@ -95,6 +95,10 @@ TEST_P(ServiceTest, WithTheWindowClosedAMessageIsHeldUntilTheCustomerWrites) {
   ASSERT_EQ(stored.size(), 3U);
   EXPECT_EQ(stored[1].state, "queued");
   EXPECT_EQ(stored[1].reason, "");
+  EXPECT_GT(only().waiting_since, clock_.now() - second_ms)
+      << "the agent had answered: it is the new message that waits";
+  deliver(stored[1].id, DeliveryState::failed, 1, 40003);
+  EXPECT_LT(only().waiting_since, clock_.now() - 40 * hour_ms) << "in vain";
 }
 
 TEST_P(ServiceTest, TheBudgetIsReservedWhenAMessageIsQueued) {

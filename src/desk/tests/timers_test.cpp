@@ -298,8 +298,36 @@ TEST_P(TimersTest, WhoIsNotAnsweredBeforeTheWindowClosesIsRaised) {
   EXPECT_TRUE(only().placement.ahead);
   EXPECT_EQ(only().priority, 0) << "a silent customer's conversation still ends by itself";
   EXPECT_EQ(event_kinds(only().id).back(), "window_closing");
+  pass(2 * hour_ms);
+  EXPECT_FALSE(only().placement.ahead) << "nothing can be sent any more: others come first";
   pass(10 * day_ms);
   EXPECT_THAT(event_kinds(only().id), ElementsAre("opened", "window_closing")) << "once";
+}
+
+TEST_P(TimersTest, WhoseWindowClosedWhileNobodyLookedIsNotRaised) {
+  says("o1", "在吗");
+  execute("DELETE FROM live_pending");
+  pass(3 * day_ms);
+  EXPECT_NE(only().raised_at, 0);
+  EXPECT_FALSE(only().placement.ahead);
+  EXPECT_THAT(event_kinds(only().id), ElementsAre("opened"));
+  EXPECT_EQ(query("SELECT COUNT(*) FROM live_pending WHERE topic = 'window_closing'")[0].integer(0), 0);
+  says("o1", "还在吗");
+  EXPECT_EQ(only().raised_at, 0);
+}
+
+// Who was silent is there all the time, has fewer than the other, and had the customer last.
+TEST_P(TimersTest, ASilentAgentsCustomerGoesToSomebodyElse) {
+  with_agent();
+  online(2);
+  pass(25 * minute_ms);
+  EXPECT_EQ(only().stage, Stage::queued);
+  EXPECT_EQ(only().relieved, AccountId(1));
+  online(1);
+  online(2);
+  assign_all();
+  EXPECT_EQ(only().assignee, AccountId(2));
+  EXPECT_EQ(only().relieved, AccountId());
 }
 
 TEST_P(TimersTest, AfterADowntimeEachFiresOnceAndWhatMayNotBeSaidIsDropped) {

@@ -1,6 +1,7 @@
 // What happens at the desk is told to other programs: once, as it ended up, in the transaction in which it happened.
 #include "automation/service.hpp"
 #include "desk/errors.hpp"
+#include "desk/records_archive.hpp"
 #include "desk/tests/desk_fixture.hpp"
 #include "people/links.hpp"
 #include "service_levels/service.hpp"
@@ -397,6 +398,32 @@ TEST_P(WebhooksTest, WhoIsDeletedIsDeletedHereToo) {
   const auto kept = query("SELECT body FROM webhooks_events WHERE body <> ''");
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_THAT(kept[0].text(0), HasSubstr("我是别人"));
+}
+
+TEST_P(WebhooksTest, WhatIsOldIsFoundAndEmptiedForTheRecords) {
+  const Sealing sealing(vault_);
+  RecordsArchive archive(*setups_, surveys_, sealing, *events_, ids_);
+  says("o1", "在吗");
+  const TimeMs before = clock_.now();
+  says("o2", "你好");
+  const auto found = [&] {
+    auto look = [&](sql::Transaction& tx) -> Result<std::vector<records::Aged>> {
+      return archive.told_before(tx, AppId("wxapp"), {}, before, 10);
+    };
+    return must(db().write_blocking(look));
+  };
+  const auto due = found();
+  ASSERT_EQ(due.size(), 2U);
+  auto take_away = [&](sql::Transaction& tx) -> Result<void> {
+    for (const records::Aged& one : due) archive.empty_told(tx, one.id);
+    return {};
+  };
+  EXPECT_EQ(due[0].openid + due[1].openid, "o1o1");
+  must(db().write_blocking(take_away));
+  EXPECT_EQ(found().size(), 0U);
+  const auto kept = query("SELECT openid FROM webhooks_events WHERE body <> ''");
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].text(0) + kept[1].text(0), "o2o2");
 }
 
 TEST_P(WebhooksTest, WhereNobodyWantsItNothingIsWritten) {

@@ -105,11 +105,13 @@ TEST(WordList, ReadsLinesAndNamesTheBadOnes) {
                           std::string(65, 'x') + "\n\xff\xfe\n",
                       WordAction::block);
   ASSERT_EQ(parsed.words.size(), 3U);
-  EXPECT_EQ(parsed.words[0].text, "赌博");
-  EXPECT_EQ(parsed.words[0].action, WordAction::block);
-  EXPECT_EQ(parsed.words[1].text, "代开发票");
-  EXPECT_EQ(parsed.words[1].action, WordAction::mask);
-  EXPECT_EQ(parsed.words[2].action, WordAction::flag);
+  EXPECT_EQ(parsed.words[0].word.text, "赌博");
+  EXPECT_EQ(parsed.words[0].word.action, WordAction::block);
+  EXPECT_EQ(parsed.words[0].line, 1);
+  EXPECT_EQ(parsed.words[1].word.text, "代开发票");
+  EXPECT_EQ(parsed.words[1].word.action, WordAction::mask);
+  EXPECT_EQ(parsed.words[1].line, 4);
+  EXPECT_EQ(parsed.words[2].word.action, WordAction::flag);
   std::vector<int> lines;
   for (const auto& one : parsed.rejected) lines.push_back(one.line);
   EXPECT_THAT(lines, ElementsAre(6, 7, 8));

@@ -3,6 +3,7 @@
 #include "gateway/media_worker.hpp"
 #include "gateway/tests/support.hpp"
 #include "gateway/tokens.hpp"
+#include "gateway/traces.hpp"
 
 namespace miniops::gateway {
 
@@ -170,6 +171,22 @@ TEST_P(MediaTest, FetchesWhatIsWantedOnceAndKeepsIt) {
   EXPECT_EQ(media->content_type, "image/png");  // what it is, not what it was called
   EXPECT_EQ(number("SELECT COUNT(*) FROM live_pending WHERE topic = 'media'"), 1);
   EXPECT_EQ(fetched("M2").error().code, "gateway.media_not_found");
+}
+
+TEST_P(MediaTest, WhatIsForgottenWhileItIsFetchedLeavesNoFile) {
+  http_.script(get_path, {FakeHttp::ok(png, "image/png")});
+  want("M1");
+  http_.on_request([&](const FakeHttp::Seen& request) {
+    if (request.path == get_path) execute("DELETE FROM gateway_media");
+  });
+  ASSERT_TRUE(sql::run(media_->step()));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_media"), 0);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM live_pending WHERE topic = 'media'"), 0);
+  ASSERT_EQ(blobs_.kept.size(), 1U);
+  Orphans orphans(db(), blobs_);
+  ASSERT_TRUE(sql::run(orphans.step()));
+  EXPECT_TRUE(blobs_.kept.empty());
+  EXPECT_EQ(number("SELECT COUNT(*) FROM gateway_orphans"), 0);
 }
 
 TEST_P(MediaTest, ThePictureAddressIsTheFallbackAndOnlyWeChatIsAsked) {

@@ -120,7 +120,26 @@ TEST_P(SavedTest, AnExportHoldsEachLineThatMatchesOnce) {
   EXPECT_EQ(answer.headers.get("content-disposition").value(), "attachment; filename=\"logs-" + packed + ".jsonl.gz\"");
   EXPECT_EQ(get("exports").at("items").as_array().size(), 2u);
   EXPECT_EQ(audited("logs.export.create"), 2);
-  EXPECT_EQ(audited("logs.export.download"), 3);
+  EXPECT_EQ(audited("logs.export.download"), 2) << "of each file the one part that it has";
+}
+
+TEST_P(SavedTest, EachPartThatIsDownloadedIsAudited) {
+  load({"a"});
+  const std::string id = add_export();
+  step();
+  std::filesystem::resize_file(exports_folder_.path() / id, export_part_bytes + 3);
+  const auto part = [&](const std::string& number) {
+    return call(admin_, Method::get, "exports/" + id + "/download?part=" + number).body.size();
+  };
+  EXPECT_EQ(part("2"), 3u);
+  EXPECT_EQ(audited("logs.export.download"), 1) << "also without the first one";
+  EXPECT_EQ(part("1"), export_part_bytes);
+  EXPECT_EQ(audited("logs.export.download"), 2);
+  EXPECT_EQ(part("2"), 3u);
+  EXPECT_EQ(audited("logs.export.download"), 2);
+  clock_.advance(identity::ReadingLog::again_after_ms);
+  EXPECT_EQ(part("2"), 3u);
+  EXPECT_EQ(audited("logs.export.download"), 3) << "again after a quarter of an hour";
 }
 
 TEST_P(SavedTest, AnExportHidesPersonalDataFromItsAuthor) {
@@ -153,6 +172,28 @@ TEST_P(SavedTest, AnExportIsCancelledRepeatedAndDeleted) {
   EXPECT_EQ(code(admin_, Method::del, "exports/" + again), "204");
   EXPECT_EQ(files(), 0u);
   EXPECT_EQ(code(admin_, Method::get, "exports/" + again), "logs.not_found");
+}
+
+TEST_P(SavedTest, AllExportsOfAMiniProgramGoWithAPerson) {
+  load({"a"});
+  const std::string finished = add_export();
+  step();
+  const std::string waiting = add_export();
+  ASSERT_EQ(files(), 1u);
+  ExportKeeper keeper(*exports_);
+  EXPECT_EQ(keeper.forget(AppId("wx2"), "openid", "o1").value(), 0) << "another mini program's stay";
+  EXPECT_EQ(files(), 1u);
+  EXPECT_EQ(keeper.forget(telemetry::app, "openid", "o1").value(), 2);
+  EXPECT_EQ(keeper.forget(telemetry::app, "device", "d1").value(), 0) << "of each of the person's ids: counted once";
+  EXPECT_EQ(files(), 0u);
+  EXPECT_TRUE(step()) << "the one that waited ends without a file";
+  EXPECT_EQ(files(), 0u);
+  EXPECT_TRUE(get("exports").at("items").as_array().empty());
+  EXPECT_EQ(code(admin_, Method::get, "exports/" + finished), "logs.not_found");
+  EXPECT_EQ(code(admin_, Method::get, "exports/" + waiting + "/download"), "logs.not_found");
+  const std::string later = add_export();
+  step();
+  EXPECT_EQ(state(later), "done");
 }
 
 TEST_P(SavedTest, OfOneMiniProgramOnlySoManyAtOnce) {

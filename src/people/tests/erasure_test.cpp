@@ -1,4 +1,7 @@
 // What WeChat's events and a person's own wish take away.
+#include <fmt/format.h>
+
+#include "people/entries.hpp"
 #include "people/tests/people_fixture.hpp"
 
 namespace miniops::people {
@@ -7,6 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 using enum IdentityKind;
 
 TEST(RevokeInfo, IsAListOfCodes) {
@@ -118,6 +122,20 @@ TEST_P(ErasureTest, APersonIsNamedByAnyOfTheirIds) {
       1);
   EXPECT_EQ(held({shop, openid, "oShop"}), (Held{1, 3, 2, 0, 1, 1}));
   EXPECT_EQ(rows("people_profiles"), 2);
+}
+
+TEST_P(ErasureTest, OfEntriesThePageAloneStays) {
+  within([&](sql::Transaction& tx) {
+    for (const char* source : {"pages/order?uid=u77", "pages/order?uid=u77", "pages/order", "首页", "nick=小红", ""})
+      count_entry(tx, shop, here, source, 0);
+    count_entry(tx, bank, there, "pages/order?uid=u78", 0);
+  });
+  EXPECT_EQ(
+      within([&](sql::Transaction& tx) { return must(erasure_.forget(tx, shop, OpenId("oShop"), clock_.now())); }), 1);
+  std::vector<std::string> left;
+  for (const sql::Row& row : query("SELECT source, entries FROM people_entries"))
+    left.push_back(fmt::format("{} {}", row.text(0), row.integer(1)));
+  EXPECT_THAT(left, UnorderedElementsAre(" 2", "pages/order 3", "首页 1", "pages/order?uid=u78 1"));
 }
 
 MINIOPS_ON_BOTH_ENGINES(ErasureTest);

@@ -50,6 +50,32 @@ TEST(SessionFrom, IsReadWithoutItsSignature) {
   EXPECT_EQ(without_signature(""), "");
 }
 
+TEST(SessionFrom, OfASourceThePageOrAWordMayStay) {
+  const std::string long_path = "pages/" + std::string(200, 'a');
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"pages/index/index", "pages/index/index"},
+      {"/pages/a-b/c_d.html", "/pages/a-b/c_d.html"},
+      {"pages/order?uid=u77&name=张三", "pages/order"},
+      {"pages/中文", "pages/中文"},
+      {"cart", "cart"},
+      {"商品详情页", "商品详情页"},
+      {"活动页11", "活动页11"},
+      {"", ""},
+      {R"({"nickName":"张三"})", ""},
+      {"uid=u77", ""},
+      {"uid：张三", ""},
+      {"张三 李四", ""},
+      {"cart?uid=u77", ""},
+      {"u1234", ""},
+      {"用户１２３４", ""},
+      {"oTESTuser-abcdefghijklmnop", ""},
+      {"pages/138****5678", ""},
+      {"pages/a b", ""},
+      {long_path, ""},
+  };
+  for (const auto& [source, kept] : cases) EXPECT_EQ(plain_source(source), kept) << source;
+}
+
 TEST(SessionFrom, WithoutSignatureNothingIsTrusted) {
   const auto found = read("scene=order&id=77");
   EXPECT_EQ(found.problem, SignatureProblem::none);

@@ -100,6 +100,22 @@ TEST_P(MacrosTest, WhatFailsLeavesNothing) {
   EXPECT_EQ(code_of(run(agent(), id)), "quick_replies.macro_broken");
 }
 
+TEST_P(MacrosTest, WhatAColleagueAnsweredMeanwhileIsReadFirst) {
+  const MacroId id = kept(agent(), doing(ending_));
+  const MacroId silent = kept(agent(), doing({{StepKind::note, "查过"}, {StepKind::close}}));
+  const auto code = [&](MacroId macro, std::optional<std::int64_t> seen_seq) {
+    return code_of(sql::run(service_->run_macro(agent(), macro, 1, false, seen_seq)));
+  };
+  desk_.answered_seq = 4;
+  EXPECT_EQ(code(id, 3), "desk.conversation_moved");
+  EXPECT_THAT(desk_.did, IsEmpty());
+  EXPECT_EQ(rows("quick_replies_runs"), 0);
+  EXPECT_EQ(code(id, 4), "ok");
+  desk_.conversations[1].closed = false;
+  EXPECT_EQ(code(silent, 3), "ok") << "it says nothing to the customer";
+  EXPECT_EQ(code_of(run(agent(), id, 2)), "ok") << "without seen_seq nothing is asked";
+}
+
 TEST_P(MacrosTest, AHundredOfOneOwner) {
   for (std::size_t i = 0; i < macros_max; ++i) kept(agent(), doing(ending_));
   EXPECT_EQ(code_of(keep(agent(), doing(ending_))), "quick_replies.too_many");

@@ -99,6 +99,14 @@ TEST(Plan, WhatHasNoEffectIsLeftOut) {
                              {StepKind::transfer_agent, "", 7}},
                             facts);
   EXPECT_THAT(actions_of(done), ElementsAre(Action{ActionKind::add_tag, "new"}));
+  facts.offered_to = AccountId(8);
+  EXPECT_TRUE(planned({{StepKind::transfer_agent, "", 8}}, facts).empty()) << "they are asked already";
+}
+
+TEST(Plan, SaysWhetherTheCustomerIsToldAnything) {
+  EXPECT_TRUE(speaks(planned({{StepKind::add_tag, "vip"}, {StepKind::send_text, "再见"}}, {})));
+  EXPECT_FALSE(speaks(planned({{StepKind::note, "再见"}, {StepKind::add_tag, "vip"}, {StepKind::close}}, {})));
+  EXPECT_FALSE(speaks({}));
 }
 
 TEST(Plan, TextsAreFilledInAndPicturesFollow) {
@@ -153,6 +161,20 @@ TEST(Undo, WhatWasSaidStaysAndWhatSomebodyChangedIsLeftAlone) {
   EXPECT_THAT(part.actions, ElementsAre(Action{ActionKind::remove_tag, "vip"}));
   EXPECT_THAT(part.kept, ElementsAre(Pair(ActionKind::close, Kept::changed), Pair(ActionKind::set_level, Kept::changed),
                                      Pair(ActionKind::send_text, Kept::sent)));
+}
+
+TEST(Undo, WithdrawsATransferThatIsStillOffered) {
+  Facts mine;
+  mine.assignee = AccountId(7);
+  const auto done = planned({{StepKind::transfer_agent, "", 8}}, mine);
+  Facts asked = mine;
+  asked.offered_to = AccountId(8);
+  EXPECT_THAT(undo(done, asked).actions, ElementsAre(Action{ActionKind::assign, "", 7}));
+  EXPECT_TRUE(undo(done, asked).kept.empty());
+  EXPECT_THAT(undo(done, mine).kept, ElementsAre(Pair(ActionKind::assign, Kept::changed))) << "it was declined";
+  asked.offered_to = AccountId(9);
+  EXPECT_THAT(undo(done, asked).kept, ElementsAre(Pair(ActionKind::assign, Kept::changed)))
+      << "another is asked by now";
 }
 
 TEST(Undo, GivesTheConversationBack) {

@@ -39,6 +39,10 @@ class FakeDesk final : public Executor, public Pictures {
     const bool names = step.kind == StepKind::transfer_agent || step.kind == StepKind::transfer_group;
     return names && step.number > 9 ? Result<void>(not_found()) : Result<void>{};
   }
+  Result<void> check_unmoved(sql::Transaction&, const Access&, std::int64_t, std::int64_t seen_seq, TimeMs) override {
+    if (answered_seq > seen_seq) return fail(ErrorKind::conflict, "desk.conversation_moved", "a colleague answered");
+    return {};
+  }
   Result<void> act(sql::Transaction&, const Access&, std::int64_t conversation, const std::vector<Action>& actions,
                    Cause cause, const Cleared& cleared, TimeMs) override {
     sent_with = cleared;
@@ -66,6 +70,7 @@ class FakeDesk final : public Executor, public Pictures {
   std::map<std::int64_t, Facts> conversations;
   std::string refused = "不许说", disliked = "不该说";
   bool asking = false;
+  std::int64_t answered_seq = 0;  // of a colleague's last answer
   Cleared sent_with;
   std::vector<std::string> did;
   std::vector<AppId> told;

@@ -146,6 +146,7 @@ TEST_P(RoutesTest, WrongBodiesAreRefused) {
       {post, "/macros", R"({"actions":[{"kind":"close"}]})"},
       {post, "/macros", R"({"name":"x","actions":[]})", 422},
       {post, "/macros/7/run", R"({"conversation_id":"x"})"},
+      {post, "/macros/7/run", R"({"conversation_id":"1","seen_seq":-1})"},
       {post, "/macros/7/run", R"({"conversation_id":"1"})", 404},
       {post, "/macro-runs/7/undo", "", 404},
   };
@@ -173,6 +174,17 @@ TEST_P(RoutesTest, AMacroFromTheFirstActionToItsUndoing) {
   EXPECT_EQ(agent(post, "/macro-runs/" + run.id() + "/undo").code(), "quick_replies.undone");
   EXPECT_EQ(chief(patch, "/macros/" + made.id(), R"({"actions":[{"kind":"close"}]})").status, 200);
   EXPECT_EQ(chief(del, "/macros/" + made.id()).status, 204);
+}
+
+TEST_P(RoutesTest, AMacroIsRunWithWhatWasSeen) {
+  const auto made = agent(post, "/macros", R"({"name":"再见","actions":[{"kind":"send_text","text":"再见"}]})");
+  ASSERT_EQ(made.status, 201) << made.text;
+  const std::string path = "/macros/" + made.id() + "/run";
+  desk_.answered_seq = 4;
+  const auto moved = agent(post, path, R"({"conversation_id":"1","seen_seq":3})");
+  EXPECT_EQ(moved.status, 409);
+  EXPECT_EQ(moved.code(), "desk.conversation_moved");
+  EXPECT_EQ(agent(post, path, R"({"conversation_id":"1","seen_seq":4})").status, 200);
 }
 
 TEST_P(RoutesTest, AFileGoesInAndOut) {

@@ -112,6 +112,21 @@ class TableArchive final : public Archive {
     if (std::ssize(rows) == limit) out.last_seq = rows.back().integer(1);
     return out;
   }
+  std::vector<Aged> waiting_before(sql::Transaction& tx, const AppId& appid, Place after, TimeMs before,
+                                   int limit) override {
+    return loose_before(tx, "waiting", appid, after, before, limit);
+  }
+  bool remove_waiting(sql::Transaction& tx, std::int64_t id) override {
+    tx.execute("DELETE FROM kept_loose WHERE id = $1", {id});
+    return true;
+  }
+  std::vector<Aged> told_before(sql::Transaction& tx, const AppId& appid, Place after, TimeMs before,
+                                int limit) override {
+    return loose_before(tx, "told", appid, after, before, limit);
+  }
+  void empty_told(sql::Transaction& tx, std::int64_t id) override {
+    tx.execute("DELETE FROM kept_loose WHERE id = $1", {id});
+  }
 
   std::map<AccountId, std::set<GroupId>> groups;
   bool scores = true;
@@ -119,6 +134,16 @@ class TableArchive final : public Archive {
   int look_at_most = 1000;
 
  private:
+  static std::vector<Aged> loose_before(sql::Transaction& tx, std::string_view kind, const AppId& appid, Place after,
+                                        TimeMs before, int limit) {
+    std::vector<Aged> out;
+    for (const sql::Row& row :
+         tx.query("SELECT id, openid, at FROM kept_loose WHERE kind = $1 AND appid = $2 AND at < $3 AND (at, id) > "
+                  "($4, $5) ORDER BY at, id LIMIT $6",
+                  {kind, appid, before, after.first, after.second, limit}))
+      out.push_back({row.integer(0), row.text(1), row.integer(2)});
+    return out;
+  }
   static ConversationRecord conversation_in(const sql::Row& row) {
     ConversationRecord out;
     out.id = row.id<ConversationId>(0);
@@ -241,6 +266,9 @@ class RecordsTest : public sql::EngineTest {
     execute(
         "CREATE TABLE kept_messages (id BIGINT NOT NULL PRIMARY KEY, conversation BIGINT NOT NULL, seq BIGINT NOT "
         "NULL, text TEXT NOT NULL, media TEXT NOT NULL)");
+    execute(
+        "CREATE TABLE kept_loose (id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, appid TEXT NOT NULL, openid TEXT "
+        "NOT NULL, at BIGINT NOT NULL)");
     build();
   }
   void TearDown() override {
@@ -278,6 +306,18 @@ class RecordsTest : public sql::EngineTest {
       execute("INSERT INTO kept_messages (id, conversation, seq, text, media) VALUES ($1, $2, $3, $4, $5)",
               {ids_.next(), id, ++seq, text, text.starts_with("[") ? "m" : ""});
     return id;
+  }
+  // What is in no conversation: "waiting" or "told".
+  void loose(const std::string& kind, const std::string& openid, TimeMs at, const AppId& appid = shop) {
+    execute("INSERT INTO kept_loose (id, kind, appid, openid, at) VALUES ($1, $2, $3, $4, $5)",
+            {ids_.next(), kind, appid, openid, at});
+  }
+  // Whose is left.
+  std::vector<std::string> loose_left(const std::string& kind) {
+    std::vector<std::string> out;
+    for (const sql::Row& row : query("SELECT openid FROM kept_loose WHERE kind = $1 ORDER BY id", {kind}))
+      out.push_back(row.text(0));
+    return out;
   }
   TimeMs days_ago(std::int64_t days) const { return clock_.now() - days * day_ms; }
   std::int64_t messages_of(ConversationId id) {

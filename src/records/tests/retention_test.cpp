@@ -97,6 +97,45 @@ TEST_P(RetentionTest, WhatAHoldKeptGoesWhenItIsReleased) {
   EXPECT_EQ(code_of(sql::run(service().release_hold(admin(), hold_id, "again"))), "records.hold_released");
 }
 
+TEST_P(RetentionTest, WhatIsInNoConversationGoesForItsOwnAge) {
+  for (const char* kind : {"waiting", "told"}) {
+    loose(kind, "old", days_ago(31));
+    loose(kind, "held", days_ago(31));
+    loose(kind, "behind the held", days_ago(31));
+    loose(kind, "on the day", days_ago(30));
+    loose(kind, "elsewhere", days_ago(31), bank);
+  }
+  const auto held = must(hold(HoldKind::person, "held")).id;
+  keep_days(30, 30);
+  sweep_all();
+  for (const char* kind : {"waiting", "told"})
+    EXPECT_THAT(loose_left(kind), ElementsAre("held", "on the day", "elsewhere")) << kind;
+  EXPECT_EQ(must(sql::run(service().retention(admin()))).messages.deleted, 2) << "messages that waited are messages";
+
+  clock_.advance(2 * hour_ms);
+  sweep_all();
+  for (const char* kind : {"waiting", "told"}) EXPECT_THAT(loose_left(kind), ElementsAre("held", "elsewhere")) << kind;
+  must(sql::run(service().release_hold(admin(), held, "结案")));
+  sweep_all();
+  for (const char* kind : {"waiting", "told"}) EXPECT_THAT(loose_left(kind), ElementsAre("elsewhere")) << kind;
+}
+
+TEST_P(RetentionTest, WhatIsInNoConversationGoesPieceByPiece) {
+  for (int i = 0; i < 250; ++i) {
+    loose("waiting", "o1", days_ago(40) + i);
+    loose("told", "o1", days_ago(40));
+  }
+  must(hold(HoldKind::conversation, "", conversation("o2", days_ago(1), {"a"})));
+  keep_days(30, 30);
+  ASSERT_TRUE(must(sql::run(parts_->sweeper.step())));
+  EXPECT_EQ(loose_left("waiting").size(), 150U) << "a piece is bounded";
+  EXPECT_EQ(loose_left("told").size(), 250U);
+  restart();
+  sweep_all();
+  EXPECT_EQ(loose_left("waiting").size() + loose_left("told").size(), 0U);
+  EXPECT_EQ(must(sql::run(service().retention(admin()))).messages.deleted, 250);
+}
+
 TEST_P(RetentionTest, GoesOnInTheMiddleOfAConversationAfterARestart) {
   const std::vector<std::string> many(250, "[图片]");
   const auto long_one = conversation("o1", days_ago(40), many);

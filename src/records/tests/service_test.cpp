@@ -67,7 +67,8 @@ TEST_P(ServiceTest, WhatMayNotBeReadIsNotThere) {
 
 TEST_P(ServiceTest, SearchIsAuditedWithoutSayingWhoSomebodyIs) {
   conversation("o1", 0);
-  EXPECT_THAT(found(admin(), {.text = "13812345678", .customer = "o1", .tag = "13812345678"}), IsEmpty());
+  const Question question{.text = "13812345678", .customer = "o1", .tag = "13812345678"};
+  EXPECT_THAT(found(admin(), question), IsEmpty());
   const auto rows = query("SELECT action, changes FROM audit_entries");
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].text(0), "records.conversation.search");
@@ -75,8 +76,30 @@ TEST_P(ServiceTest, SearchIsAuditedWithoutSayingWhoSomebodyIs) {
   EXPECT_EQ(asked.at("text").as_string(), "138****5678");
   EXPECT_EQ(asked.at("tag").as_string(), "138****5678");
   EXPECT_EQ(asked.at("customer").as_string(), hash_of("o1"));
-  must(sql::run(service().search(admin(), {}, Place(1, 1), 50)));
+  must(sql::run(service().search(admin(), question, Place(1, 1), 50)));
   EXPECT_EQ(audited().size(), 1U) << "a further page is the same search";
+  Question masked_alike = question;
+  masked_alike.text = "13800005678";
+  must(sql::run(service().search(admin(), masked_alike, {}, 50)));
+  EXPECT_EQ(audited().size(), 2U) << "another number is another search";
+}
+
+// Whoever makes up a cursor reads no less.
+TEST_P(ServiceTest, WhateverPageIsAskedForIsAudited) {
+  const auto id = conversation("o1", 0, {"a", "b"});
+  must(sql::run(service().read(agent(1), id, 1, 50)));
+  must(sql::run(service().read(agent(1), id, 0, 50)));
+  EXPECT_THAT(audited(), ElementsAre("records.conversation.read"));
+  must(sql::run(service().read(agent(1), conversation("o2", 0, {"c"}), 1, 50)));
+  must(sql::run(service().read(admin(), id, 1, 50)));
+  EXPECT_EQ(audited().size(), 3U) << "of another conversation, and by another account";
+  const Place later(clock_.now() + 1, 1);
+  must(sql::run(service().search(admin(), {.text = "a"}, later, 50)));
+  must(sql::run(service().search(admin(), {.text = "b"}, later, 50)));
+  EXPECT_EQ(audited().size(), 5U) << "each search";
+  clock_.advance(identity::ReadingLog::again_after_ms);
+  must(sql::run(service().read(agent(1), id, 1, 50)));
+  EXPECT_EQ(audited().size(), 6U) << "and again after a quarter of an hour";
 }
 
 TEST_P(ServiceTest, NobodyIsFoundByAScoreThatTheyMayNotSee) {

@@ -97,6 +97,33 @@ TEST(QuestionTest, ByAgentTimesAreWhoseTheyWere) {
   EXPECT_EQ(count(ask(bytes, mine).totals, Metric::response), 2);
 }
 
+// Who waits in a queue, or gave up there, is with nobody.
+TEST(QuestionTest, WhatIsNobodysIsAskedForLikeAnAgents) {
+  History given_up(3, ten_o_clock), waiting(4, ten_o_clock);
+  given_up.at(60).closed("");
+  const std::string bytes = bytes_of({example(1), other(2, ten_o_clock, 7), given_up, waiting});
+  const Answer agents = ask(bytes, whole(), Interval::none, By::agent);
+  ASSERT_EQ(agents.rows.size(), 3U);
+  ASSERT_EQ(agents.rows[0].number, 0);
+  Filter nobodys = whole();
+  nobodys.agent = AccountId();
+  const Figures totals = ask(bytes, nobodys).totals;
+  EXPECT_EQ(count(totals, Metric::conversations), 2);
+  EXPECT_EQ(totals[static_cast<std::size_t>(Metric::wait)].missed, 1);
+  for (std::size_t i = 0; i < metrics; ++i) {
+    const Figure& row = agents.rows[0].figures[i];
+    EXPECT_EQ(row.count, totals[i].count) << i;
+    EXPECT_EQ(row.missed, totals[i].missed) << i;
+    EXPECT_EQ(row.open, totals[i].open) << i;
+    Lister lister({.filter = nobodys, .metric = static_cast<Metric>(i)}, now);
+    lister.take(bytes);
+    const Lister::Found found = lister.finish();
+    std::int64_t samples = 0;
+    for (const Listed& one : found.items) samples += std::ssize(one.samples);
+    EXPECT_EQ(samples, row.count + row.missed + row.open) << i;
+  }
+}
+
 TEST(QuestionTest, ByGroupHourAndSource) {
   History page = other(3, ten_o_clock + hour_ms, 8);
   page.from("pages/a");

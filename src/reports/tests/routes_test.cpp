@@ -117,6 +117,20 @@ TEST_P(RoutesTest, FiguresByAgentWithNames) {
   EXPECT_TRUE(body.at("rows").at(0).at("figures").at("handling").at("mean_ms").is_null());
 }
 
+TEST_P(RoutesTest, WhatIsNobodysHasItsConversations) {
+  const json::value by_agent = ask("figures", "&by=agent").body();
+  const json::value& nobody = by_agent.at("rows").at(0);
+  ASSERT_TRUE(nobody.at("agent_id").is_null());
+  const json::value alone = ask("figures", "&agent_id=none").body();
+  EXPECT_EQ(alone.at("totals"), nobody.at("figures"));
+  EXPECT_EQ(alone.at("totals").at("conversations").at("count").as_int64(), 1);
+  const json::value listed = ask("conversations", "&metric=conversations&agent_id=none").body();
+  ASSERT_EQ(listed.at("items").as_array().size(), 1U);
+  EXPECT_EQ(listed.at("items").at(0).at("conversation_id").as_string(), "2");
+  EXPECT_EQ(ask("figures", "&agent_id=&reason_id=").body().at("totals"), ask("figures").body().at("totals"));
+  EXPECT_EQ(ask("figures", "&agent_id=nobody").code(), "request.invalid");
+}
+
 TEST_P(RoutesTest, DaysHaveTheirBounds) {
   const json::value body = ask("figures", "&interval=day&group_id=4").body();
   ASSERT_EQ(body.at("rows").as_array().size(), 1U);
@@ -168,6 +182,21 @@ TEST_P(RoutesTest, FilesAreSafeAgainstFormulasAndAudited) {
   const Answer list = ask("conversations/export", "&metric=wait");
   EXPECT_THAT(list.text, HasSubstr("\"1\",\"2026-03-14 10:00\",\"wait\",\"counted\",60000,"));
   EXPECT_EQ(rows("audit_entries WHERE action = 'report.export'"), 3);
+}
+
+TEST_P(RoutesTest, ScoresStandWithTheirAnswerRateInFilesToo) {
+  History silent(3, ten_o_clock + hour_ms);
+  silent.at(30).assigned(7);
+  silent.at(40).answers(7).closed();
+  silent.surveyed(0).from("pages/silent");
+  record(silent.rows());
+  derive_all();
+  const std::string file = ask("figures/export", "&by=source").text;
+  EXPECT_THAT(file, HasSubstr(",satisfaction_hits,satisfaction_of,satisfaction_share,satisfaction_answer_rate,"
+                              "satisfaction_mean,satisfaction_missed,satisfaction_open\r\n"));
+  EXPECT_TRUE(file.ends_with(",1,1,1.0000,0.5000,5.0000,1,0\r\n")) << file;
+  EXPECT_THAT(file, HasSubstr(",0,0,,0.0000,,1,0\r\n")) << "who was asked and did not answer";
+  EXPECT_THAT(file, HasSubstr(",0,0,,,,0,0\r\n")) << "who was not asked";
 }
 
 TEST_P(RoutesTest, AgentsAndMiniProgramsAsFiles) {
@@ -246,6 +275,8 @@ TEST_P(RoutesTest, AnAgentSeesWhatIsTheirOwn) {
   EXPECT_EQ(report.answer.totals[static_cast<std::size_t>(Metric::satisfaction)].count, 0);
   Filter of_another = march();
   of_another.agent = AccountId(8);
+  EXPECT_EQ(code_of(sql::run(service_->figures(agent, of_another, Interval::none, By::none))), "reports.own_only");
+  of_another.agent = AccountId();
   EXPECT_EQ(code_of(sql::run(service_->figures(agent, of_another, Interval::none, By::none))), "reports.own_only");
   ListingAsked scores{.filter = march(), .metric = Metric::satisfaction};
   EXPECT_EQ(code_of(sql::run(service_->conversations(access(Role::agent, 8), scores))), "reports.own_only");

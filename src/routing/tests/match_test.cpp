@@ -119,6 +119,44 @@ TEST(Match, LooksForTheCustomersLanguageWhenItIsKnown) {
   EXPECT_EQ(for_language("en_GB"), "1→1");
 }
 
+// ---- who gave it up ----
+
+struct Relief {
+  std::string name;
+  std::vector<Agent> agents;  // 1 had it
+  std::string expected;
+  std::string to = R"({"group":"1"})";
+  bool last = false;  // 1 is whom the customer had last, too
+};
+
+TEST(Match, WhoGaveItUpIsAskedWhenNobodyElseIsThere) {
+  const std::vector<Relief> cases{
+      {"another, though busier", {agent(1), agent(2, 3)}, "1→2"},
+      {"as if it had been theirs", {agent(1), agent(2, 3)}, "1→2", R"({"group":"1"})", true},
+      {"the other is full: wait", {agent(1), agent(2, 4)}, "1→–"},
+      {"alone", {agent(1)}, "1→1"},
+      {"the other is away", {agent(1), in_state(2, Presence::away)}, "1→1"},
+      {"the other is off duty", {agent(1), off_duty(2)}, "1→1"},
+      {"the other cannot", {skilled(1, 7, 3), agent(2)}, "1→1", needs_skill},
+      {"in turn", {last_got(1, 9), last_got(2, 5)}, "1→2", in_turn},
+  };
+  for (const Relief& one : cases) {
+    std::vector<Waiting> queue{waiting(1, 0, one.to)};
+    queue[0].relieved = AccountId(1);
+    if (one.last) {
+      queue[0].last_agent = AccountId(1);
+      queue[0].last_agent_at = now;
+    }
+    EXPECT_EQ(assigned(queue, snapshot(one.agents)), one.expected) << one.name;
+  }
+}
+
+TEST(Match, WhoGaveOneUpGetsTheOthers) {
+  std::vector<Waiting> queue{waiting(1, 30), waiting(2, 20), waiting(3, 10)};
+  queue[0].relieved = AccountId(1);
+  EXPECT_EQ(assigned(queue, snapshot({agent(1), agent(2)})), "1→2 2→1 3→2");
+}
+
 // ---- the last agent ----
 
 class LastAgent : public testing::Test {

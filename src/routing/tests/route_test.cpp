@@ -335,6 +335,16 @@ bool holds(const Condition& condition, const std::vector<Compared>& told, std::s
   return condition.kind == Condition::Kind::all ? all : any;
 }
 
+TEST(Waits, AreTheTimesAtWhichOtherRulesMayHold) {
+  Rule off = rule(3, R"({"field":"waiting","op":"at_least","value":5})");
+  off.enabled = false;
+  const RuleSet rules = rules_of({rule(1, R"({"any":[{"field":"level","op":"at_least","value":3},
+                                             {"all":[{"field":"waiting","op":"at_least","value":600}]}]})"),
+                                  rule(2, R"({"field":"waiting","op":"at_most","value":59})"), off});
+  EXPECT_EQ(std::vector(rules.waits().begin(), rules.waits().end()), (std::vector<TimeMs>{60'000, 600'000}));
+  EXPECT_TRUE(rules_of({}).waits().empty());
+}
+
 TEST(AnyRules, AreExplainedAsTheyDecide) {
   Maker make(1);
   int matched = 0;

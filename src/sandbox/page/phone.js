@@ -102,7 +102,7 @@ function composer(appid, user, say) {
 
 // Entering the session, pictures, cards.
 function extras(say, sendFile) {
-  const from = h('input', { value: 'scene=order&id=77', maxlength: 1000 });
+  const from = h('input', { value: 'page=pages/order/detail&id=77', maxlength: 1000 });
   const file = h('input', { type: 'file', accept: 'image/png,image/jpeg,image/gif', onchange: () => file.files[0] && sendFile(file.files[0]) });
   const builtin = select(['order', 'parcel', 'payment', 'broken'].map((key) => [key, t(`pic_${key}`)]), 'order');
   const title = h('input', { value: '云南高原蓝莓 4 盒装', maxlength: 64 });

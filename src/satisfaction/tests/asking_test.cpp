@@ -66,6 +66,7 @@ Survey answered() {
   survey.state = State::answered;
   survey.answered_at = now;
   survey.score = 4;
+  survey.replied = true;
   return survey;
 }
 
@@ -75,11 +76,14 @@ TEST(Judge, AReplyCountsForADayAndACommentForTenMinutes) {
     std::string text;
     TimeMs at;
     Reply expected;
+    bool asked_else = false;
   };
   Survey commented = answered();
   commented.comment = "谢谢";
   Survey refused = asked();
   refused.state = State::askable;
+  Survey on_the_page = answered();
+  on_the_page.replied = false;
   const std::vector<Case> cases{
       {asked(), "5", now, Reply::score},
       {asked(), "满意", now + 24 * hour_ms - 1, Reply::score},
@@ -98,8 +102,14 @@ TEST(Judge, AReplyCountsForADayAndACommentForTenMinutes) {
       {answered(), "1", now + 10 * minute_ms, Reply::not_ours},
       {commented, "还有一点", now + minute_ms, Reply::not_ours},
       {commented, "在吗", now + minute_ms, Reply::new_conversation},
+      {asked(), "1", now, Reply::not_ours, true},  // a choice of a menu that was sent since
+      {answered(), "1", now + minute_ms, Reply::not_ours, true},
+      {on_the_page, "地址改一下", now + minute_ms, Reply::not_ours},  // the page has a place for comments
+      {on_the_page, "什么时候发货", now + minute_ms, Reply::not_ours},
+      {on_the_page, "5", now + minute_ms, Reply::repeated},
   };
-  for (const Case& each : cases) EXPECT_EQ(judge(each.survey, each.text, each.at), each.expected) << each.text;
+  for (const Case& each : cases)
+    EXPECT_EQ(judge(each.survey, {each.text, each.at, each.asked_else}), each.expected) << each.text;
 }
 
 TEST(Days, AreThoseOfTheWall) {

@@ -88,7 +88,7 @@ class SatisfactionTest : public sql::EngineTest {
     within([&](sql::Transaction& tx) { surveys_.refused(tx, ConversationId(id)); });
   }
   Heard hear(const std::string& text, std::int64_t customer = 100) {
-    return within([&](sql::Transaction& tx) { return surveys_.heard(tx, ThreadId(customer), text, clock_.now()); });
+    return within([&](sql::Transaction& tx) { return surveys_.heard(tx, ThreadId(customer), {text, clock_.now()}); });
   }
   std::string rate(const std::string& token, int score, const std::string& comment = "") {
     auto write = [&](sql::Transaction& tx) { return surveys_.rate(tx, token, score, comment, clock_.now()); };
@@ -114,7 +114,9 @@ class SatisfactionTest : public sql::EngineTest {
   }
   std::int64_t rows(const std::string& table) { return query("SELECT COUNT(*) FROM " + table)[0].integer(0); }
 
-  Surveys surveys_{{ids_, random_, "https://ops.example.cn/"}};
+  Sealer sealer_{std::string(Sealer::key_bytes, 'k'), random_};
+  Vault vault_{sealer_, std::string(32, 'h')};
+  Surveys surveys_{{ids_, random_, vault_, "https://ops.example.cn/"}};
 };
 
 }  // namespace miniops::satisfaction

@@ -233,7 +233,7 @@ TEST_P(SurveysTest, WhereThereAreNoCardsItIsALink) {
 
 TEST_P(SurveysTest, WithoutAPublicAddressALinkIsAPlainText) {
   set(switched_on(Form::link));
-  const Surveys nowhere({ids_, random_, ""});
+  const Surveys nowhere({ids_, random_, vault_, ""});
   const ClosedConversation facts = conversation(1);
   const auto asked = within([&](sql::Transaction& tx) { return nowhere.closed(tx, facts, clock_.now()); });
   ASSERT_TRUE(asked);
@@ -253,6 +253,53 @@ TEST_P(SurveysTest, AHostileCommentIsKeptShortAndWhole) {
   EXPECT_LT(stored(1).comment.size(), 1500U);
 }
 
+TEST_P(SurveysTest, APersonIsAskedOnceADayWhateverAccountTheyWriteFrom) {
+  set(switched_on());
+  EXPECT_TRUE(close(1, 100));
+  ClosedConversation facts = conversation(2, 200);
+  facts.same_person = {ProfileId(100), ProfileId(200)};
+  EXPECT_FALSE(close(facts));
+  EXPECT_EQ(stored(2).not_asked, NotAsked::asked_lately);
+  EXPECT_TRUE(close(3, 300)) << "somebody else";
+}
+
+TEST_P(SurveysTest, NumbersInACommentAreSealedAndTheRestIsShown) {
+  rate(token_of(1), 2, "请回电13812345678");
+  const Survey survey = stored(1);
+  EXPECT_EQ(survey.comment, "请回电138****5678");
+  EXPECT_EQ(must(surveys_.whole_comment(survey)), "请回电13812345678");
+  EXPECT_EQ(rows("satisfaction_surveys WHERE CAST(comment AS TEXT) LIKE '%13812345678%'"), 0);
+  const auto said = within([&](sql::Transaction& tx) { return must(surveys_.said(tx, ConversationId(1))); });
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->score, 2);
+  EXPECT_EQ(said->comment, "请回电13812345678");
+
+  set(switched_on());
+  close(2, 200);
+  hear("5", 200);
+  EXPECT_EQ(hear("加我 +86 139-1111-2222", 200).reply, Reply::comment);
+  EXPECT_EQ(must(surveys_.whole_comment(stored(2))), "加我 +86 139-1111-2222");
+  EXPECT_EQ(stored(2).comment.find("1111"), std::string::npos);
+  rate(token_of(3, 300), 5, "很好");
+  EXPECT_EQ(stored(3).comment_sealed, "");
+  close(4, 400);
+  EXPECT_FALSE(within([&](sql::Transaction& tx) { return must(surveys_.said(tx, ConversationId(4))); }));
+
+  within([&](sql::Transaction& tx) {
+    surveys_.forget_said(tx, ConversationId(1));
+    surveys_.forget(tx, std::array{ProfileId(200)});
+  });
+  EXPECT_EQ(stored(1).comment_sealed, "");
+  EXPECT_EQ(stored(2).comment_sealed, "");
+}
+
+TEST_P(SurveysTest, ACommentMovedToAnotherSurveyDoesNotOpen) {
+  rate(token_of(1), 2, "13812345678");
+  Survey other = stored(1);
+  other.id = SurveyId(other.id.value() + 1);
+  EXPECT_EQ(code_of(surveys_.whole_comment(other)), "base.seal_broken");
+}
+
 // ---- erasure ----
 
 TEST_P(SurveysTest, WhoIsForgottenLeavesAScoreThatIsNobodys) {
@@ -267,7 +314,7 @@ TEST_P(SurveysTest, WhoIsForgottenLeavesAScoreThatIsNobodys) {
             2);
   EXPECT_EQ(rows("satisfaction_surveys WHERE profile IN (100, 300) OR thread IN (100, 300) OR comment <> ''"), 0);
   EXPECT_EQ(rows("satisfaction_surveys WHERE conversation IN (1, 3)"), 2) << "figures are made of them";
-  EXPECT_TRUE(to_json(stored(1), true).at("conversation_id").is_null()) << "and nobody is led there";
+  EXPECT_TRUE(to_json(stored(1)).at("conversation_id").is_null()) << "and nobody is led there";
   EXPECT_EQ(rows("satisfaction_surveys WHERE score = 1"), 1);
   EXPECT_EQ(rows("satisfaction_surveys"), 3);
   EXPECT_EQ(follow_ups().size(), 0U);

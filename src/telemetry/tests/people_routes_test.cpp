@@ -27,13 +27,15 @@ class PeopleRoutesTest : public LoaderTest {
   }
   void TearDown() override { service_.reset(); }
 
-  std::string key_of(const std::string& name, identity::Role role) {
+  using Scopes = std::set<identity::Permission>;
+  std::string key_of(const std::string& name, identity::Role role, const std::optional<Scopes>& scopes = {}) {
     const Access system = Access::system(app, "test");
     const identity::NewAccount account{name, "correct-horse-7", name};
     const auto made = sql::run(identity_->create_account(system, account));
     const identity::NewMember member{name, role};
     EXPECT_TRUE(sql::run(identity_->add_member(system, member)));
-    return sql::run(identity_->create_api_key(system, made->id, {"key"}))->secret;
+    const identity::NewApiKey key{"key", scopes};
+    return sql::run(identity_->create_api_key(system, made->id, key))->secret;
   }
   net::Response call(const std::string& key, net::Method method, const std::string& target,
                      const std::string& body = "") {
@@ -130,6 +132,24 @@ TEST_P(PeopleRoutesTest, AnExportHasEveryRecordOnceAndIsAudited) {
   EXPECT_EQ(query("SELECT 1 FROM audit_entries WHERE action = 'telemetry.person.export'").size(), 1u);
 }
 
+TEST_P(PeopleRoutesTest, AnExportIsAuditedWhateverPageIsAskedFor) {
+  report_people();
+  const std::string path = "persons/" + number_of("user-0001") + "/export";
+  const auto entries = [&] {
+    return query("SELECT 1 FROM audit_entries WHERE action = 'telemetry.person.export'").size();
+  };
+  const auto page = call(admin_, get, path + "?cursor=event~");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_FALSE(page.body.empty());
+  EXPECT_EQ(entries(), 1u) << "a cursor that nobody gave out";
+  EXPECT_EQ(call(admin_, get, path).status, 200);
+  EXPECT_EQ(entries(), 1u);
+  clock_.advance(identity::ReadingLog::again_after_ms);
+  EXPECT_EQ(call(admin_, get, path + "?cursor=event~").status, 200);
+  EXPECT_EQ(entries(), 2u) << "again after a quarter of an hour";
+  EXPECT_EQ(code(call(admin_, get, "persons/42/export?cursor=event~")), "telemetry.no_such_person");
+}
+
 TEST_P(PeopleRoutesTest, AnExportIsForThoseWhoMaySeePersonalData) {
   report_people();
   const std::string path = "persons/" + number_of("user-0001") + "/export";
@@ -143,12 +163,12 @@ TEST_P(PeopleRoutesTest, AnExportIsForThoseWhoMaySeePersonalData) {
 
 TEST_P(PeopleRoutesTest, ADeletionIsAskedForDoneAndTold) {
   report_people();
-  const auto asked = call(developer_, post, "erasures", R"({"openid":"oOPENID00001"})");
+  const auto asked = call(admin_, post, "erasures", R"({"openid":"oOPENID00001"})");
   ASSERT_EQ(asked.status, 201) << asked.body;
   const json::value waiting = json::parse(asked.body);
   const std::string path = "erasures/" + std::string(waiting.at("id").as_string());
   EXPECT_EQ(waiting.at("state").as_string(), "waiting");
-  EXPECT_EQ(waiting.at("asked_by").as_string(), "dev");
+  EXPECT_EQ(waiting.at("asked_by").as_string(), "boss");
   EXPECT_TRUE(waiting.at("report").is_null());
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(loader_->tend());
@@ -163,6 +183,26 @@ TEST_P(PeopleRoutesTest, ADeletionIsAskedForDoneAndTold) {
   EXPECT_EQ(query("SELECT 1 FROM telemetry_erasures WHERE named <> ''").size(), 0u);
   EXPECT_EQ(query("SELECT 1 FROM audit_entries WHERE changes LIKE '%oOPENID00001%'").size(), 0u);
   EXPECT_EQ(query("SELECT 1 FROM audit_entries WHERE changes LIKE '%" + hash_of("oOPENID00001") + "%'").size(), 1u);
+}
+
+// It takes the conversations, too.
+TEST_P(PeopleRoutesTest, ADeletionIsForThoseWhoMayAskForItInTheRecords) {
+  using identity::Permission;
+  const std::string wish = R"({"openid":"oOPENID00001"})";
+  const std::vector<Scopes> narrow{{Permission::telemetry_manage},
+                                   {Permission::telemetry_manage, Permission::desk_configure},
+                                   {Permission::telemetry_manage, Permission::personal_data_read},
+                                   {Permission::desk_configure, Permission::personal_data_read}};
+  for (std::size_t i = 0; i < narrow.size(); ++i) {
+    const std::string key = key_of("narrow" + std::to_string(i), identity::Role::admin, narrow[i]);
+    const auto refused = call(key, post, "erasures", wish);
+    EXPECT_EQ(refused.status, 403) << i;
+    EXPECT_EQ(code(refused), "identity.forbidden") << i;
+  }
+  EXPECT_EQ(code(call(developer_, post, "erasures", wish)), "identity.forbidden");
+  EXPECT_EQ(query("SELECT 1 FROM telemetry_erasures").size(), 0u);
+  const Scopes all{Permission::telemetry_manage, Permission::desk_configure, Permission::personal_data_read};
+  EXPECT_EQ(call(key_of("whole", identity::Role::admin, all), post, "erasures", wish).status, 201);
 }
 
 TEST_P(PeopleRoutesTest, DeletionsAreListedAndLimited) {

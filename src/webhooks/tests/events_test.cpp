@@ -76,6 +76,32 @@ TEST_P(EventsTest, AreEmptiedWithThePerson) {
   EXPECT_EQ(must(sql::run(service_->redeliver_all(access(), id, 0, clock_.now() + 1))).count, 0);
 }
 
+TEST_P(EventsTest, WhatIsOldIsEmptiedOneByOne) {
+  const auto id = add_hook();
+  emit();
+  drain();
+  clock_.advance(day_ms);
+  emit();
+  const TimeMs before = clock_.now();
+  const auto told = [&](const AppId& appid, TimeMs until, std::pair<TimeMs, std::int64_t> after = {}) {
+    std::vector<Told> found;
+    within([&](sql::Transaction& tx) { found = events_->told_before(tx, appid, after, until, 10); });
+    return found;
+  };
+  const auto old = told(shop, before);
+  ASSERT_EQ(old.size(), 1U);
+  EXPECT_EQ(old[0].openid, OpenId("o1"));
+  EXPECT_EQ(told(bank, before + 1).size(), 0U);
+  EXPECT_EQ(told(shop, before + 1, {old[0].at, old[0].id.value()}).size(), 1U);
+  within([&](sql::Transaction& tx) { events_->empty(tx, old[0].id); });
+  EXPECT_EQ(query("SELECT id FROM webhooks_events WHERE body <> ''").size(), 1U);
+  EXPECT_EQ(told(shop, before + 1).size(), 1U) << "what is emptied is found no more";
+  EXPECT_EQ(query("SELECT event_id FROM webhooks_deliveries WHERE answer <> ''").size(), 0U);
+  drain();
+  EXPECT_EQ(peer_.count(), 2U) << "what is young is sent";
+  EXPECT_EQ(log(id).size(), 2U) << "that something was sent stays in the log";
+}
+
 TEST_P(EventsTest, WhatAReceiverRepeatsOfTheDeletedIsNotKept) {
   const auto id = add_hook();
   emit();

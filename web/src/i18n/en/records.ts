@@ -123,6 +123,7 @@ export const records: typeof zh = {
       exports: 'Exports withdrawn',
       people: 'Profile',
       official: "Rows of WeChat's own data",
+      log_exports: 'Exports of log lines withdrawn',
     },
     telemetry: 'Reported: {{what}}',
     later: 'Goes by itself',

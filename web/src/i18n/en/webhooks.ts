@@ -35,7 +35,7 @@ export const webhooks: typeof first = {
     gone: 'Answered 410: nothing more is wanted',
     switched_off: 'The webhook is switched off',
     removed: 'The webhook was removed',
-    erased: 'Deleted with the customer’s personal data',
+    erased: 'Deleted with the customer’s personal data, or for its age',
   },
   enable: 'Enable {{name}}',
   more: 'More for {{name}}',
@@ -134,7 +134,7 @@ export const webhooks: typeof first = {
     detail: 'Detail',
     answer: 'The receiver’s answer',
   },
-  body: { title: 'What is sent', erased: 'Deleted with the customer’s personal data; it can be neither seen nor sent.', shown: 'Show it', pretty: 'Readable', sent: 'As sent' },
+  body: { title: 'What is sent', erased: 'Deleted with the customer’s personal data, or for its age; it can be neither seen nor sent.', shown: 'Show it', pretty: 'Readable', sent: 'As sent' },
   again: {
     one: 'Redeliver',
     queued_one: 'Queued, sent in a moment',

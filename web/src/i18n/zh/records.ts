@@ -121,6 +121,7 @@ export const records = {
       exports: '撤回的导出',
       people: '客户资料',
       official: '微信官方数据里的记录',
+      log_exports: '撤回的日志导出',
     },
     telemetry: '手机上报：{{what}}',
     later: '到期自动消失',

@@ -33,7 +33,7 @@ export const webhooks = {
     gone: '接收方答复 410，不再接收',
     switched_off: '推送地址已停用',
     removed: '推送地址已删除',
-    erased: '内容已随客户的个人信息删除',
+    erased: '内容已随客户的个人信息删除，或已过保留期限',
   },
   enable: '启用 {{name}}',
   more: '{{name}} 的更多操作',
@@ -132,7 +132,7 @@ export const webhooks = {
     detail: '详情',
     answer: '接收方的答复',
   },
-  body: { title: '发送的正文', erased: '内容已随客户的个人信息删除，不能再查看和投递。', shown: '正文显示为', pretty: '便于阅读', sent: '原样' },
+  body: { title: '发送的正文', erased: '内容已随客户的个人信息删除，或已过保留期限，不能再查看和投递。', shown: '正文显示为', pretty: '便于阅读', sent: '原样' },
   again: {
     one: '重新投递',
     queued_one: '已排入，马上投递',

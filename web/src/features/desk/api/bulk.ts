@@ -2,7 +2,7 @@
 // a time; it can be stopped, and what was done can mostly be taken back.
 import type { QueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
-import { problemText } from '@/shared/api/problems';
+import { problemCode, problemText } from '@/shared/api/problems';
 import { cleanTags } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from './cache';
 import { keys, storeDone } from './conversations';
@@ -29,6 +29,35 @@ export interface Line {
   undo?: Undo;
 }
 
+const attemptsMax = 3;
+
+// `change` says as of which version it was made; when somebody was faster, the conversation is read again.
+async function onNewest(seen: Conversation, change: (now: Conversation) => Promise<Conversation>): Promise<Conversation> {
+  let now = seen;
+  for (let attempt = 1; ; ++attempt) {
+    try {
+      return await change(now);
+    } catch (problem) {
+      if (attempt === attemptsMax || problemCode(problem) !== 'desk.conversation_changed') throw problem;
+    }
+    now = await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: seen.id } } }));
+  }
+}
+
+// All tags there are to be are sent: what a colleague gave meanwhile must be among them.
+const setTags = ({ id, version }: Conversation, tags: string[]) => unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params: { path: { id } }, body: { version, tags } }));
+
+async function addTags(before: Conversation, tags: string[]): Promise<Done> {
+  let added: string[] = [];
+  const conversation = await onNewest(before, (now) => {
+    const all = cleanTags([...now.tags, ...tags]);
+    added = all.filter((tag) => !now.tags.includes(tag));
+    return setTags(now, all);
+  });
+  const takeAway = (now: Conversation) => setTags(now, now.tags.filter((tag) => !added.includes(tag)));
+  return { conversation, undo: added.length > 0 ? () => onNewest(conversation, takeAway) : undefined };
+}
+
 // What became of one; fails with the route's problem.
 export async function act(action: BulkAction, before: Conversation): Promise<Done> {
   const { id, appid } = before;
@@ -41,18 +70,18 @@ export async function act(action: BulkAction, before: Conversation): Promise<Don
       return { conversation: await unwrap(api.POST('/api/v1/conversations/{id}/transfer', { params, body })) };
     }
     case 'tag':
-      return { conversation: await unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params, body: { tags: cleanTags([...before.tags, ...action.tags]) } })), undo: () => unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params, body: { tags: before.tags } })) };
+      return addTags(before, action.tags);
     case 'park': {
       const { kind: _, ...body } = action;
       return { conversation: await unwrap(api.POST('/api/v1/conversations/{id}/park', { params, body })), undo: () => unwrap(api.POST('/api/v1/conversations/{id}/unpark', { params })) };
     }
     case 'close': {
       const { outcome, reason_id, tags } = action;
-      const body = { outcome, ...(reason_id && { reason_id }), ...(tags.length > 0 && { tags: cleanTags([...before.tags, ...tags]) }) };
-      return { conversation: await unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body })), undo: () => unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params })) };
+      const said = (now: Conversation) => ({ outcome, ...(reason_id && { reason_id }), ...(tags.length > 0 && { version: now.version, tags: cleanTags([...now.tags, ...tags]) }) });
+      return { conversation: await onNewest(before, (now) => unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: said(now) }))), undo: () => unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params })) };
     }
     case 'macro': {
-      const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid, id: action.id } }, body: { conversation_id: id } }));
+      const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid, id: action.id } }, body: { conversation_id: id, seen_seq: before.last_seq } }));
       const undoable = run.actions.some((one) => one.undoable);
       return { undo: undoable ? () => unwrap(api.POST('/api/v1/miniprograms/{appid}/macro-runs/{id}/undo', { params: { path: { appid, id: run.id } } })) : undefined };
     }

@@ -34,6 +34,9 @@ export function useOpenConversations(appid: string) {
   });
 }
 
+// As the list of open ones has it by now.
+export const newest = (client: QueryClient, before: Conversation) => client.getQueryData<OpenConversations>(keys.open(before.appid))?.items.find((one) => one.id === before.id) ?? before;
+
 // Closed ones, or what a search finds: read page by page.
 export function useConversationList(appid: string, filter: { state?: 'closed'; q?: string; thread_id?: string; group_id?: string; reason_id?: string; tag?: string; assignee?: string }, enabled = true) {
   return useInfiniteQuery({

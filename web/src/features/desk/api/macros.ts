@@ -1,6 +1,6 @@
 // Macros on a conversation: run, and taken back. Plain calls: the undo outlives what asked for it.
 import type { QueryClient } from '@tanstack/react-query';
-import { api, unwrap } from '@/shared/api/client';
+import { api, unwrap, type Schemas } from '@/shared/api/client';
 import type { Conversation } from './cache';
 import { keys } from './conversations';
 
@@ -9,8 +9,11 @@ function touched(client: QueryClient, { appid, id, openid, thread_id }: Conversa
   for (const queryKey of [keys.one(id), keys.thread(thread_id), keys.counts(appid), keys.lists(appid), ['desk', 'events', id], ['desk', 'clocks', id], ['desk', 'customer', appid, openid]]) void client.invalidateQueries({ queryKey });
 }
 
-export async function runMacro(client: QueryClient, conversation: Conversation, macro: string, confirmed?: true) {
-  const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid: conversation.appid, id: macro } }, body: { conversation_id: conversation.id, confirmed } }));
+// What whoever runs it has read, and was warned of.
+export type Known = Omit<Schemas['MacroRunInput'], 'conversation_id'>;
+
+export async function runMacro(client: QueryClient, conversation: Conversation, macro: string, known: Known) {
+  const run = await unwrap(api.POST('/api/v1/miniprograms/{appid}/macros/{id}/run', { params: { path: { appid: conversation.appid, id: macro } }, body: { conversation_id: conversation.id, ...known } }));
   touched(client, conversation);
   return run;
 }

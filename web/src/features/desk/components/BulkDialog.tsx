@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { act, changedMany, runBulk, type BulkAction, type BulkKind, type Done, type Line } from '../api/bulk';
 import type { Conversation } from '../api/cache';
+import { newest } from '../api/conversations';
 import { BulkForm, ready, type Draft } from './BulkForm';
 import { customerName } from './customerName';
 
@@ -36,7 +37,7 @@ export default function BulkDialog({ appid, kind, conversations, close }: Props)
   };
   const action = ready(kind, draft);
   const begin = () => action && void run('act', conversations, (one) => act(action as BulkAction, one));
-  const again = () => void run('act', left.map((one) => one.conversation), (one) => act(action as BulkAction, one), lines!.filter((one) => one.state === 'done'));
+  const again = () => void run('act', left.map((one) => newest(client, one.conversation)), (one) => act(action as BulkAction, one), lines!.filter((one) => one.state === 'done'));
   const takeBack = () => {
     const undo = new Map(undoable.map((one) => [one.conversation.id, one.undo!]));
     void run('undo', undoable.map((one) => one.conversation), async (one) => (await undo.get(one.id)!(), {}));

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { ListChecks } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { loadStrings } from '@/i18n';
@@ -12,7 +12,7 @@ import { useMacros, type Macro } from '@/shared/quick_replies/quickReplies';
 import { useStepText } from '@/shared/quick_replies/steps';
 import { useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
-import { runMacro, undoRun } from '../api/macros';
+import { runMacro, undoRun, type Known } from '../api/macros';
 import { customerName } from './customerName';
 import { doubtLines } from './doubts';
 import './macros.css';
@@ -93,18 +93,39 @@ function useRun(conversation: Conversation) {
       ),
     });
   };
-  // What the content check does not like about what it would send; a warning may be confirmed.
-  const doubted = async (macro: Macro, problem: unknown) => {
-    if (!(problem instanceof ApiProblem) || !problem.doubts) return failed(problem);
+  const attempt = async (macro: Macro, known: Known): Promise<void> => {
+    try {
+      tell(macro.name, await runMacro(client, conversation, macro.id, known));
+    } catch (problem) {
+      await stopped(macro, known, problem);
+    }
+  };
+  // A person decides: colleagues answered meanwhile, or the content check does not like what it would send.
+  const stopped = async (macro: Macro, known: Known, problem: unknown) => {
+    if (!(problem instanceof ApiProblem)) return failed(problem);
+    const ask = (content: ReactNode, more: Known) => void confirm(problemText(problem), content, () => attempt(macro, { ...known, ...more }), t('desk.delivery.send_anyway'));
+    const last = problem.answers.at(-1);
+    if (last) return ask(<Answers said={problem.answers} />, { seen_seq: last.seq });
+    if (!problem.doubts) return failed(problem);
     await loadStrings('content_check');
     const content = doubtLines(problem.doubts, t).map((line) => <p key={line}>{line}</p>);
     if (!problem.doubts.mayConfirm) return void modal.error({ title: problemText(problem), content });
-    confirm(problemText(problem), content, () => runMacro(client, conversation, macro.id, true).then((answer) => tell(macro.name, answer), failed), t('desk.delivery.send_anyway'));
+    ask(content, { confirmed: true });
   };
   const run = async (macro: Macro) => {
     setBusy(true);
-    await runMacro(client, conversation, macro.id).then((answer) => tell(macro.name, answer), (problem: unknown) => doubted(macro, problem));
+    await attempt(macro, { seen_seq: conversation.last_seq }); // what is on the screen as it is chosen
     setBusy(false);
   };
   return { run, busy };
 }
+
+const Answers = ({ said }: { said: Schemas['MessageBrief'][] }) => (
+  <>
+    {said.map((one) => (
+      <blockquote key={one.seq} className="delivery-answer">
+        <strong>{one.sender_name}</strong> {one.summary}
+      </blockquote>
+    ))}
+  </>
+);

@@ -108,8 +108,9 @@ function Menu() {
   return <MacroMenu conversation={conversation} open={open} setOpen={setOpen} />;
 }
 
+const macros = [{ id: '70', scope: 'shared', name: '道别', actions: [{ kind: 'send_text', text: '再见' }, { kind: 'close' }], updated_at: 1 }];
+
 test('a macro is run, and taken back; what stays is said', async () => {
-  const macros = [{ id: '70', scope: 'shared', name: '道别', actions: [{ kind: 'send_text', text: '再见' }, { kind: 'close' }], updated_at: 1 }];
   const server = show(<Menu />, {
     [`GET ${base}/macros`]: () => ({ body: { items: macros } }),
     [`POST ${base}/macros/70/run`]: () => ({ body: { id: '80', macro_id: '70', conversation_id: '5', actions: [{ kind: 'send_text', undoable: false }, { kind: 'close', undoable: true }], ran_at: 1000, undo_until: 301_000 } }),
@@ -118,8 +119,26 @@ test('a macro is run, and taken back; what stays is said', async () => {
   fireEvent.click(screen.getByRole('button', { name: '组合操作' }));
   fireEvent.click(await screen.findByText('发送“再见” → 结束会话'));
   await screen.findByText('林小满 · 发送文字、结束会话');
-  expect(server.of(`POST ${base}/macros/70/run`)[0]!.body).toEqual({ conversation_id: '5' });
+  expect(server.of(`POST ${base}/macros/70/run`)[0]!.body).toEqual({ conversation_id: '5', seen_seq: 3 });
   fireEvent.click(screen.getByRole('button', { name: '撤销' }));
   await screen.findByText('已撤销“道别”；已经发出的消息和备注不能撤回');
   expect(server.of(`POST ${base}/macro-runs/80/undo`)).toHaveLength(1);
+});
+
+test('a colleague answered first: the macro is run when that was read', async () => {
+  const answers = [{ seq: 4, sender_name: '阿芳', summary: '已经发货了', created_at: 1 }];
+  const server = show(<Menu />, {
+    [`GET ${base}/macros`]: () => ({ body: { items: macros } }),
+    [`POST ${base}/macros/70/run`]: ({ body }) =>
+      (body as { seen_seq: number }).seen_seq < 4
+        ? { status: 409, body: { type: '', title: '', status: 409, code: 'desk.conversation_moved', answers } }
+        : { body: { id: '81', macro_id: '70', conversation_id: '5', actions: [{ kind: 'send_text', undoable: false }], ran_at: 1000, undo_until: 301_000 } },
+  });
+  fireEvent.click(screen.getByRole('button', { name: '组合操作' }));
+  fireEvent.click(await screen.findByText('发送“再见” → 结束会话'));
+  await screen.findAllByText('同事刚刚已经回复了客户'); // antd names the dialog by it, too
+  expect(screen.getByText('已经发货了').textContent).toBe('阿芳 已经发货了');
+  expect(server.of(`POST ${base}/macros/70/run`)).toHaveLength(1);
+  fireEvent.click(screen.getByRole('button', { name: '仍要发送' }));
+  await waitFor(() => expect(server.of(`POST ${base}/macros/70/run`).map((one) => (one.body as { seen_seq: number }).seen_seq)).toEqual([3, 4]));
 });

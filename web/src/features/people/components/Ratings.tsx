@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ApiProblem } from '@/shared/api/client';
+import { Comment } from '@/shared/ratings/Comment';
 import { Loaded, Panel } from '@/shared/ui/page';
 import { Exact } from '@/shared/ui/time';
 import { useRatings, type Profile } from '../api/people';
@@ -32,7 +33,7 @@ export function Ratings({ appid, profile }: { appid: string; profile: Profile })
                             <Exact at={one.answered_at} />
                           </span>
                         </span>
-                        {one.comment && <span className="people-comment">{one.comment}</span>}
+                        {one.comment && <Comment appid={appid} result={one} className="people-comment" />}
                       </span>
                       {one.conversation_id && (
                         <Link to={`/m/${appid}/desk/workbench/${one.conversation_id}?view=closed`} aria-label={t('people.ratings.open', { n: one.score })}>

@@ -157,7 +157,7 @@ test('a number in the note is shown on its own, and the note can be changed arou
 });
 
 test('ratings and the phone’s timeline are read on, and say what there is not', async () => {
-  const rating = (id: string, score: number, comment = '') => ({ id, conversation_id: `5${id}`, profile_id: '7', agent_id: '1', group_id: null, day: '2026-10-01', form: 'text', score, comment, asked_at: 1, answered_at: 2 });
+  const rating = (id: string, score: number, comment = '') => ({ id, conversation_id: `5${id}`, profile_id: '7', agent_id: '1', group_id: null, day: '2026-10-01', form: 'text', score, comment, comment_masked: false, asked_at: 1, answered_at: 2 });
   const befores: (string | null)[] = [];
   show('/7', {
     ...alone,

@@ -129,7 +129,7 @@ function Receipts({ appid }: { appid: string }) {
 }
 
 // Of what there was any.
-const known = ['conversations_messages', 'conversations_media', 'conversations_conversations', 'conversations_threads', 'gateway_windows', 'gateway_outgoing', 'gateway_dead_letters', 'gateway_relayed', 'gateway_consents', 'exports', 'people', 'official'] as const;
+const known = ['conversations_messages', 'conversations_media', 'conversations_conversations', 'conversations_threads', 'gateway_windows', 'gateway_outgoing', 'gateway_dead_letters', 'gateway_relayed', 'gateway_consents', 'exports', 'people', 'official', 'log_exports'] as const;
 const later = ['push_journal', 'change_log', 'kept_answers'] as const;
 
 function Receipt({ erasure: { openid_hash, state, finished_at, receipt }, close }: { erasure: Erasure; close(): void }) {

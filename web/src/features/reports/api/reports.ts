@@ -25,7 +25,7 @@ export interface Span {
 }
 // Which conversations: those opened in that time, and of them what is narrowed down to.
 export interface Question extends Span {
-  agent_id?: string;
+  agent_id?: string; // 'none': what is nobody's
   group_id?: string;
   hour?: number;
   source?: string; // '': those without

@@ -9,10 +9,10 @@ export const byOf: Partial<Record<Section, By>> = { agents: 'agent', groups: 'gr
 
 export const filterNames = ['agent', 'group', 'hour', 'source', 'reason', 'tag'] as const;
 export type FilterName = (typeof filterNames)[number];
-// As the address writes them; a source or tag may be '', a reason 'none': those without.
+// As the address writes them; a source or tag may be '', a reason 'none': those without; an agent 'none': what is nobody's.
 export type Filters = Partial<Record<FilterName, string>>;
 
-const shapes: Record<FilterName, RegExp> = { agent: /^\d{1,19}$/, group: /^\d{1,19}$/, hour: /^(\d|1\d|2[0-3])$/, source: /^[^]{0,1024}$/, reason: /^(none|\d{1,19})$/, tag: /^[^]{0,32}$/ };
+const shapes: Record<FilterName, RegExp> = { agent: /^(none|\d{1,19})$/, group: /^\d{1,19}$/, hour: /^(\d|1\d|2[0-3])$/, source: /^[^]{0,1024}$/, reason: /^(none|\d{1,19})$/, tag: /^[^]{0,32}$/ };
 
 export function filtersOf(search: URLSearchParams): Filters {
   const known = filterNames.flatMap((name) => {

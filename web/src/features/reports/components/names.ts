@@ -29,7 +29,7 @@ export function useNames(appid: string) {
   const { t } = useTranslation();
   const { data } = useAgents(appid);
   const group = useGroupName(appid);
-  const agent = useCallback((id: string) => data?.items.find((one) => one.account_id === id)?.display_name ?? (data ? t('reports.somebody', { id }) : '…'), [data, t]);
+  const agent = useCallback((id: string) => (id === 'none' ? t('reports.nobody') : (data?.items.find((one) => one.account_id === id)?.display_name ?? (data ? t('reports.somebody', { id }) : '…'))), [data, t]);
   const source = useCallback((text: string) => text || t('reports.no_source'), [t]);
   const tag = useCallback((text: string) => text || t('reports.no_tag'), [t]);
   const reasons = useReasons(appid).data;
@@ -44,7 +44,7 @@ export function useNames(appid: string) {
   // The server knows agents who are none any more, too.
   const row = useCallback(
     (by: By, one: Row): string => {
-      if (by === 'agent') return one.agent_id ? one.name || agent(one.agent_id) : t('reports.nobody');
+      if (by === 'agent') return one.name || agent(one.agent_id ?? 'none');
       if (by === 'group') return one.group_id ? group(one.group_id) : t('reports.no_group');
       if (by === 'hour') return hourText(one.hour ?? 0);
       if (by === 'reason') return one.name || reason(one.reason_id ?? 'none');
@@ -58,6 +58,6 @@ export function useNames(appid: string) {
 
 // What a row is narrowed down to; undefined: that cannot be asked for.
 export function filterOf(by: By, one: Row): { name: By; value: string } | undefined {
-  const value = { agent: one.agent_id, group: one.group_id, hour: one.hour, source: one.others ? undefined : one.source, reason: one.reason_id ?? 'none', tag: one.others ? undefined : one.tag }[by];
+  const value = { agent: one.agent_id ?? 'none', group: one.group_id, hour: one.hour, source: one.others ? undefined : one.source, reason: one.reason_id ?? 'none', tag: one.others ? undefined : one.tag }[by];
   return value === null || value === undefined ? undefined : { name: by, value: String(value) };
 }

@@ -98,6 +98,7 @@ describe('the address', () => {
   test('what makes no sense is left out; an empty source is one', () => {
     expect(filtersOf(new URLSearchParams('agent=<b>&group=7&hour=24&source='))).toEqual({ group: '7', source: '' });
     expect(filtersOf(new URLSearchParams('hour=0'))).toEqual({ hour: '0' });
+    expect(filtersOf(new URLSearchParams('agent=none&reason=none&group=none'))).toEqual({ agent: 'none', reason: 'none' });
     expect(questionOf({ from: 1, to: 2 }, { group: '7', hour: '0', source: '' })).toEqual({ from: 1, to: 2, group_id: '7', hour: 0, source: '' });
     expect(listedOf(new URLSearchParams('metric=speed&part=best&order=random'))).toEqual({ metric: 'conversations', part: 'all', order: 'newest' });
   });
@@ -112,7 +113,8 @@ describe('the address', () => {
   });
   test('a row that cannot be asked for alone is narrowed down to by nothing', () => {
     const one = { figures: figures() };
-    expect(filterOf('agent', { ...one, agent_id: null, name: '' })).toBeUndefined();
+    expect(filterOf('group', { ...one, group_id: null, name: '' })).toBeUndefined();
+    expect(filterOf('agent', { ...one, agent_id: null, name: '' })).toEqual({ name: 'agent', value: 'none' });
     expect(filterOf('source', { ...one, source: '', others: true })).toBeUndefined();
     expect(filterOf('source', { ...one, source: '', others: false })).toEqual({ name: 'source', value: '' });
     expect(filterOf('hour', { ...one, hour: 0 })).toEqual({ name: 'hour', value: '0' });

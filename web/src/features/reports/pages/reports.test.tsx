@@ -94,7 +94,7 @@ test('until all is counted it says so, and asks again', async () => {
   await waitFor(() => expect(screen.queryByText(/数字还不完整/)).toBeNull());
 });
 
-test('by agent: what is nobody’s leads nowhere, time online stands below', async () => {
+test('by agent: what is nobody’s leads to its conversations, too; time online stands below', async () => {
   const { router, asked } = show('/agents?view=outcome', {
     [`GET ${reports}/figures`]: () => answer({ rows: [{ agent_id: '9', name: '王芳', figures: figures(asked5) }, { agent_id: null, name: '', figures: figures() }] }),
     [`GET ${reports}/agents`]: () => list([{ agent_id: '9', name: '王芳', online_ms: 7_200_000, busy_ms: 0, away_ms: 600_000, load: 0.5, figures: figures() }]),
@@ -103,7 +103,7 @@ test('by agent: what is nobody’s leads nowhere, time online stands below', asy
   expect(table.getByRole('link', { name: '王芳 解决率 占比 75%，查看会话' }).getAttribute('href')).toBe('/m/wx1/reports/conversations?view=outcome&agent=9&metric=resolution&part=counted');
   expect(table.getByRole('link', { name: '合计 会话量 12，查看会话' })).toBeDefined();
   expect(table.getByText('没有人（排队中）')).toBeDefined();
-  expect(table.queryByRole('link', { name: /没有人/ })).toBeNull();
+  expect(table.getByRole('link', { name: '没有人（排队中） 解决率 占比 75%，查看会话' }).getAttribute('href')).toBe('/m/wx1/reports/conversations?view=outcome&agent=none&metric=resolution&part=counted');
   const times = within(await screen.findByRole('region', { name: '在线时长与负载' }));
   expect([times.getByText('2 小时'), times.getByText('0.50')]).toHaveLength(2);
   expect(asked('/figures')[0]!.get('by')).toBe('agent');
@@ -149,6 +149,12 @@ test('the conversations behind a figure: a line for each part of it, more when a
   expect([question.get('metric'), question.get('part'), question.get('agent_id')]).toEqual(['response', 'all', '9']);
   fireEvent.click(screen.getByRole('button', { name: '去掉筛选：客服: 王芳' }));
   await waitFor(() => expect(router.state.location.search).toBe('?metric=response'));
+});
+
+test('what is nobody’s is asked for by that', async () => {
+  const { asked } = show('/conversations?metric=wait&agent=none', { [`GET ${reports}/conversations`]: () => list([]) });
+  await screen.findByRole('button', { name: '去掉筛选：客服: 没有人（排队中）' });
+  await waitFor(() => expect(asked('/reports/conversations')[0]?.get('agent_id')).toBe('none'));
 });
 
 test('what is shown is exported as the server writes it', async () => {

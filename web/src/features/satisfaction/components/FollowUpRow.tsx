@@ -8,7 +8,7 @@ import { useChangeFollowUp, type FollowUp } from '../api/satisfaction';
 import { ConversationLink } from './ConversationLink';
 import { mayChange, pressureOf, type Pressure } from './followUp';
 import { useNames } from './names';
-import { Comment } from './Scores';
+import { Said } from './Scores';
 import { Stars } from './Stars';
 
 interface Props {
@@ -28,7 +28,7 @@ export function FollowUpRow(props: Props) {
         <Stars score={result.score} />
         <Due followUp={followUp} />
       </span>
-      <Comment text={result.comment} />
+      <Said appid={appid} result={result} />
       <span className="sat-meta">
         <span>{owner_id ? t('satisfaction.follow_ups.owned_by', { name: names.agent(owner_id) }) : t('satisfaction.follow_ups.nobody')}</span>
         <span>{t('satisfaction.follow_ups.served_by', { name: names.agent(result.agent_id) })}</span>

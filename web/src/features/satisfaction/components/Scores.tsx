@@ -1,6 +1,7 @@
 // Scores one by one, the latest answer first; each leads to its conversation.
 import { Button, Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Comment } from '@/shared/ratings/Comment';
 import { Empty, Loaded, Panel } from '@/shared/ui/page';
 import { Ago } from '@/shared/ui/time';
 import { useResults, type Result } from '../api/satisfaction';
@@ -76,7 +77,7 @@ function Scored({ appid, result }: { appid: string; result: Result }) {
           <Ago at={result.answered_at} />
         </span>
       </span>
-      <Comment text={result.comment} />
+      <Said appid={appid} result={result} />
       <span className="sat-meta">
         <span>{names.agent(result.agent_id)}</span>
         <span>{names.group(result.group_id)}</span>
@@ -87,7 +88,12 @@ function Scored({ appid, result }: { appid: string; result: Result }) {
   );
 }
 
-export function Comment({ text }: { text: string }) {
+export function Said({ appid, result }: { appid: string; result: Result }) {
   const { t } = useTranslation();
-  return text ? <p className="sat-comment">{text}</p> : <p className="muted">{t('satisfaction.scores.no_comment')}</p>;
+  if (!result.comment) return <p className="muted">{t('satisfaction.scores.no_comment')}</p>;
+  return (
+    <p>
+      <Comment appid={appid} result={result} className="sat-comment" />
+    </p>
+  );
 }

@@ -32,7 +32,7 @@ const settings = (part: object = {}) => ({
   ...part,
 });
 const figures = (key: string, part: object = {}) => ({ key, closed: 20, askable: 16, asked: 12, delivered: 10, answered: 5, scores: { '1': 1, '2': 0, '3': 1, '4': 1, '5': 2 }, satisfaction: 0.6, answer_rate: 0.5, ...part });
-const result = (id: string, part: object = {}) => ({ id, conversation_id: `c${id}`, profile_id: 'p1', agent_id: '9', group_id: '7', day: '2026-11-21', form: 'text', score: 2, comment: '等太久了', asked_at: 1, answered_at: 2, ...part });
+const result = (id: string, part: object = {}) => ({ id, conversation_id: `c${id}`, profile_id: 'p1', agent_id: '9', group_id: '7', day: '2026-11-21', form: 'text', score: 2, comment: '等太久了', comment_masked: false, asked_at: 1, answered_at: 2, ...part });
 const followUp = (id: string, part: object = {}) => ({ id, version: 1, state: 'open', owner_id: null, due_at: Date.now() - 3_600_000, note: '', opened_at: 1, done_at: null, done_by: '', result: result(id), ...part });
 const list = (...items: object[]) => ({ items, next_cursor: null });
 
@@ -62,6 +62,24 @@ function show(address: string, handlers: Parameters<typeof fakeServer>[0] = {}, 
   const asked = (part: string) => (globalThis.fetch as unknown as { mock: { calls: [Request][] } }).mock.calls.map(([request]) => new URL(request.url)).filter((url) => url.pathname.endsWith(part)).map((url) => Object.fromEntries(url.searchParams));
   return { server, router, asked };
 }
+
+test('a comment with a number is shown whole to who may see it', async () => {
+  const masked = () => ({ body: list(result('1', { comment: '请打138****5678', comment_masked: true }), result('2')) });
+  const { server } = show('', { [`GET ${api}/results`]: masked, [`POST ${api}/results/1/reveal`]: () => ({ body: { value: '请打13812345678' } }) }, [...everything, 'personal_data.read']);
+  await screen.findByText('请打138****5678');
+  const [button, ...others] = screen.getAllByRole('button', { name: '显示完整的留言' });
+  expect(others).toEqual([]);
+  fireEvent.click(button!);
+  await screen.findByText('请打13812345678');
+  expect(screen.queryByRole('button', { name: '显示完整的留言' })).toBeNull();
+  expect(server.of(`POST ${api}/results/1/reveal`)).toHaveLength(1);
+});
+
+test('who may not see numbers is offered none', async () => {
+  show('', { [`GET ${api}/results`]: () => ({ body: list(result('1', { comment: '请打138****5678', comment_masked: true })) }) });
+  await screen.findByText('请打138****5678');
+  expect(screen.queryByRole('button', { name: '显示完整的留言' })).toBeNull();
+});
 
 test('the share of the content stands beside how many answered, and each score leads to its conversation', async () => {
   const { router, asked } = show('?group=7');
