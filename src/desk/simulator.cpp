@@ -99,6 +99,7 @@ Task<Result<Simulator::Replayed>> Simulator::replay(Access access, ReplayPlace a
     for (const Conversation& conversation : opened) {
       routing::Facts facts = with_.placer.facts_of(tx, conversation, conversation.opened_at);
       facts.waiting_since = 0;
+      if (facts.texts.size() > 1) facts.texts.resize(1);  // it was routed when the first came
       replay.add(conversation, store::first_group(tx, conversation.id), facts);
     }
     Replayed replayed{replay.to_json()};

@@ -405,6 +405,16 @@ TEST_P(RoutingTest, WhatHappenedAfterRoutingIsNoChangeOfTheRules) {
   EXPECT_EQ(replay(simulator, 0, refunds_to(experts)).at("moved"), 1);
 }
 
+TEST_P(RoutingTest, AReplayKnowsNoMoreThanTheFirstMessage) {
+  add_group(refunds, "退款组", {2});
+  route(1, "退款", asks("退款"), {{"group", refunds.str()}});
+  says("o1", "你好");
+  says("o1", "我要退款");
+  EXPECT_EQ(group_of("o1"), "1");
+  Simulator simulator = this->simulator();
+  EXPECT_EQ(replay(simulator, 0, std::nullopt).at("moved"), 0);
+}
+
 TEST_P(RoutingTest, AReplaySaysWhetherTheAgentCouldHaveItStill) {
   add_group(refunds, "退款组", {2});
   route(1, "退款", asks("退款"), {{"group", refunds.str()}});
