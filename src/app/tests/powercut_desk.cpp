@@ -12,6 +12,7 @@ constexpr desk::Delays delays{minute_ms, minute_ms, false, minute_ms, 2 * minute
 struct Said {
   std::int64_t seq = 0;
   std::string by, direction, state, cause;
+  TimeMs ended_at = 0;  // accepted, or failed
 };
 struct Happened {
   std::string kind, from, to, by, name, note;
@@ -26,10 +27,11 @@ class Story {
   Story(Program& program, const desk::Conversation& conversation, DeskCounts& counts)
       : program_(program), conversation_(conversation), counts_(counts) {
     for (const auto& row :
-         program.query("SELECT seq, sender_kind, direction, state, cause FROM desk_messages WHERE conversation_id = $1 "
-                       "ORDER BY seq",
+         program.query("SELECT seq, sender_kind, direction, state, cause, accepted_at, failed_at FROM desk_messages "
+                       "WHERE conversation_id = $1 ORDER BY seq",
                        {conversation.id}))
-      said_.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4)});
+      said_.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                       std::max(row.integer(5), row.integer(6))});
     for (const auto& row :
          program.query("SELECT kind, from_value, to_value, actor_kind, actor_name, note, at, seq FROM desk_events "
                        "WHERE conversation_id = $1 ORDER BY id",
@@ -118,13 +120,17 @@ class Story {
   // What is only told: what was said since, or who has it, sets it anew.
   void told(const Happened& event, std::size_t& count, const std::set<std::string>& by) {
     ++count;
-    auto& [before, moved] = told_[event.kind];
+    auto& [before, moved, at] = told_[event.kind];
     const bool again = std::ranges::any_of(said_, [&](const Said& one) {
-      return by.contains(one.by) && one.direction != "note" && one.seq > before && one.seq <= event.seq;
+      if (!by.contains(one.by) || one.direction == "note") return false;
+      // An answer that was held until the customer wrote again counts when it goes out.
+      const bool went_out = one.by == "agent" && one.seq <= before && one.ended_at > at;
+      return went_out || (one.seq > before && one.seq <= event.seq);
     });
     if (moved == moves_ && !again) twice(event.kind + " was told already");
     before = event.seq;
     moved = moves_;
+    at = event.at;
   }
   void took(const Happened& event, std::size_t& count, bool possible) {
     ++count;
@@ -165,7 +171,12 @@ class Story {
   DeskCounts& counts_;
   std::vector<Said> said_;
   std::vector<Happened> events_;
-  std::map<std::string, std::pair<std::int64_t, int>> told_;  // by kind: seq and moves when it was told last
+  struct Told {
+    std::int64_t seq = 0;
+    int moves = 0;
+    TimeMs at = 0;
+  };
+  std::map<std::string, Told> told_;  // by kind: as it was when it was told last
   int moves_ = 1;
   bool open_ = true, held_ = false;
   TimeMs parked_until_ = 0;
