@@ -118,6 +118,8 @@ describe('in both languages, wide and narrow, light and dark', () => {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${wide} px too wide`);
       assert.deepEqual(await overFoot(page), []);
+      const current = await page.locator('.subnav [aria-current]').boundingBox();
+      assert.ok(current.x >= 0 && current.x + current.width <= page.viewportSize().width, 'the part that is shown is in sight among the parts');
       await screenshot(page, `queue-settings-${name}`);
       await done();
     });

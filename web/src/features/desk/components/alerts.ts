@@ -33,6 +33,7 @@ export async function setAlerts(change: Partial<AlertSettings>): Promise<boolean
 // Two short soft tones; needs no file.
 let audio: AudioContext | undefined;
 function beep() {
+  if (navigator.userActivation?.hasBeenActive === false) return; // the browser lets no page sound that nobody touched
   try {
     audio ??= new AudioContext();
     if (audio.state === 'suspended') void audio.resume();
@@ -49,7 +50,7 @@ function beep() {
       tone.stop(start + 0.2);
     }
   } catch {
-    // No sound device, or the page was not touched yet.
+    // No sound device.
   }
 }
 
