@@ -2,13 +2,15 @@
 // messages a second. The accounts are put into the store while the server is down: 2,000 passwords take too long.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import WebSocket from 'ws';
 import { Api } from '../tests/harness/client.mjs';
 import { until } from '../tests/harness/process.mjs';
 import { startProduct } from '../tests/harness/product.mjs';
 import { Pusher } from '../tests/harness/pusher.mjs';
 import { line, percentile } from './wanted.mjs';
+
+const WebSocket = createRequire(new URL('../tests/package.json', import.meta.url))('ws');
 
 const firstAccount = 5_000_000_000_000_000;
 const lanes = 32;
