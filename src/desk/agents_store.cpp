@@ -104,10 +104,11 @@ void note_heartbeats(sql::Transaction& tx, const std::vector<Agent>& agents) {
                   rows);
 }
 
+// Once for each mini program, not for each of its agents.
 std::vector<AppId> apps_to_assign(sql::Transaction& tx) {
   std::vector<AppId> apps;
   for (const sql::Row& row :
-       tx.query("SELECT DISTINCT a.appid FROM desk_agents a WHERE a.presence = 'online' AND "
+       tx.query("SELECT a.appid FROM (SELECT DISTINCT appid FROM desk_agents WHERE presence = 'online') a WHERE "
                 "EXISTS (SELECT 1 FROM desk_conversations c WHERE c.appid = a.appid AND c.stage = 'queued' "
                 "AND c.state <> 'closed')")) {
     apps.push_back(row.id<AppId>(0));
