@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "desk/queue_store.hpp"
+
 namespace miniops::desk {
 
 std::int64_t load_max_of(const teams::Setup& setup, AccountId account, const std::optional<Agent>& agent,
@@ -107,12 +109,11 @@ void note_heartbeats(sql::Transaction& tx, const std::vector<Agent>& agents) {
 // Once for each mini program, not for each of its agents.
 std::vector<AppId> apps_to_assign(sql::Transaction& tx) {
   std::vector<AppId> apps;
-  for (const sql::Row& row :
-       tx.query("SELECT a.appid FROM (SELECT DISTINCT appid FROM desk_agents WHERE presence = 'online') a WHERE "
-                "EXISTS (SELECT 1 FROM desk_conversations c WHERE c.appid = a.appid AND c.stage = 'queued' "
-                "AND c.state <> 'closed')")) {
-    apps.push_back(row.id<AppId>(0));
-  }
+  static const std::string select = fmt::format(
+      "SELECT a.appid FROM (SELECT DISTINCT appid FROM desk_agents WHERE presence = 'online') a WHERE EXISTS (SELECT 1 "
+      "FROM desk_conversations c WHERE c.appid = a.appid AND {})",
+      is_queued);
+  for (const sql::Row& row : tx.query(select)) apps.push_back(row.id<AppId>(0));
   return apps;
 }
 

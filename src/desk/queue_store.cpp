@@ -1,5 +1,7 @@
 #include "desk/queue_store.hpp"
 
+#include <fmt/format.h>
+
 #include "base/json.hpp"
 #include "desk/store.hpp"
 
@@ -65,10 +67,9 @@ std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appi
 
 std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid) {
   std::map<routing::GroupId, std::int64_t> counts;
-  for (const sql::Row& row : tx.query("SELECT group_id, COUNT(*) FROM desk_conversations WHERE appid = $1 AND "
-                                      "stage = 'queued' AND state <> 'closed' GROUP BY group_id",
-                                      {appid}))
-    counts[row.id<routing::GroupId>(0)] = row.integer(1);
+  static const std::string select = fmt::format(
+      "SELECT group_id, COUNT(*) FROM desk_conversations WHERE appid = $1 AND {} GROUP BY group_id", is_queued);
+  for (const sql::Row& row : tx.query(select, {appid})) counts[row.id<routing::GroupId>(0)] = row.integer(1);
   return counts;
 }
 
@@ -90,9 +91,9 @@ std::vector<Conversation> open_of_group(sql::Transaction& tx, const AppId& appid
 
 void reorder(sql::Transaction& tx, const AppId& appid, std::int64_t points_per_minute) {
   std::vector<sql::Params> rows;
-  for (const sql::Row& row : tx.query("SELECT id, priority, queue_since, ahead FROM desk_conversations WHERE "
-                                      "appid = $1 AND stage = 'queued' AND state <> 'closed'",
-                                      {appid})) {
+  static const std::string select =
+      fmt::format("SELECT id, priority, queue_since, ahead FROM desk_conversations WHERE appid = $1 AND {}", is_queued);
+  for (const sql::Row& row : tx.query(select, {appid})) {
     const routing::InQueue one{row.integer(1), row.integer(2), row.integer(3) != 0};
     rows.push_back({row.id<ConversationId>(0), routing::place_of(one, points_per_minute)});
   }

@@ -16,6 +16,10 @@ namespace miniops::desk::store {
 // stored before there were rules, or cannot be read any more, is for everybody.
 routing::Target target_in(const std::string& stored, const teams::Setup& setup);
 
+// Rows of conversations that wait in a queue. The bound is below every place: without it SQLite passes over the index
+// of queues, and reads all conversations that the mini program ever had.
+inline constexpr std::string_view is_queued = "stage = 'queued' AND state <> 'closed' AND place > -9000000000000000000";
+
 // Of those who wait in a mini program, the first in the order of their places; when there are more, the first of each
 // group. The others are not looked at until these are gone.
 inline constexpr int waiting_max = 10'000;

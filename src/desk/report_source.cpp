@@ -1,5 +1,7 @@
 #include "desk/report_source.hpp"
 
+#include <fmt/format.h>
+
 #include "base/json.hpp"
 #include "desk/agents_store.hpp"
 #include "reports/changes.hpp"
@@ -45,19 +47,20 @@ std::vector<reports::MessageRow> messages_of(sql::Transaction& tx, reports::Conv
   return messages;
 }
 
-// `o.profile <> 0` lets SQLite use the index of threads by profile: or each new conversation would read all of them.
+// From a thread t to those, o, of its person in the mini program, by the profiles p and q. SQLite would rather read all
+// threads of the mini program than the few of a profile: `|| ''` and `<> 0` leave it the index by profile alone.
+constexpr std::string_view threads_of_person =
+    "FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q ON q.person = p.person JOIN "
+    "desk_threads o ON o.profile = q.id AND o.profile <> 0 AND o.appid || '' = t.appid";
 
 // The next conversation on another of the person's threads in the mini program, from a time on and before another; 0:
 // none.
 TimeMs next_elsewhere(sql::Transaction& tx, ThreadId thread, TimeMs from, TimeMs before) {
-  const auto row = tx.query_one(
-      "SELECT MIN(n.opened_at) FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q "
-      "ON "
-      "q.person = p.person AND q.id <> p.id JOIN desk_threads o ON o.profile = q.id AND o.profile <> 0 AND o.appid = "
-      "t.appid JOIN "
-      "desk_conversations n ON n.thread_id = o.id AND n.opened_at >= $2 AND n.opened_at < $3 WHERE t.id = $1",
-      {thread, from, before});
-  return row->optional_integer(0).value_or(0);
+  static const std::string select = fmt::format(
+      "SELECT MIN(n.opened_at) {} JOIN desk_conversations n ON n.thread_id = o.id AND n.opened_at >= $2 AND "
+      "n.opened_at < $3 WHERE t.id = $1 AND q.id <> p.id",
+      threads_of_person);
+  return tx.query_one(select, {thread, from, before})->optional_integer(0).value_or(0);
 }
 
 // The earlier of two times that may be none.
@@ -66,22 +69,20 @@ TimeMs earlier(TimeMs a, TimeMs b) { return a == 0 || b == 0 ? std::max(a, b) : 
 }  // namespace
 
 void note_kin(sql::Transaction& tx, IdSource& ids, const Conversation& opened) {
-  for (const sql::Row& row :
-       tx.query("SELECT c.id FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q ON "
-                "q.person = p.person AND q.id <> p.id JOIN desk_threads o ON o.profile = q.id AND o.profile <> 0 AND "
-                "o.appid = t.appid "
-                "JOIN desk_conversations c ON c.thread_id = o.id AND c.closed_at > $2 WHERE t.id = $1",
-                {opened.thread_id, opened.opened_at - reports::first_contact_ms}))
+  static const std::string select = fmt::format(
+      "SELECT c.id {} JOIN desk_conversations c ON c.thread_id = o.id AND c.closed_at > $2 WHERE t.id = $1 AND q.id <> "
+      "p.id",
+      threads_of_person);
+  for (const sql::Row& row : tx.query(select, {opened.thread_id, opened.opened_at - reports::first_contact_ms}))
     reports::note_change(tx, ids, row.id<reports::ConversationId>(0));
 }
 
 void note_parting(sql::Transaction& tx, IdSource& ids, ThreadId thread) {
-  for (const sql::Row& row : tx.query(
-           "SELECT c.id FROM desk_threads t JOIN people_profiles p ON p.id = t.profile JOIN people_profiles q ON "
-           "q.person = p.person JOIN desk_threads o ON o.profile = q.id AND o.profile <> 0 AND o.appid = t.appid JOIN "
-           "desk_conversations c ON c.thread_id = o.id AND c.closed_at <> 0 WHERE t.id = $1 AND EXISTS (SELECT 1 "
-           "FROM people_profiles r WHERE r.person = p.person AND r.id <> p.id)",
-           {thread}))
+  static const std::string select = fmt::format(
+      "SELECT c.id {} JOIN desk_conversations c ON c.thread_id = o.id AND c.closed_at <> 0 WHERE t.id = $1 AND EXISTS "
+      "(SELECT 1 FROM people_profiles r WHERE r.person = p.person AND r.id <> p.id)",
+      threads_of_person);
+  for (const sql::Row& row : tx.query(select, {thread}))
     reports::note_change(tx, ids, row.id<reports::ConversationId>(0));
 }
 

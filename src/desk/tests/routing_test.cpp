@@ -463,6 +463,14 @@ TEST_P(RoutingTest, AReplayGoesThroughAllOfTheDaysInPages) {
   EXPECT_THAT(pages_of({5, 5}), ElementsAre("5 3 false"));
 }
 
+TEST_P(RoutingTest, WhoWaitsIsFoundByTheIndexOfQueues) {
+  if (GetParam() != sql::Engine::sqlite) GTEST_SKIP() << "SQLite chooses without figures";
+  const std::string plan = query(fmt::format(
+      "EXPLAIN QUERY PLAN SELECT 1 FROM desk_conversations WHERE appid = 'wxapp' AND {}", store::is_queued))[0]
+                               .text(3);
+  EXPECT_NE(plan.find("desk_conversations_queue"), std::string::npos) << plan;
+}
+
 MINIOPS_ON_BOTH_ENGINES(RoutingTest);
 
 }  // namespace
