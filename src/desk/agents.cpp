@@ -8,7 +8,8 @@ namespace miniops::desk {
 
 namespace {
 
-constexpr std::size_t assign_chunk = 50;
+constexpr std::size_t assign_chunk = 100;
+constexpr int first_of_queue = 200;
 constexpr int return_chunk = 200;
 constexpr TimeMs permissions_every_ms = 10 * second_ms;
 constexpr TimeMs heartbeat_written_every_ms = 10 * second_ms;
@@ -21,6 +22,8 @@ bool somebody_is_free(const routing::Snapshot& snapshot) {
            });
   });
 }
+
+bool asks_how_many_wait(const teams::Group& group) { return group.busy.set == routing::BusySwitch::automatic; }
 
 }  // namespace
 
@@ -35,7 +38,7 @@ Presences presences_of(sql::Transaction& tx, const AppId& appid, const teams::Se
     desk.agents.push_back(
         {agent.account, agent.presence, load == loads.end() ? 0 : load->second, agent.load_max, agent.assigned_at});
   }
-  desk.waiting = store::waiting_by_group(tx, appid);
+  if (std::ranges::any_of(setup.roster().groups, asks_how_many_wait)) desk.waiting = store::waiting_by_group(tx, appid);
   desk.load_max = load_max_default;
   out.snapshot = setup.roster().snapshot(desk, now);
   return out;
@@ -367,13 +370,16 @@ Task<Result<bool>> Agents::assignment_step() {
 }
 
 Agents::Turns Agents::turns(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
-                            std::int64_t load_max_default, TimeMs now) {
+                            std::int64_t load_max_default, TimeMs now, std::size_t at_most) {
   Turns turns;
   Presences now_there = presences_of(tx, appid, setup, load_max_default, now);
   turns.agents = std::move(now_there.agents);
   if (!somebody_is_free(now_there.snapshot)) return turns;  // most of the time: the queue need not be read
-  turns.waiting = store::waiting_of(tx, appid, setup);
-  turns.decisions = routing::match(turns.waiting, now_there.snapshot, now);
+  for (const int look_at : {first_of_queue, store::waiting_max}) {
+    turns.waiting = store::waiting_of(tx, appid, setup, look_at);
+    turns.decisions = routing::match(turns.waiting, now_there.snapshot, now, at_most);
+    if (turns.decisions.size() == at_most || std::ssize(turns.waiting) < look_at) break;
+  }
   return turns;
 }
 
@@ -382,7 +388,7 @@ Task<Result<bool>> Agents::assign(AppId appid) {
   const std::int64_t load_max = with_.common.configs.of(appid)->settings.load_max_default;
   // Looking is cheap and needs no writer: most of the time everybody is full.
   auto look = [=, this](sql::Transaction& tx) -> Result<bool> {
-    return !turns(tx, appid, *setup, load_max, with_.clock.now()).decisions.empty();
+    return !turns(tx, appid, *setup, load_max, with_.clock.now(), 1).decisions.empty();
   };
   const auto useful = co_await with_.database.read(std::move(look));
   if (!useful) co_return std::unexpected(useful.error());
@@ -391,9 +397,7 @@ Task<Result<bool>> Agents::assign(AppId appid) {
   auto write = [=, this](sql::Transaction& tx) -> Result<bool> {
     // Only here: a conversation that was opened while this waited for its turn is not given away before it was opened.
     const TimeMs now = with_.clock.now();
-    Turns found = turns(tx, appid, *setup, load_max, now);
-    const bool more = found.decisions.size() > assign_chunk;
-    if (more) found.decisions.resize(assign_chunk);  // the first of them are right by themselves
+    const Turns found = turns(tx, appid, *setup, load_max, now, assign_chunk);
     Recorder recorder(tx, with_.common, now);
     for (const routing::Assignment& decision : found.decisions) {
       auto conversation = store::find_conversation(tx, found.waiting[decision.waiting].conversation);
@@ -404,7 +408,7 @@ Task<Result<bool>> Agents::assign(AppId appid) {
       store::note_assignment(tx, appid, agent.account, now);
       if (auto saved = recorder.save(*conversation); !saved) return std::unexpected(saved.error());
     }
-    return more;
+    return found.decisions.size() == assign_chunk;
   };
   const auto more = co_await with_.database.write(std::move(write));
   if (more) {

@@ -88,7 +88,7 @@ class Agents {
     std::vector<routing::Assignment> decisions;
   };
   static Turns turns(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup, std::int64_t load_max_default,
-                     TimeMs now);
+                     TimeMs now, std::size_t at_most);
   Result<void> may_set(const Access& access, AccountId account) const;
   void tell(const AgentView& view, boost::json::object besides = {}) const;
 

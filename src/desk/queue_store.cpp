@@ -35,7 +35,8 @@ routing::Target target_in(const std::string& stored, const teams::Setup& setup) 
   return setup.standing(problem ? otherwise : routing::parse_target(value).value_or(otherwise));
 }
 
-std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup) {
+std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
+                                         int at_most) {
   Targets targets(setup);
   std::vector<routing::Waiting> waiting;
   const auto read = [&](std::string_view select, int limit) {
@@ -53,8 +54,8 @@ std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appi
       "SELECT id, place, queue_since, language, last_agent_id, last_agent_at, relieved_id, target FROM "
       "desk_conversations WHERE appid = $1 AND stage = 'queued' AND state <> 'closed' ORDER BY place, queue_since, id "
       "LIMIT $2",
-      waiting_max);
-  if (std::ssize(waiting) < waiting_max) return waiting;
+      at_most);
+  if (at_most < waiting_max || std::ssize(waiting) < waiting_max) return waiting;
   // So many that one group's would hide those of the others.
   read(
       "SELECT id, place, queue_since, language, last_agent_id, last_agent_at, relieved_id, target FROM (SELECT id, "

@@ -20,11 +20,12 @@ routing::Target target_in(const std::string& stored, const teams::Setup& setup);
 // of queues, and reads all conversations that the mini program ever had.
 inline constexpr std::string_view is_queued = "stage = 'queued' AND state <> 'closed' AND place > -9000000000000000000";
 
-// Of those who wait in a mini program, the first in the order of their places; when there are more, the first of each
-// group. The others are not looked at until these are gone.
+// Of those who wait in a mini program, the first in the order of their places. When there are more than waiting_max,
+// and so many were asked for: the first of each group. The others are not looked at until these are gone.
 inline constexpr int waiting_max = 10'000;
 inline constexpr int waiting_of_group_max = 1'000;
-std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup);
+std::vector<routing::Waiting> waiting_of(sql::Transaction& tx, const AppId& appid, const teams::Setup& setup,
+                                         int at_most);
 std::map<routing::GroupId, std::int64_t> waiting_by_group(sql::Transaction& tx, const AppId& appid);
 
 // With how many wait in it, where busy mode asks.

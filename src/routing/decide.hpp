@@ -2,6 +2,7 @@
 // time; the transaction that assigns, the simulator and the replay of past weeks call the same ones. Any thread.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <span>
 
@@ -54,10 +55,12 @@ struct Assignment {
   int overflow = 0;  // how many steps of overflow were needed
 };
 
-// Everybody who waits, in any order, and who gets whom now, the first in the queue first. Nobody beyond a limit; whom
-// no agent can take does not stop those behind. So give it the whole queue: of a part, it decides for that part only.
-// A step of overflow is used only when nobody fits without it; within a step the last agent comes before the strategy.
-std::vector<Assignment> match(std::span<const Waiting> waiting, const Snapshot& snapshot, TimeMs now);
+// Everybody who waits, in any order, and who gets whom now, the first in the queue first, at most so many. Nobody
+// beyond a limit; whom no agent can take does not stop those behind. Those behind change nothing for those before: of
+// the queue's first part it says what it says of the whole queue, as far as that part goes. A step of overflow is used
+// only when nobody fits without it; within a step the last agent comes before the strategy.
+std::vector<Assignment> match(std::span<const Waiting> waiting, const Snapshot& snapshot, TimeMs now,
+                              std::size_t at_most = std::numeric_limits<std::size_t>::max());
 
 // What match() says of this one if nobody else waited, and why not the others.
 AgentsExplanation explain(const Waiting& waiting, const Snapshot& snapshot, TimeMs now);

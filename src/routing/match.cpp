@@ -272,13 +272,15 @@ Candidate candidate_of(const Matching& matching, const Need& need, const Snapsho
 
 }  // namespace
 
-std::vector<Assignment> match(std::span<const Waiting> waiting, const Snapshot& snapshot, TimeMs now) {
+std::vector<Assignment> match(std::span<const Waiting> waiting, const Snapshot& snapshot, TimeMs now,
+                              std::size_t at_most) {
   std::vector<std::size_t> order(waiting.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return before(waiting[a], waiting[b]); });
   Matching matching(snapshot, now);
   std::vector<Assignment> out;
   for (const std::size_t index : order) {
+    if (out.size() >= at_most) break;
     const auto choice = matching.take(waiting[index]);
     if (choice) out.push_back({index, choice->agent, choice->why, static_cast<int>(choice->steps)});
   }

@@ -238,6 +238,28 @@ TEST(AnyQueue, IsMatchedAlikeInWhateverOrderItIsGiven) {
   }
 }
 
+TEST(AnyQueue, IsMatchedFromItsFirstPartAsFarAsThatGoes) {
+  Maker make(6);
+  std::size_t cut = 0;
+  for (int round = 0; round < 2000; ++round) {
+    World world = make.world();
+    std::ranges::sort(world.queue, before);
+    const auto all = match(world.queue, world.agents, now);
+    for (std::size_t part = 0; part <= world.queue.size(); ++part) {
+      const auto same = [](const Assignment& a, const Assignment& b) {
+        return std::tie(a.waiting, a.agent, a.why, a.overflow) == std::tie(b.waiting, b.agent, b.why, b.overflow);
+      };
+      const auto first = match(std::span(world.queue).first(part), world.agents, now);
+      const auto end = std::ranges::find_if(all, [&](const Assignment& one) { return one.waiting >= part; });
+      ASSERT_TRUE(std::ranges::equal(first, std::ranges::subrange(all.begin(), end), same)) << round;
+      const auto few = match(world.queue, world.agents, now, part);
+      ASSERT_TRUE(std::ranges::equal(few, std::span(all).first(std::min(part, all.size())), same)) << round;
+      cut += few.size() < all.size() ? 1 : 0;
+    }
+  }
+  ASSERT_GT(cut, 1000U);
+}
+
 TEST(AnyQueue, IsExplainedAsItIsMatched) {
   Maker make(5);
   int taken = 0;
