@@ -30,6 +30,3 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/lib/ip2region.xdb
   DEPENDS ${REGIONS_FILE})
 add_custom_target(duckdb_library DEPENDS ${CMAKE_BINARY_DIR}/lib/libduckdb.so ${CMAKE_BINARY_DIR}/lib/ip2region.xdb)
 find_package(GTest REQUIRED)
-if(NOT MINIOPS_FUZZ)
-  find_package(benchmark REQUIRED)
-endif()
