@@ -76,9 +76,7 @@ json::object to_json(const Outside& one) {
 }
 
 Response secret_answer(const WithSecret& made, int status) {
-  Response answer = Response::json(json::object{{"checker", to_json(made.checker)}, {"secret", made.secret}}, status);
-  answer.headers.set("Cache-Control", std::string(identity::secret_answer));
-  return answer;
+  return identity::secret_response(json::object{{"checker", to_json(made.checker)}, {"secret", made.secret}}, status);
 }
 
 // ---- routes ----

@@ -169,9 +169,7 @@ Task<Result<Response>> reveal(Service& service, Request& request, const Caller& 
   if (auto ok = in.finish(); !ok) co_return std::unexpected(ok.error());
   const auto value = co_await service.reveal(std::move(*access), target->id, *message, position);
   if (!value) co_return std::unexpected(value.error());
-  Response response = Response::json(json::object{{"value", *value}});
-  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
-  co_return response;
+  co_return identity::secret_response(json::object{{"value", *value}});
 }
 
 Task<Result<Response>> attempts(Service& service, Request& request, const Caller& caller) {

@@ -88,9 +88,7 @@ Answer reveal_token(Targets to, net::Request& request, const Access& access) {
   boost::json::object body;
   body["token"] = *token;
   body["push_url"] = push_base(*to, request) + "/wechat/push/" + access.appid().str();
-  auto response = net::Response::json(body);
-  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
-  co_return response;
+  co_return identity::secret_response(body);
 }
 
 Answer self_check(Targets to, net::Request& request, const Access& access) {

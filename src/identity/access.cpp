@@ -20,6 +20,11 @@ bool Access::may(Permission permission, const std::string& group) const {
   return may(permission) || grants_.contains(Grant{permission, group});
 }
 
+Result<void> Access::must_have(Permission permission) const {
+  if (may(permission)) return {};
+  return forbidden(fmt::format("this needs the permission {}, too", to_string(permission)));
+}
+
 std::optional<std::set<std::string>> Access::groups_with(Permission permission) const {
   if (may(permission)) return std::nullopt;
   std::set<std::string> groups;

@@ -31,6 +31,8 @@ class Access {
   // A further permission in the same mini program: the whole of it, or one group.
   bool may(Permission permission) const;
   bool may(Permission permission, const std::string& group) const;
+  // For what needs more than one: identity.forbidden unless the caller has this one in the mini program, too.
+  Result<void> must_have(Permission permission) const;
   // The groups in which the caller has `permission`; nullopt: in the whole mini program, empty: nowhere.
   std::optional<std::set<std::string>> groups_with(Permission permission) const;
   // Nobody gives or takes what they do not have themselves: identity.beyond_own unless the caller has all of these.

@@ -7,6 +7,8 @@ namespace miniops::identity {
 
 namespace {
 
+constexpr std::string_view secret_answer = "no-store, private";
+
 constexpr std::size_t key_chars_max = 255;
 constexpr std::size_t kept_body_bytes_max = 64 * 1024;
 // A request that is this long under way has died with its process.
@@ -58,6 +60,12 @@ Result<std::optional<net::Response>> begin_in(sql::Transaction& tx, const Idempo
 }
 
 }  // namespace
+
+net::Response secret_response(const boost::json::value& body, int status) {
+  net::Response response = net::Response::json(body, status);
+  response.headers.set("Cache-Control", std::string(secret_answer));
+  return response;
+}
 
 Result<std::optional<IdempotentRequest>> idempotent_request(const net::Request& request, const std::string& credential,
                                                             const std::string& pattern) {

@@ -1,8 +1,8 @@
 // Idempotency-Key: the answer to a POST is kept 24 h per caller and route, and given again to whoever repeats the
 // request with the same key.
 //
-// Only a keyed hash of the request is stored. An answer that carries a secret (it says so by `secret_answer` as its
-// Cache-Control) is not kept: a repetition is then told that the request was done.
+// Only a keyed hash of the request is stored. An answer that carries a secret (secret_response) is not kept: a
+// repetition is then told that the request was done.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@
 
 namespace miniops::identity {
 
-inline constexpr std::string_view secret_answer = "no-store, private";
+// JSON with a secret in it: no browser and no proxy keeps it, nor do we for Idempotency-Key.
+net::Response secret_response(const boost::json::value& body, int status = 200);
 
 struct IdempotentRequest {
   std::string caller, route, key, request_hash;

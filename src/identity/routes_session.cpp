@@ -170,9 +170,7 @@ Task<Result<net::Response>> post_key(Service& service, const net::Request& reque
   if (!made) co_return std::unexpected(made.error());
   auto answer = api_key_json(made->key);
   answer["key"] = made->secret;
-  auto response = net::Response::json(answer, 201);
-  response.headers.set("Cache-Control", std::string(secret_answer));
-  co_return response;
+  co_return secret_response(answer, 201);
 }
 
 Task<Result<net::Response>> delete_key(Service& service, const net::Request& request, const Caller& caller,

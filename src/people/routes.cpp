@@ -103,17 +103,14 @@ Answer remove_identity(Service& service, Request& request, Access access) {
 // Of an id or of a number in a text: of what `name` names in the path.
 template <class Id>
 Answer reveal(Service& service, Request& request, Access access, std::string_view name, std::string_view what) {
-  if (!access.may(Permission::desk_read))
-    co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission desk.read, too");
+  if (auto may = access.must_have(Permission::desk_read); !may) co_return std::unexpected(may.error());
   const auto id = id_in(request, "id", "person");
   if (!id) co_return std::unexpected(id.error());
   const auto which = id_in(request, name, what);
   if (!which) co_return std::unexpected(which.error());
   const auto value = co_await service.reveal(access, *id, Id(*which));
   if (!value) co_return std::unexpected(value.error());
-  Response response = Response::json(json::object{{"value", *value}});
-  response.headers.set("Cache-Control", std::string(identity::secret_answer));
-  co_return response;
+  co_return identity::secret_response(json::object{{"value", *value}});
 }
 
 Answer reveal_identity(Service& service, Request& request, Access access) {

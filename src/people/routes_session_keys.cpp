@@ -30,9 +30,7 @@ Answer state(SessionKeys& keys, Access access) {
 Answer make(SessionKeys& keys, Access access) {
   const auto key = co_await keys.make(access);
   if (!key) co_return std::unexpected(key.error());
-  Response answer = Response::json(json::object{{"key", *key}}, 201);
-  answer.headers.set("Cache-Control", std::string(identity::secret_answer));
-  co_return answer;
+  co_return identity::secret_response(json::object{{"key", *key}}, 201);
 }
 
 Answer check(SessionKeys& keys, Request& request, Access access) {

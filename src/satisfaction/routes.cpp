@@ -116,15 +116,12 @@ Answer results(Service& service, Request& request, Access access) {
 }
 
 Answer reveal_comment(Service& service, Request& request, Access access) {
-  if (!access.may(Permission::desk_read))
-    co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission desk.read, too");
+  if (auto may = access.must_have(Permission::desk_read); !may) co_return std::unexpected(may.error());
   const auto id = parse_as<SurveyId>(request.param("id"));
   if (!id) co_return fail(errors::not_found());
   const auto value = co_await service.reveal_comment(access, *id);
   if (!value) co_return std::unexpected(value.error());
-  Response response = Response::json(json::object{{"value", *value}});
-  response.headers.set("Cache-Control", std::string(identity::secret_answer));  // nor kept for Idempotency-Key
-  co_return response;
+  co_return identity::secret_response(json::object{{"value", *value}});
 }
 
 Answer funnel(Service& service, Request& request, Access access) {

@@ -74,8 +74,7 @@ Answer find_persons(Service& service, Request& request, Access access) {
 }
 
 Answer export_person(Service& service, Request& request, Access access, TimeMs now) {
-  if (!access.may(Permission::telemetry_read))
-    co_return fail(ErrorKind::forbidden, "identity.forbidden", "this needs the permission telemetry.read, too");
+  if (auto may = access.must_have(Permission::telemetry_read); !may) co_return std::unexpected(may.error());
   const auto person = parse_id(request.param("id"));
   if (!person) co_return fail(errors::no_such_person());
   const auto cursor = request.query_value("cursor");
@@ -101,11 +100,8 @@ Answer export_person(Service& service, Request& request, Access access, TimeMs n
 // The desk's conversations, media and profile of the person go, too (PersonKeeper): who asks needs what they would need
 // in the records.
 Result<void> may_erase(const Access& access) {
-  for (const Permission besides : {Permission::desk_configure, Permission::personal_data_read})
-    if (!access.may(besides))
-      return fail(ErrorKind::forbidden, "identity.forbidden",
-                  fmt::format("this needs the permission {}, too", identity::to_string(besides)));
-  return {};
+  if (auto may = access.must_have(Permission::desk_configure); !may) return may;
+  return access.must_have(Permission::personal_data_read);
 }
 
 Answer erase_person(Service& service, Request& request, Access access) {

@@ -112,9 +112,7 @@ Response list_answer(const std::vector<Item>& items, const store::Before& next =
 }
 
 Response secret_answer(const WithSecret& made, int status) {
-  Response answer = Response::json(json::object{{"webhook", to_json(made.view)}, {"secret", made.secret}}, status);
-  answer.headers.set("Cache-Control", std::string(identity::secret_answer));
-  return answer;
+  return identity::secret_response(json::object{{"webhook", to_json(made.view)}, {"secret", made.secret}}, status);
 }
 
 // ---- webhooks ----
