@@ -88,6 +88,16 @@ std::optional<automation::EventKind> begins_as(std::string_view event) {
 
 }  // namespace
 
+Delays delays_of(const Common& common, const Conversation& conversation, const automation::RuleSet& rules) {
+  const auto config = common.configs.of(conversation.appid);
+  Delays delays = delays_of(config->settings, common.channels.of(conversation.channel).capabilities());
+  delays.waits = rules.waits();
+  delays.leave_offer = config->queue.offers_after();
+  delays.escalates_at = escalates_at(conversation, *common.placer.setups().of(conversation.appid));
+  delays.reroutes_at = common.placer.reroutes_at(conversation);
+  return delays;
+}
+
 void Recorder::event(const Conversation& conversation, const Event& event) {
   const std::int64_t id = common_.ids.next();
   store::insert_event(tx_, id, conversation, now_, event);
@@ -228,14 +238,8 @@ Result<void> Recorder::arm(Conversation& conversation) {
   note_wait(tx_, common_, conversation, now_);
   if (const auto routed = common_.placer.place(tx_, conversation, now_)) event(conversation, *routed);
   if (auto followed = common_.levels.follow(tx_, conversation, now_); !followed) return followed;
-  const auto config = common_.configs.of(conversation.appid);
   const auto rules = common_.automation.rules(conversation.appid);
-  Delays delays = delays_of(config->settings, common_.channels.of(conversation.channel).capabilities());
-  delays.waits = rules->waits();
-  delays.leave_offer = config->queue.offers_after();
-  delays.escalates_at = escalates_at(conversation, *common_.placer.setups().of(conversation.appid));
-  delays.reroutes_at = common_.placer.reroutes_at(conversation);
-  store::arm(tx_, conversation, delays);
+  store::arm(tx_, conversation, delays_of(common_, conversation, *rules));
   return {};
 }
 

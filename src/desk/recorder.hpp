@@ -3,6 +3,7 @@
 #pragma once
 
 #include "automation/event.hpp"
+#include "automation/rule_set.hpp"
 #include "desk/channel.hpp"
 #include "desk/config.hpp"
 #include "desk/conversation.hpp"
@@ -30,6 +31,9 @@ struct Common {
   const Automation& automation;
   const Sealing& sealing;
 };
+
+// When what happens to the conversation by itself is due; `waits` is of the rules.
+Delays delays_of(const Common& common, const Conversation& conversation, const automation::RuleSet& rules);
 
 class Recorder {
  public:

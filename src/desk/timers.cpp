@@ -79,11 +79,7 @@ Result<void> Timers::fire_in(sql::Transaction& tx, const store::DueTimer& timer,
   std::erase_if(conversation.timers, [&](const Timer& one) { return to_string(one.kind) == timer.kind; });
   const auto config = with_.common.configs.of(conversation.appid);
   const auto rules = with_.common.automation.rules(conversation.appid);
-  Delays delays = delays_of(config->settings, with_.common.channels.of(conversation.channel).capabilities());
-  delays.waits = rules->waits();
-  delays.leave_offer = config->queue.offers_after();
-  delays.escalates_at = escalates_at(conversation, *with_.common.placer.setups().of(conversation.appid));
-  delays.reroutes_at = with_.common.placer.reroutes_at(conversation);
+  const Delays delays = delays_of(with_.common, conversation, *rules);
   const auto wanted = timers_of(conversation, delays);
   const auto same = std::ranges::find(wanted, timer.kind, [](const Timer& one) { return to_string(one.kind); });
   Recorder recorder(tx, with_.common, now);
