@@ -322,6 +322,30 @@ test('who may not configure reads the settings', async () => {
   await done();
 });
 
+test('a number in a comment is covered until somebody who may see it asks', async () => {
+  const one = await served('何晓东');
+  await one.say('2');
+  await until(async () => (await resultsNow()).some((result) => result.conversation_id === one.id), 'the score');
+  await one.say('师傅的电话 13812345678');
+  await until(async () => (await resultsNow()).find((result) => result.conversation_id === one.id).comment_masked, 'the comment');
+  const { page, row, done } = await staff(satisfaction());
+  const mine = row('师傅的电话');
+  const show = mine.getByRole('button', { name: '显示完整的留言' });
+  await show.waitFor();
+  assert.equal(await page.getByText('13812345678').count(), 0);
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'satisfaction-comment-covered');
+  await show.click();
+  await mine.getByText('师傅的电话 13812345678').waitFor();
+  assert.equal(await show.count(), 0);
+  const read = (await product.api.get(`${base}/audit?action=satisfaction.comment.reveal`)).items;
+  assert.equal(read.length, 1);
+  await page.reload();
+  await show.waitFor(); // nothing kept it
+  await done();
+});
+
 describe('each part draws, without a complaint', () => {
   const windows = [
     { name: 'zh-desktop', language: 'zh', viewport: desktop },
