@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/channel.hpp"
+#include "satisfaction/answer.hpp"
 
 namespace miniops::desk {
 namespace store {
@@ -28,13 +29,14 @@ Settings read_settings(const sql::Row& row, std::size_t at) {
   settings.seal_numbers = row.integer(at + 13) != 0;
   settings.privacy_link = row.text(at + 14);
   settings.privacy_version = row.text(at + 15);
+  settings.end_words = json::value_to<std::vector<std::string>>(json::parse(row.text(at + 16)));
   return settings;
 }
 
 constexpr std::string_view settings_columns =
     "reopen_minutes, grace_seconds, load_max_default, auto_assign, silence_warn_minutes, silence_close_minutes, "
     "silence_of_priority, silence_warn_text, silence_close_text, agent_remind_minutes, agent_return_minutes, "
-    "words_version, transfer_accept_seconds, seal_numbers, privacy_link, privacy_version";
+    "words_version, transfer_accept_seconds, seal_numbers, privacy_link, privacy_version, end_words";
 
 // Rows are written by this program only; one that cannot be read counts as always open.
 Calendar read_hours(const std::string& days) {
@@ -93,6 +95,13 @@ std::string like_pattern(std::string_view text) {
 }  // namespace
 }  // namespace store
 
+bool ends_conversation(const Settings& settings, std::string_view text) {
+  const auto same = [said = satisfaction::canonical(text)](const std::string& word) {
+    return satisfaction::canonical(word) == said;
+  };
+  return !settings.end_words.empty() && std::ranges::any_of(settings.end_words, same);
+}
+
 Delays delays_of(const Settings& settings, const Capabilities& channel) {
   return {settings.silence_warn_minutes * minute_ms,
           settings.silence_close_minutes * minute_ms,
@@ -125,7 +134,7 @@ void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& sett
       "INSERT INTO desk_settings (appid, reopen_minutes, grace_seconds, load_max_default, auto_assign, "
       "silence_warn_minutes, silence_close_minutes, silence_of_priority, silence_warn_text, silence_close_text, "
       "agent_remind_minutes, agent_return_minutes, transfer_accept_seconds, seal_numbers, privacy_link, "
-      "privacy_version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) "
+      "privacy_version, end_words) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17) "
       "ON CONFLICT (appid) DO UPDATE SET reopen_minutes = excluded.reopen_minutes, "
       "grace_seconds = excluded.grace_seconds, load_max_default = excluded.load_max_default, "
       "auto_assign = excluded.auto_assign, silence_warn_minutes = excluded.silence_warn_minutes, "
@@ -133,12 +142,13 @@ void put_settings(sql::Transaction& tx, const AppId& appid, const Settings& sett
       "silence_warn_text = excluded.silence_warn_text, silence_close_text = excluded.silence_close_text, "
       "agent_remind_minutes = excluded.agent_remind_minutes, agent_return_minutes = excluded.agent_return_minutes, "
       "transfer_accept_seconds = excluded.transfer_accept_seconds, seal_numbers = excluded.seal_numbers, "
-      "privacy_link = excluded.privacy_link, privacy_version = excluded.privacy_version",
+      "privacy_link = excluded.privacy_link, privacy_version = excluded.privacy_version, "
+      "end_words = excluded.end_words",
       {appid, settings.reopen_minutes, settings.grace_seconds, settings.load_max_default, settings.auto_assign,
        settings.silence_warn_minutes, settings.silence_close_minutes, settings.silence_of_priority,
        settings.silence_warn_text, settings.silence_close_text, settings.agent_remind_minutes,
        settings.agent_return_minutes, settings.transfer_accept_seconds, settings.seal_numbers, settings.privacy_link,
-       settings.privacy_version});
+       settings.privacy_version, json::serialize(json::value_from(settings.end_words))});
 }
 
 void touch_words(sql::Transaction& tx, const AppId& appid) {

@@ -34,8 +34,12 @@ struct Settings {
   std::int64_t transfer_accept_seconds = 0;       // for which an agent is asked before a transfer; 0: nobody is asked
   bool seal_numbers = true;                       // phones, ID and card numbers of messages are kept apart from them
   std::string privacy_link{}, privacy_version{};  // the privacy notice that greetings carry; "": none
+  std::vector<std::string> end_words{};           // a customer who writes nothing but one of them ends the conversation
   std::int64_t words_version = 0;                 // counts the changes of the word list
 };
+
+// Whether the text is nothing but one of the end words.
+bool ends_conversation(const Settings& settings, std::string_view text);
 
 Delays delays_of(const Settings& settings, const Capabilities& channel);
 

@@ -117,6 +117,8 @@ Result<void> Consumer::customer_message(Arrival& arrival) {
   if (text != nullptr && arrival.conversation && !open)
     heard = with_.common.ratings.heard(arrival.tx, arrival.thread, text->content, arrival.at);
   if (is_filed(heard)) return file_rating(arrival, heard, std::move(message), std::move(summary));
+  if (open && text != nullptr && ends_conversation(arrival.config.settings, text->content))
+    return end_conversation(arrival, std::move(message), summary);
 
   join_conversation(arrival, heard.reply == satisfaction::Reply::new_conversation);
   open_window(arrival, true);
@@ -182,6 +184,23 @@ Result<void> Consumer::file_rating(Arrival& arrival, const satisfaction::Heard& 
   if (auto event = event_of(heard, customer)) arrival.events.push_back(std::move(*event));
   if (heard.reply == satisfaction::Reply::score && !heard.anonymous)
     arrival.recorder.happened(*arrival.conversation, {automation::EventKind::scored, heard.score});
+  return finish(arrival);
+}
+
+// They need nothing any more: there is nothing to read or to answer, also not for rules.
+Result<void> Consumer::end_conversation(Arrival& arrival, Message message, std::string_view summary) {
+  open_window(arrival, true);
+  Conversation& conversation = *arrival.conversation;
+  message.cause = end_cause;
+  add_message(arrival.thread, conversation, message, summary);
+  store::insert_message(arrival.tx, message);
+  arrival.shown.push_back(std::move(message));
+  const Actor customer{SenderKind::customer, arrival.entry.openid.str(), {}};
+  arrival.events.push_back(close(conversation, customer, "", "", arrival.now));
+  arrival.moved = true;
+  if (auto placed = place(arrival); !placed) return placed;
+  arrival.opened.reset();  // the question how it was may spend of its budget
+  with_.common.ratings.closed(arrival.tx, arrival.recorder, arrival.thread, conversation, arrival.now);
   return finish(arrival);
 }
 

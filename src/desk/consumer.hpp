@@ -40,6 +40,7 @@ class Consumer final : public gateway::TransactionalConsumer {
   Result<void> customer_message(Arrival& arrival);
   Result<void> set_aside(Arrival& arrival, Message message);
   Result<void> file_rating(Arrival& arrival, const satisfaction::Heard& heard, Message message, std::string summary);
+  Result<void> end_conversation(Arrival& arrival, Message message, std::string_view summary);
   Message written(const Arrival& arrival, std::string& summary) const;
   Result<void> entered(Arrival& arrival);
   void join_conversation(Arrival& arrival, bool anew);

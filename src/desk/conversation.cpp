@@ -185,7 +185,7 @@ void add_message(Thread& thread, Conversation& conversation, Message& message, s
                                  {"created_at", message.created_at}};
   conversation.last_message = boost::json::serialize(last);
   conversation.last_message_at = std::max(conversation.last_message_at, message.created_at);
-  if (message.direction == Direction::in && message.cause == rating_cause) return;
+  if (message.direction == Direction::in && !message.cause.empty()) return;  // there is nothing to answer
   if (message.direction == Direction::in) {
     ++conversation.unread;
     conversation.customer_at = message.created_at;

@@ -168,6 +168,7 @@ struct Named {
 
 // The cause of the question whether the customer was content, and of what they reply to it.
 inline constexpr std::string_view rating_cause = "satisfaction";
+inline constexpr std::string_view end_cause = "end";  // of the customer's word that ended the conversation
 
 // The kind of a message of which only is left that there was one, for the figures (records_store.hpp).
 inline constexpr std::string_view erased_type = "erased";
@@ -197,7 +198,7 @@ struct Message {
   Direction direction = Direction::in;
   SenderKind sender_kind = SenderKind::customer;
   std::string sender_id{}, sender_name{};
-  std::string cause{};  // the rule's name, when a rule sent it; rating_cause
+  std::string cause{};  // the rule's name, when a rule sent it; rating_cause, end_cause
   std::string msgtype;
   std::string body;        // JSON, as agents see it
   std::string original{};  // JSON, when sensitive words are masked in `body`

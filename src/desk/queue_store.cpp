@@ -115,8 +115,8 @@ std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transact
   std::vector<std::pair<std::string, std::string>> first;
   for (const sql::Row& row : tx.query(
            "SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq >= $3 AND "
-           "direction = 'in' AND cause <> $5 ORDER BY seq LIMIT $4",
-           {of.thread_id, of.id, of.first_seq, limit, rating_cause}))
+           "direction = 'in' AND cause = '' ORDER BY seq LIMIT $4",
+           {of.thread_id, of.id, of.first_seq, limit}))
     first.emplace_back(row.text(0), row.text(1));
   return first;
 }
@@ -124,8 +124,8 @@ std::vector<std::pair<std::string, std::string>> first_of_customer(sql::Transact
 std::optional<std::pair<std::string, std::string>> last_of_customer(sql::Transaction& tx, const Conversation& of) {
   const auto row = tx.query_one(
       "SELECT msgtype, body FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND direction = 'in' AND "
-      "cause <> $3 ORDER BY seq DESC LIMIT 1",
-      {of.thread_id, of.id, rating_cause});
+      "cause = '' ORDER BY seq DESC LIMIT 1",
+      {of.thread_id, of.id});
   return row ? std::optional(std::pair(row->text(0), row->text(1))) : std::nullopt;
 }
 

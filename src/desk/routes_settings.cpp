@@ -2,6 +2,7 @@
 #include "desk/route_support.hpp"
 #include "desk/routes.hpp"
 #include "desk/settings_service.hpp"
+#include "satisfaction/answer.hpp"
 
 namespace miniops::desk {
 
@@ -10,6 +11,7 @@ namespace {
 using Answer = Task<Result<Response>>;
 
 constexpr std::size_t word_list_bytes_max = 16 << 20;
+constexpr std::size_t end_words_max = 20, end_word_chars_max = 20;
 
 json::object shown(const Settings& settings) {
   return {{"reopen_minutes", settings.reopen_minutes},
@@ -21,6 +23,7 @@ json::object shown(const Settings& settings) {
           {"silence_of_priority", settings.silence_of_priority},
           {"silence_warn_text", settings.silence_warn_text},
           {"silence_close_text", settings.silence_close_text},
+          {"end_words", json::value_from(settings.end_words)},
           {"agent_remind_minutes", settings.agent_remind_minutes},
           {"agent_return_minutes", settings.agent_return_minutes},
           {"transfer_accept_seconds", settings.transfer_accept_seconds},
@@ -71,6 +74,10 @@ Answer set_settings(SettingsService& service, Request& request, Access access) {
   settings->silence_of_priority = in.optional_boolean("silence_of_priority").value_or(settings->silence_of_priority);
   text("silence_warn_text", settings->silence_warn_text);
   text("silence_close_text", settings->silence_close_text);
+  if (in.has("end_words")) settings->end_words = in.optional_texts("end_words", end_words_max, {1, end_word_chars_max});
+  for (const std::string& word : settings->end_words)
+    if (satisfaction::canonical(word).empty() || satisfaction::parse_answer(word, {}))
+      in.mistake("end_words", "a blank, or an answer to another question (1 to 5)");
   minutes("agent_remind_minutes", settings->agent_remind_minutes);
   minutes("agent_return_minutes", settings->agent_return_minutes);
   settings->transfer_accept_seconds =

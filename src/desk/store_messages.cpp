@@ -204,8 +204,8 @@ std::int64_t count_unread(sql::Transaction& tx, const Conversation& conversation
   return tx
       .query_one(
           "SELECT COUNT(*) FROM desk_messages WHERE thread_id = $1 AND conversation_id = $2 AND seq > $3 "
-          "AND direction = 'in' AND cause <> $4",
-          {conversation.thread_id, conversation.id, conversation.read_seq, rating_cause})
+          "AND direction = 'in' AND cause = ''",
+          {conversation.thread_id, conversation.id, conversation.read_seq})
       .value()
       .integer(0);
 }
@@ -237,11 +237,11 @@ TimeMs unanswered_since(sql::Transaction& tx, const Conversation& conversation) 
   return tx
       .query_one(
           "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND "
-          "direction = 'in' AND cause <> $3 AND seq > (SELECT COALESCE(MAX(seq), 0) FROM desk_messages WHERE "
+          "direction = 'in' AND cause = '' AND seq > (SELECT COALESCE(MAX(seq), 0) FROM desk_messages WHERE "
           "thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state IN ('queued', "
           "'sending', 'sent')) AND created_at > (SELECT COALESCE(MAX(at), 0) FROM desk_events WHERE "
-          "conversation_id = $4 AND kind = 'closed')",
-          {conversation.thread_id, conversation.first_seq, rating_cause, conversation.id})
+          "conversation_id = $3 AND kind = 'closed')",
+          {conversation.thread_id, conversation.first_seq, conversation.id})
       ->integer(0);
 }
 
@@ -266,10 +266,9 @@ TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversatio
   return tx
       .query_one(
           "SELECT COALESCE(MIN(created_at), 0) FROM desk_messages WHERE thread_id = $1 AND seq >= $2 AND "
-          "direction = 'in' AND cause <> $3 AND created_at > (SELECT COALESCE(MAX(queued_at), 0) FROM desk_messages "
-          "WHERE "
-          "thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state = 'sent')",
-          {conversation.thread_id, conversation.first_seq, rating_cause})
+          "direction = 'in' AND cause = '' AND created_at > (SELECT COALESCE(MAX(queued_at), 0) FROM desk_messages "
+          "WHERE thread_id = $1 AND seq >= $2 AND direction = 'out' AND sender_kind = 'agent' AND state = 'sent')",
+          {conversation.thread_id, conversation.first_seq})
       ->integer(0);
 }
 

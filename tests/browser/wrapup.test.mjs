@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
-import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn } from './browser.mjs';
+import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn, still } from './browser.mjs';
 import { choose } from './quality_scene.mjs';
 import { conversationOf, customer } from './scene.mjs';
 
@@ -283,4 +283,29 @@ describe('every part in both languages, wide and narrow, light and dark', () => 
       await done();
     });
   }
+});
+
+test('a customer ends the conversation with a word that the settings name', async () => {
+  const { page, main, button, done } = await staff(`/m/${product.appid}/desk/settings/general`);
+  const words = main.getByRole('combobox', { name: '客户只发以下任一内容，即结束会话' });
+  await words.fill('5');
+  await words.press('Enter');
+  await page.getByText('1–5 是满意度评价的答案').waitFor();
+  await still(page); // what goes while it comes stays
+  await words.press('Backspace');
+  await words.fill('没有问题了');
+  await words.press('Enter');
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'wrapup-end-words');
+  await button('保存').click();
+  await until(async () => (await product.api.get(`${base}/desk-settings`)).end_words.length === 1, 'the words to be stored');
+  const one = await served('贺一鸣', '运费多少');
+  await one.say('没有问题了！');
+  await until(async () => (await now(one.id)).state === 'closed', 'the end of the conversation');
+  await page.goto(product.url + workbench(`/${one.id}`));
+  await page.locator('.wb-events').getByText('客户结束了会话').waitFor();
+  await settled(page);
+  await screenshot(page, 'wrapup-ended-by-customer');
+  await done();
 });

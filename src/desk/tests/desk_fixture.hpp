@@ -248,6 +248,11 @@ class DeskTest : public sql::EngineTest {
                         std::optional<std::string> client_id = std::nullopt) {
     return sql::run(service().send(access_of(account), id, {text(content), std::move(client_id)}));
   }
+  void configure(const std::function<void(Settings&)>& change) {
+    Settings settings = must(sql::run(desk_->settings().settings(admin())));
+    change(settings);
+    must(sql::run(desk_->settings().set_settings(admin(), settings)));
+  }
   void online(std::int64_t account, std::optional<std::int64_t> load_max = std::nullopt) {
     must(sql::run(desk_->agents().set_own(access_of(account), Presence::online, "", load_max)));
     clock_.advance(10);

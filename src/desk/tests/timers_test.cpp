@@ -143,11 +143,6 @@ class TimersTest : public DeskTest {
     clock_.advance(ms);
     fire();
   }
-  void configure(const std::function<void(Settings&)>& change) {
-    Settings settings = must(sql::run(desk_->settings().settings(admin())));
-    change(settings);
-    must(sql::run(desk_->settings().set_settings(admin(), settings)));
-  }
   // Kinds of the rows, with the times in minutes from now.
   std::vector<std::pair<std::string, TimeMs>> rows() {
     std::vector<std::pair<std::string, TimeMs>> found;

@@ -251,6 +251,7 @@ export const desk = {
     rated: '客户评了 {{n}} 分',
     moved: '移到{{group}}',
     left: '客户留言',
+    ended: '客户结束了会话',
     closed: '会话结束：{{outcome}}',
   },
   levels: {
@@ -390,6 +391,10 @@ export const desk = {
     load: '每位客服默认最多同时接待',
     transfer_accept: '转接前先征得对方同意，等待多少秒（0 表示直接转接）',
     off_at_0: '填 0 表示不启用。',
+    end_words: '客户只发以下任一内容，即结束会话',
+    end_words_hint: '不区分大小写、全角半角和末尾标点；之后在重新打开时限内来信，仍回到原会话。',
+    end_words_none: '留空则不启用，例如：结束、没有问题了',
+    end_words_taken: '1–5 是满意度评价的答案',
     silent_agent: '客服没有回复',
     agent_remind: '客户等待多少分钟后提醒客服',
     agent_return: '客户等待多少分钟后放回队列最前面',

@@ -1,5 +1,5 @@
 // Assignment, and what happens by itself when somebody does not answer.
-import { Button, Form, Input, InputNumber, Switch } from 'antd';
+import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadStrings } from '@/i18n';
@@ -33,6 +33,9 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
               <InputNumber min={1} max={200} precision={0} />
             </Form.Item>
             {minutes('reopen_minutes', t('desk.general.reopen'), 10080)}
+            <Form.Item name="end_words" label={t('desk.general.end_words')} extra={t('desk.general.end_words_hint')} rules={[{ validator: (_, words: string[]) => (words.some((word) => /^[1-5]$/.test(word.normalize('NFKC').trim())) ? Promise.reject(new Error(t('desk.general.end_words_taken'))) : Promise.resolve()) }]}>
+              <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', '、']} maxCount={20} placeholder={t('desk.general.end_words_none')} />
+            </Form.Item>
             <Form.Item name="grace_seconds" label={t('desk.general.grace')} rules={[{ required: true }]}>
               <InputNumber min={5} max={3600} precision={0} />
             </Form.Item>

@@ -29,6 +29,7 @@ export function eventText(event: Event, names: Names, t: TFunction<'console'>): 
   // Without a number: who sees conversations must not see it.
   if (event.kind === 'rated' && to) return t('desk.event_to.rated', { n: to });
   if (event.kind === 'parked' && event.actor_kind === 'customer') return t('desk.event_to.left');
+  if (event.kind === 'closed' && event.actor_kind === 'customer') return t('desk.event_to.ended');
   const outcome = event.kind === 'closed' && outcomes.find((one) => one === to);
   if (outcome) return t('desk.event_to.closed', { outcome: t(`desk.closing.outcomes.${outcome}`) });
   const kind = kinds.find((one) => one === event.kind);
