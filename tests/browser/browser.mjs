@@ -69,6 +69,13 @@ export async function still(page) {
   });
 }
 
+// Takes a word out of a box of words by its cross: for a moment after Enter such a box does not hear Backspace.
+export async function takeOut(page, word) {
+  await still(page); // what goes while it comes stays
+  const one = page.locator('.ant-select-selection-item', { has: page.getByText(word, { exact: true }) });
+  await one.locator('.ant-select-selection-item-remove').click();
+}
+
 // What axe finds on the page as it is, or in a part of it, as readable lines.
 export async function accessibility(page, part = ':root') {
   await still(page);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../harness/process.mjs';
 import { startProduct } from '../harness/product.mjs';
-import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn, still } from './browser.mjs';
+import { accessibility, desktop, launch, open, overFoot, phone, screenshot, settled, signIn, takeOut } from './browser.mjs';
 import { choose } from './quality_scene.mjs';
 import { conversationOf, customer } from './scene.mjs';
 
@@ -291,8 +291,7 @@ test('a customer ends the conversation with a word that the settings name', asyn
   await words.fill('5');
   await words.press('Enter');
   await page.getByText('1–5 是满意度评价的答案').waitFor();
-  await still(page); // what goes while it comes stays
-  await words.press('Backspace');
+  await takeOut(page, '5');
   await words.fill('没有问题了');
   await words.press('Enter');
   await settled(page);
