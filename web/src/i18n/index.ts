@@ -1,6 +1,7 @@
 // Chinese first, English second. A language is loaded when it is chosen; every string is typed after the Chinese.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { addForms } from './forms';
 import type { FirstStrings, Strings } from './zh';
 
 export type Language = 'zh' | 'en';
@@ -95,6 +96,7 @@ export async function startI18n(language: Language = preferred()) {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  if (i18next.services.formatter) addForms(i18next.services.formatter);
   await setLanguage(language, false);
   begin();
 }

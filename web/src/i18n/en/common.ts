@@ -36,7 +36,7 @@ export const common = {
   own_account: 'My account',
   sign_out: 'Sign out',
   choose_miniprogram: 'Choose a mini program',
-  waiting_n: '{{n}} customers waiting',
+  waiting_n: '{{n}} customer{{n, s}} waiting',
   theme: { title: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
   groups: { overview: 'Overview', desk: 'Desk', quality: 'Quality', platform: 'Platform', settings: 'Settings', instance: 'Installation' },
   places: {
@@ -81,7 +81,7 @@ export const common = {
   },
   connection: {
     lost: 'Live connection lost at {{at}}. Reconnecting by itself; no message is lost.',
-    caught_up: 'Connected again, {{n}} changes caught up',
+    caught_up: 'Connected again, {{n}} change{{n, s}} caught up',
     reloaded: 'Connected again after a long break; everything was read anew',
   },
   time: { just_now: 'just now', ago: '{{t}} ago', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d', hours_minutes: '{{h}} h {{m}} min' },

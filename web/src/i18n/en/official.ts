@@ -62,7 +62,7 @@ export const official: typeof zh = {
   feedback: {
     type: 'Kind of feedback',
     types: { '1': 'Cannot be opened', '2': 'Crashes', '3': 'Lags', '4': 'Black or white screen', '5': 'Hangs', '6': 'Broken layout', '7': 'Loads slowly', '8': 'Other' },
-    pictures: '{{n}} pictures',
+    pictures: '{{n}} picture{{n, s}}',
     none: 'No feedback in this range',
   },
   sources: { performance: 'Performance', js_errors: 'JS errors', logs: 'Realtime logs', feedback: 'Feedback', scenes: 'Scenes', versions: 'Client versions' },
@@ -79,7 +79,7 @@ export const official: typeof zh = {
     run_one: 'Run now: {{source}}',
     run_all: 'Run all now',
     begun: 'It has begun',
-    kept: 'Daily figures, errors and feedback are kept for {{days}} days, realtime logs for {{logs}} days.',
+    kept: 'Daily figures, errors and feedback are kept for {{days}} day{{days, s}}, realtime logs for {{logs}} day{{logs, s}}.',
     wxapi: "A script written for WeChat's operation centre works here, too: give an API key as access_token, and this address",
   },
 };

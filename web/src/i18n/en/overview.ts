@@ -28,7 +28,7 @@ export const overview = {
   alerts: 'Needs attention',
   all_well: 'Nothing needs attention.',
   alert_token: 'No usable access_token: messages cannot be sent',
-  alert_dead: '{{n}} dead letters to look at',
+  alert_dead: '{{n}} dead letter{{n, s}} to look at',
   alert_storage: 'The storage is not writable: pushes are not acknowledged',
   alert_paused: 'Sending is paused',
   alert_no_push: 'No push from WeChat yet: run the self-check',

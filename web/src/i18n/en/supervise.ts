@@ -16,7 +16,7 @@ export const supervise: typeof zh = {
   agents: {
     title: 'Agents',
     none: 'Nobody is there',
-    away: '{{n}} more are offline',
+    away: '{{n}} more {{n, are}} offline',
     load: '{{n}}/{{max}}',
     load_label: '{{name}} has {{n}} of at most {{max}}',
     show: 'Show conversations of {{name}}',

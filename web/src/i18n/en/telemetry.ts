@@ -76,7 +76,7 @@ export const telemetry: typeof first = {
   ledger: {
     title: 'Loss ledger',
     purpose: 'Records that did not arrive as they were sent. Nothing is hidden.',
-    sentence: '{{n}} of {{m}} records ({{x}} %) did not arrive as sent: {{lost}} are not stored, {{changed}} were changed on the way in.',
+    sentence: '{{n}} of {{m}} record{{m, s}} ({{x}} %) did not arrive as sent: {{lost}} {{lost, are}} not stored, {{changed}} {{changed, were}} changed on the way in.',
     only_harmless: 'Nothing was lost: these records were sent twice, or left out by sampling.',
     nothing: 'Nothing was lost',
     nothing_hint: 'Everything that came in this time is stored as it was sent.',
@@ -186,7 +186,7 @@ export const telemetry: typeof first = {
     dirty: 'Unsaved changes',
     reset: 'Discard changes',
     confirm_title: 'Save these changes?',
-    confirm_keep: '{{kind}} older than {{days}} days will be deleted for ever.',
+    confirm_keep: '{{kind}} older than {{days}} day{{days, s}} will be deleted for ever.',
     confirm_off: 'Collection stops: whatever is reported from now on is dropped and cannot be recovered.',
     confirm_zero: '{{kind}}: with a rate of 0 the MiniOps SDK reports none.',
   },

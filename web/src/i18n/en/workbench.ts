@@ -41,7 +41,7 @@ export const workbench: typeof zh = {
     closes: 'closes ≤ {{n}} min',
     from_priority: 'priority ≥ {{n}}',
     unread: 'With unread messages',
-    count: '{{n}} conversations now',
+    count: '{{n}} conversation{{n, s}} now',
   },
   bulk: {
     choose: 'Choose several',
