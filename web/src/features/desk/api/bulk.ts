@@ -2,10 +2,10 @@
 // a time; it can be stopped, and what was done can mostly be taken back.
 import type { QueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Schemas } from '@/shared/api/client';
-import { problemCode, problemText } from '@/shared/api/problems';
+import { problemText } from '@/shared/api/problems';
 import { cleanTags } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from './cache';
-import { keys, storeDone } from './conversations';
+import { keys, onNewest, storeDone } from './conversations';
 
 export type BulkKind = 'take' | 'transfer' | 'tag' | 'park' | 'close' | 'macro';
 export type BulkAction =
@@ -27,21 +27,6 @@ export interface Line {
   state: State;
   problem?: string;
   undo?: Undo;
-}
-
-const attemptsMax = 3;
-
-// `change` says as of which version it was made; when somebody was faster, the conversation is read again.
-async function onNewest(seen: Conversation, change: (now: Conversation) => Promise<Conversation>): Promise<Conversation> {
-  let now = seen;
-  for (let attempt = 1; ; ++attempt) {
-    try {
-      return await change(now);
-    } catch (problem) {
-      if (attempt === attemptsMax || problemCode(problem) !== 'desk.conversation_changed') throw problem;
-    }
-    now = await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: seen.id } } }));
-  }
 }
 
 // All tags there are to be are sent: what a colleague gave meanwhile must be among them.

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, readAll, unwrap, type Schemas } from '@/shared/api/client';
+import { problemCode } from '@/shared/api/problems';
 import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import { LiveMemory, mergeOpen, putMessage, putOpen, type Conversation, type Message, type MessagePages } from './cache';
 
@@ -131,6 +132,25 @@ export function storeDone(client: QueryClient, answer: Conversation) {
 
 // ---- what an agent does ----
 
+const attemptsMax = 3;
+
+// `change` says as of which version it was made; when somebody was faster, the conversation is read again.
+export async function onNewest(seen: Conversation, change: (now: Conversation) => Promise<Conversation>): Promise<Conversation> {
+  let now = seen;
+  for (let attempt = 1; ; ++attempt) {
+    try {
+      return await change(now);
+    } catch (problem) {
+      if (attempt === attemptsMax || problemCode(problem) !== 'desk.conversation_changed') throw problem;
+    }
+    now = await unwrap(api.GET('/api/v1/conversations/{id}', { params: { path: { id: seen.id } } }));
+  }
+}
+
+// What is said of a conversation as it is now. All tags there are to be are sent, and so is of which version that is said.
+export type Saying = (now: Conversation) => WrapUpChange;
+const versioned = (now: Conversation, said: WrapUpChange) => ({ ...said, ...(said.tags && { version: now.version }) });
+
 type Action = 'take' | 'release' | 'unpark' | 'reopen' | 'close';
 export type Outcome = NonNullable<Schemas['Close']['outcome']>;
 export const outcomes: Outcome[] = ['resolved', 'unresolved'];
@@ -138,13 +158,14 @@ export const outcomes: Outcome[] = ['resolved', 'unresolved'];
 export function useConversationAction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, action, outcome, said }: { id: string; action: Action; outcome?: Outcome; said?: WrapUpChange }): Promise<Conversation> => {
+    mutationFn: async ({ conversation, action, outcome, said }: { conversation: Conversation; action: Action; outcome?: Outcome; said?: Saying }): Promise<Conversation> => {
+      const { id } = conversation;
       const params = { path: { id } };
       if (action === 'take') return unwrap(api.POST('/api/v1/conversations/{id}/take', { params }));
       if (action === 'release') return unwrap(api.POST('/api/v1/conversations/{id}/release', { params }));
       if (action === 'unpark') return unwrap(api.POST('/api/v1/conversations/{id}/unpark', { params }));
       if (action === 'reopen') return unwrap(api.POST('/api/v1/conversations/{id}/reopen', { params }));
-      return unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: { outcome: outcome ?? 'resolved', ...said } }));
+      return onNewest(conversation, (now) => unwrap(api.POST('/api/v1/conversations/{id}/close', { params, body: { outcome: outcome ?? 'resolved', ...(said && versioned(now, said(now))) } })));
     },
     onSuccess: (conversation) => changed(client, conversation),
   });
@@ -157,7 +178,8 @@ export const useWrapUp = (id: string) =>
 export function useChangeWrapUp() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...body }: { id: string } & WrapUpChange) => unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params: { path: { id } }, body })),
+    mutationFn: ({ conversation, said }: { conversation: Conversation; said: Saying }) =>
+      onNewest(conversation, (now) => unwrap(api.PATCH('/api/v1/conversations/{id}/wrap-up', { params: { path: { id: now.id } }, body: versioned(now, said(now)) }))),
     onSuccess: (conversation) => changed(client, conversation),
   });
 }

@@ -2,15 +2,14 @@
 import { Modal, Radio } from 'antd';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from '../api/cache';
-import { outcomes, useWrapUp, type Outcome } from '../api/conversations';
+import { outcomes, useWrapUp, type Outcome, type Saying } from '../api/conversations';
 import { changeOf, draftOf, type Draft } from './wrapUpDraft';
 import { WrapUpFields } from './WrapUpFields';
 
 interface Props {
   conversation: Conversation;
-  end(outcome: Outcome, said: WrapUpChange): void;
+  end(outcome: Outcome, said: Saying): void;
   close(): void;
 }
 
@@ -24,7 +23,7 @@ export default function CloseDialog({ conversation, end, close }: Props) {
   const suggested = asked.data?.suggested_reason_id ?? null;
   const draft = written ?? draftOf(said, suggested);
   const missing = !!asked.data?.reason_required && !draft.reason;
-  const finish = () => (missing ? setTried(true) : end(outcome, changeOf(draft, said)));
+  const finish = () => (missing ? setTried(true) : end(outcome, (now) => changeOf(draft, now)));
   // E, and Enter: who closes many keeps the hands on the keyboard.
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;

@@ -12,9 +12,8 @@ import { useAccount, usePermissions } from '@/shared/session/session';
 import { problemCode } from '@/shared/api/problems';
 import { late } from '@/shared/ui/late';
 import { Empty, Failure, Loading, useNotify } from '@/shared/ui/page';
-import type { WrapUpChange } from '@/shared/wrapup/wrapUp';
 import type { Conversation } from '../api/cache';
-import { markRead, useConversation, useConversationAction, type Outcome } from '../api/conversations';
+import { markRead, useConversation, useConversationAction, type Outcome, type Saying } from '../api/conversations';
 import { lookingAt } from './alerts';
 import { BudgetLine } from './BudgetLine';
 import { Composer } from './Composer';
@@ -86,7 +85,7 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
   const ready = useCallback(async () => {
     if (newest.current.state !== 'waiting' || newest.current.assignee) return true;
     try {
-      await act.mutateAsync({ id: newest.current.id, action: 'take' });
+      await act.mutateAsync({ conversation: newest.current, action: 'take' });
       return true;
     } catch (problem) {
       notify.failed(problem);
@@ -111,7 +110,7 @@ function Opened({ conversation, back, showCustomer }: { conversation: Conversati
         (conversation.state === 'closed' ? (
           <div className="composer composer-closed">
             <span className="muted">{t('desk.composer.closed')}</span>
-            <Button loading={act.isPending} onClick={() => act.mutate({ id: conversation.id, action: 'reopen' }, { onError: notify.failed })}>
+            <Button loading={act.isPending} onClick={() => act.mutate({ conversation, action: 'reopen' }, { onError: notify.failed })}>
               {t('desk.action.reopen')}
             </Button>
           </div>
@@ -144,8 +143,8 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
   const mark = pressing(conversation);
 
   // Done at once, and taken back for five seconds.
-  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string, end: { outcome?: Outcome; said?: WrapUpChange } = {}) =>
-    act.mutateAsync({ id: conversation.id, action, ...end }).then(() => {
+  const withUndo = (action: 'close' | 'take' | 'release', undo: 'reopen' | 'release' | 'take', text: string, end: { outcome?: Outcome; said?: Saying } = {}) =>
+    act.mutateAsync({ conversation, action, ...end }).then(() => {
       // Also when what it changed has put another pane in the place of this one.
       const key = `${action}:${conversation.id}`;
       message.open({
@@ -160,7 +159,7 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
               size="small"
               onClick={() => {
                 message.destroy(key);
-                act.mutateAsync({ id: conversation.id, action: undo }).catch(notify.failed);
+                act.mutateAsync({ conversation, action: undo }).catch(notify.failed);
               }}
             >
               {t('common.undo')}
@@ -170,12 +169,12 @@ function Head({ conversation, mine, mayReply, act, back, showCustomer }: HeadPro
       });
     }, notify.failed);
   const take = () => withUndo('take', 'release', t('desk.action.taken'));
-  const end = (outcome: Outcome, said: WrapUpChange) => {
+  const end = (outcome: Outcome, said: Saying) => {
     setDialog(undefined);
     withUndo('close', 'reopen', t('desk.action.closed'), { outcome, said });
   };
   const parked = !closed && conversation.stage === 'parked' && !!conversation.assignee; // not by the customer
-  const unpark = () => act.mutate({ id: conversation.id, action: 'unpark' }, { onError: notify.failed });
+  const unpark = () => act.mutate({ conversation, action: 'unpark' }, { onError: notify.failed });
   const takeIt = () => mayReply && !closed && !mine && take();
   useShortcuts({ t: takeIt, a: takeIt, e: () => mayReply && !closed && setDialog('close'), z: () => mayReply && mine && !closed && !parked && setDialog('park'), m: () => mayReply && !closed && setMacros(true) });
 

@@ -19,7 +19,7 @@ export default function WrapUp({ conversation }: { conversation: Conversation })
   const change = changeOf(draft, conversation);
   const mayChange = can('desk.reply', conversation.appid);
   const changed = Object.keys(change).length > 0;
-  const keep = () => changed && save.mutate({ id: conversation.id, ...change }, { onSuccess: () => (setWritten(undefined), notify.done()), onError: notify.failed });
+  const keep = () => changed && save.mutate({ conversation, said: (now) => changeOf(draft, now) }, { onSuccess: () => (setWritten(undefined), notify.done()), onError: notify.failed });
   return (
     <>
       <WrapUpFields appid={conversation.appid} said={conversation} draft={draft} disabled={!mayChange} change={setWritten} entered={keep} />

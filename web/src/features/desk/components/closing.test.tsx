@@ -7,6 +7,7 @@ import { makeQueryClient } from '@/app/queryClient';
 import { fakeServer } from '@/house/fakeServer';
 import { loadStrings, startI18n } from '@/i18n';
 import type { Conversation } from '../api/cache';
+import type { Saying } from '../api/conversations';
 import CloseDialog from './CloseDialog';
 
 beforeAll(async () => {
@@ -36,12 +37,14 @@ function show(asked: object = {}) {
   );
   return { server, end, close };
 }
+// What would be said of the conversation as it is.
+const ended = (end: ReturnType<typeof vi.fn>) => end.mock.calls.map(([outcome, said]) => [outcome, (said as Saying)(conversation)]);
 const enter = () => fireEvent.keyDown(screen.getByRole('radio', { name: '已解决' }), { key: 'Enter' });
 
 test('Enter ends it as solved, at once', () => {
   const { end } = show();
   enter();
-  expect(end.mock.calls).toEqual([['resolved', {}]]);
+  expect(ended(end)).toEqual([['resolved', {}]]);
 });
 
 test('the other outcome is chosen; leaving ends nothing', () => {
@@ -50,14 +53,14 @@ test('the other outcome is chosen; leaving ends nothing', () => {
   fireEvent.click(screen.getByRole('button', { name: '取消' }));
   expect([end.mock.calls.length, close.mock.calls.length]).toEqual([0, 1]);
   fireEvent.click(screen.getByRole('button', { name: '结束会话' }));
-  expect(end.mock.calls).toEqual([['unresolved', {}]]);
+  expect(ended(end)).toEqual([['unresolved', {}]]);
 });
 
 test('what is suggested is confirmed by Enter', async () => {
   const { end } = show({ suggested_reason_id: '2' });
   await screen.findByText('按分配规则或标签推荐，请确认');
   enter();
-  expect(end.mock.calls).toEqual([['resolved', { reason_id: '2' }]]);
+  expect(ended(end)).toEqual([['resolved', { reason_id: '2' }]]);
 });
 
 test('a required reason is asked for, and nothing ends without it', async () => {
