@@ -292,6 +292,11 @@ test('a customer ends the conversation with a word that the settings name', asyn
   await words.press('Enter');
   await page.getByText('1–5 是满意度评价的答案').waitFor();
   await takeOut(page, '5');
+  const long = '没有其他问题了谢谢你今天给我的所有帮助再见';
+  await words.fill(long);
+  await words.press('Enter');
+  await page.getByText(`“${long}”超过 20 个字`).waitFor();
+  await takeOut(page, long);
   await words.fill('没有问题了');
   await words.press('Enter');
   await settled(page);

@@ -394,6 +394,7 @@ export const desk = {
     end_words: 'A customer who writes only one of these ends the conversation',
     end_words_hint: 'Case, width and a mark after it make no difference. A message within the minutes above reopens it.',
     end_words_none: 'None: not used. For example: bye, that is all',
+    end_words_long: '“{{word}}” has more than {{n}} characters',
     end_words_taken: '1–5 answer the question of satisfaction',
     silent_agent: 'When the agent does not answer',
     agent_remind: 'Minutes of waiting after which the agent is reminded',

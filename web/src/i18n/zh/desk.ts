@@ -394,6 +394,7 @@ export const desk = {
     end_words: '客户只发以下任一内容，即结束会话',
     end_words_hint: '不区分大小写、全角半角和末尾标点；之后在重新打开时限内来信，仍回到原会话。',
     end_words_none: '留空则不启用，例如：结束、没有问题了',
+    end_words_long: '“{{word}}”超过 {{n}} 个字',
     end_words_taken: '1–5 是满意度评价的答案',
     silent_agent: '客服没有回复',
     agent_remind: '客户等待多少分钟后提醒客服',

@@ -11,6 +11,8 @@ import type { SettingsPart } from './part';
 
 const PrivacySettings = late(async () => (await Promise.all([import('./PrivacySettings'), loadStrings('sealing')]))[0]);
 
+const endWordChars = 20;
+
 export function GeneralSettings({ appid, mayChange }: SettingsPart) {
   const { t } = useTranslation();
   const notify = useNotify();
@@ -21,6 +23,11 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
       <InputNumber min={0} max={max} precision={0} />
     </Form.Item>
   );
+  const endWords = async (words: string[]) => {
+    const long = words.find((one) => [...one].length > endWordChars);
+    if (long) throw new Error(t('desk.general.end_words_long', { word: long, n: endWordChars }));
+    if (words.some((one) => /^[1-5]$/.test(one.normalize('NFKC').trim()))) throw new Error(t('desk.general.end_words_taken'));
+  };
   return (
     <Loaded query={settings}>
       {(data) => (
@@ -33,7 +40,7 @@ export function GeneralSettings({ appid, mayChange }: SettingsPart) {
               <InputNumber min={1} max={200} precision={0} />
             </Form.Item>
             {minutes('reopen_minutes', t('desk.general.reopen'), 10080)}
-            <Form.Item name="end_words" label={t('desk.general.end_words')} extra={t('desk.general.end_words_hint')} rules={[{ validator: (_, words: string[]) => (words.some((word) => /^[1-5]$/.test(word.normalize('NFKC').trim())) ? Promise.reject(new Error(t('desk.general.end_words_taken'))) : Promise.resolve()) }]}>
+            <Form.Item name="end_words" label={t('desk.general.end_words')} extra={t('desk.general.end_words_hint')} rules={[{ validator: (_, words: string[]) => endWords(words) }]}>
               <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', '、']} maxCount={20} placeholder={t('desk.general.end_words_none')} />
             </Form.Item>
             <Form.Item name="grace_seconds" label={t('desk.general.grace')} rules={[{ required: true }]}>
