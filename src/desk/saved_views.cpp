@@ -42,9 +42,10 @@ json::object read_view_filter(JsonInput& in) {
   put("waiting_minutes", in.optional_integer("waiting_minutes", 1, 7 * day_minutes));
   put("window_minutes", in.optional_integer("window_minutes", 1, 2 * day_minutes));
   put("priority", in.optional_integer("priority", 1, routing::priority_max));
-  if (in.optional_boolean("unread").value_or(false)) filter["unread"] = true;
+  for (const std::string_view name : {"unread", "left_message"})
+    if (in.optional_boolean(name).value_or(false)) filter[name] = true;
   if (const json::value* state = filter.if_contains("state"); state != nullptr && *state == "closed")
-    for (const std::string_view name : {"waiting_minutes", "window_minutes", "priority", "unread"})
+    for (const std::string_view name : {"waiting_minutes", "window_minutes", "priority", "unread", "left_message"})
       if (filter.contains(name)) in.mistake(name, "is of no closed conversation");
   return filter;
 }

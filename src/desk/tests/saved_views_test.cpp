@@ -71,8 +71,9 @@ TEST_P(SavedViewsTest, ChangesAreKeptAndThoseOfSharedOnesAudited) {
   const auto own = add(chief_, "急件");
   EXPECT_THAT(audited(), IsEmpty());
   clock_.advance(1000);
-  const auto changed = must(sql::run(
-      views_->change(chief_, own.id, {.name = "特急", .filter = filter({{"priority", 5}, {"unread", false}})})));
+  const auto changed = must(sql::run(views_->change(
+      chief_, own.id,
+      {.name = "特急", .filter = filter({{"priority", 5}, {"unread", false}, {"left_message", false}})})));
   EXPECT_EQ(changed.filter, (json::object{{"priority", 5}})) << "what asks for nothing is left out";
   EXPECT_EQ(changed.updated_at, clock_.now());
   EXPECT_THAT(audited(), IsEmpty());
@@ -119,6 +120,7 @@ TEST(SavedViewFilter, SaysWhatIsWrong) {
   EXPECT_TRUE(accepted({}));
   EXPECT_TRUE(accepted({{"state", "closed"}, {"group_id", "7"}, {"agent", "me"}, {"tag", "退款"}, {"reason_id", "9"}}));
   EXPECT_TRUE(accepted({{"state", "waiting"}, {"agent", "none"}, {"window_minutes", 120}, {"unread", true}}));
+  EXPECT_TRUE(accepted({{"left_message", true}}));
   EXPECT_TRUE(accepted({{"agent", "12"}, {"waiting_minutes", 1}, {"priority", 1000}}));
   for (const json::object& wrong : std::vector<json::object>{{{"state", "parked"}},
                                                              {{"agent", "nobody"}},
@@ -129,7 +131,9 @@ TEST(SavedViewFilter, SaysWhatIsWrong) {
                                                              {{"window_minutes", 2881}},
                                                              {{"priority", 1001}},
                                                              {{"unread", "yes"}},
+                                                             {{"left_message", 1}},
                                                              {{"colour", "red"}},
+                                                             {{"state", "closed"}, {"left_message", true}},
                                                              {{"state", "closed"}, {"priority", 5}}})
     EXPECT_FALSE(accepted(wrong)) << json::serialize(wrong);
 }

@@ -41,6 +41,7 @@ export const workbench: typeof zh = {
     closes: 'closes ≤ {{n}} min',
     from_priority: 'priority ≥ {{n}}',
     unread: 'With unread messages',
+    left_message: 'The customer left a message',
     count: '{{n}} conversation{{n, s}} now',
   },
   bulk: {

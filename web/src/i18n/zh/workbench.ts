@@ -40,6 +40,7 @@ export const workbench = {
     closes: '时限 ≤ {{n}} 分钟',
     from_priority: '优先级 ≥ {{n}}',
     unread: '有未读消息',
+    left_message: '客户有留言',
     count: '现在有 {{n}} 个会话符合',
   },
   bulk: {

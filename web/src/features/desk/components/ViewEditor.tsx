@@ -18,8 +18,8 @@ interface Props {
 }
 
 // Closed conversations wait for nobody.
-export const cleaned = ({ waiting_minutes, window_minutes, priority, unread, ...rest }: SavedFilter): SavedFilter => {
-  const all = rest.state === 'closed' ? rest : { ...rest, waiting_minutes, window_minutes, priority, unread: unread || undefined };
+export const cleaned = ({ waiting_minutes, window_minutes, priority, unread, left_message, ...rest }: SavedFilter): SavedFilter => {
+  const all = rest.state === 'closed' ? rest : { ...rest, waiting_minutes, window_minutes, priority, unread: unread || undefined, left_message: left_message || undefined };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== ''));
 };
 
@@ -86,9 +86,11 @@ function Asked({ appid, filter, change }: { appid: string; filter: SavedFilter; 
           {number('waiting_minutes', 10_080)}
           {number('window_minutes', 2880)}
           {number('priority', 1000)}
-          <Checkbox checked={!!filter.unread} onChange={(event) => change({ unread: event.target.checked })}>
-            {t('workbench.views.unread')}
-          </Checkbox>
+          {(['unread', 'left_message'] as const).map((field) => (
+            <Checkbox key={field} checked={!!filter[field]} onChange={(event) => change({ [field]: event.target.checked })}>
+              {t(`workbench.views.${field}`)}
+            </Checkbox>
+          ))}
         </>
       )}
     </>

@@ -36,18 +36,20 @@ test.each<[SavedFilter, boolean, Partial<Conversation>?]>([
   [{ priority: 5 }, true],
   [{ priority: 6 }, false],
   [{ unread: true }, false, { unread: 0 }],
+  [{ left_message: true }, false],
+  [{ left_message: true }, true, { left_due_at: now + minutes(60) }],
   [{ state: 'active', agent: 'me', unread: true, priority: 6 }, false],
 ])('%j: %s', (filter, expected, part) => expect(inSaved({ ...one, ...part }, filter, '7', now)).toBe(expected));
 
 test('what asks for nothing is not stored, nor what closed ones cannot be asked', () => {
   expect(cleaned({ state: 'active', tag: undefined, unread: false, priority: 3 })).toEqual({ state: 'active', priority: 3 });
-  expect(cleaned({ state: 'closed', tag: '退款', waiting_minutes: 5, unread: true })).toEqual({ state: 'closed', tag: '退款' });
+  expect(cleaned({ state: 'closed', tag: '退款', waiting_minutes: 5, unread: true, left_message: true })).toEqual({ state: 'closed', tag: '退款' });
 });
 
 test('in words', () => {
   const names = { group: (id: string) => `组${id}`, agent: (id: string) => `客服${id}`, reason: (id: string) => `原因${id}` };
   expect(viewText({}, names)).toBe('进行中和等待中');
-  expect(viewText({ state: 'waiting', agent: 'none', group_id: '3', tag: '退款', window_minutes: 120, unread: true }, names)).toBe('等待接入 · 没有客服 · 组3 · #退款 · 时限 ≤ 120 分钟 · 有未读消息');
+  expect(viewText({ state: 'waiting', agent: 'none', group_id: '3', tag: '退款', window_minutes: 120, unread: true, left_message: true }, names)).toBe('等待接入 · 没有客服 · 组3 · #退款 · 时限 ≤ 120 分钟 · 有未读消息 · 客户有留言');
   expect(viewText({ agent: '8', reason_id: '9' }, names)).toBe('进行中和等待中 · 客服8 · 原因9');
 });
 

@@ -20,6 +20,7 @@ export function inSaved(one: Conversation, asked: SavedFilter, accountId: string
     (!asked.waiting_minutes || (!!one.waiting_since && now - one.waiting_since >= asked.waiting_minutes * minute)) &&
     (!asked.window_minutes || (closesIn > 0 && closesIn <= asked.window_minutes * minute)) &&
     (!asked.priority || (one.priority ?? 0) >= asked.priority) &&
-    (!asked.unread || one.unread > 0)
+    (!asked.unread || one.unread > 0) &&
+    (!asked.left_message || !!one.left_due_at)
   );
 }

@@ -21,6 +21,7 @@ export function viewText(filter: SavedFilter, names: Names): string {
     filter.window_minutes && t('workbench.views.closes', { n: filter.window_minutes }),
     filter.priority && t('workbench.views.from_priority', { n: filter.priority }),
     filter.unread && t('workbench.views.unread'),
+    filter.left_message && t('workbench.views.left_message'),
   ];
   return words.filter(Boolean).join(' · ');
 }
