@@ -37,6 +37,15 @@ export function useGroupName(appid: string): (id: string) => string {
   );
 }
 
+export type Tier = Schemas['Tier'];
+const tiers: Tier[] = ['ordinary', 'expert'];
+
+// The tiers that have groups, with these; none where there is only one, which nobody can be handed up or down to.
+export function tiersOf(groups: Pick<Group, 'id' | 'tier'>[]) {
+  const found = tiers.map((tier) => ({ tier, ids: groups.filter((one) => one.tier === tier).map((one) => one.id) })).filter((one) => one.ids.length > 0);
+  return found.length > 1 ? found : [];
+}
+
 export const standardReasons = ['lunch', 'break', 'training', 'meeting'] as const;
 // The four that every mini program begins with are translated, its own are shown as they are written.
 export function reasonText(reason: string): string {

@@ -2,7 +2,7 @@
 import { Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMacros } from '@/shared/quick_replies/quickReplies';
-import { groupName, useAgents, useGroups } from '@/shared/teams/teams';
+import { groupName, tiersOf, useAgents, useGroups, type Tier } from '@/shared/teams/teams';
 import { cleanTags, reasonOptions, tagsMax, useLatelyUsed, useReasons } from '@/shared/wrapup/wrapUp';
 import type { BulkAction, BulkKind } from '../api/bulk';
 import { outcomes, type Outcome } from '../api/conversations';
@@ -11,7 +11,7 @@ import { untilOf } from './ParkDialog';
 const times = ['hour', 'three_hours', 'tomorrow', 'message'] as const;
 
 export interface Draft {
-  to?: string; // agent:1, group:2
+  to?: string; // agent:1, group:2, tier:expert
   note: string;
   outcome: Outcome;
   reason?: string;
@@ -28,7 +28,8 @@ export function ready(kind: BulkKind, { to, note, outcome, reason, tags, until, 
       return { kind };
     case 'transfer': {
       const [what, id] = (to ?? '').split(':');
-      return id ? { kind, ...(what === 'group' ? { group_id: id } : { account_id: id }), ...said } : undefined;
+      if (!id) return undefined;
+      return { kind, ...(what === 'tier' ? { tier: id as Tier } : what === 'group' ? { group_id: id } : { account_id: id }), ...said };
     }
     case 'tag':
       return tags.length > 0 ? { kind, tags } : undefined;
@@ -80,7 +81,8 @@ function To({ appid, draft, change }: Part) {
   const options = [
     { label: t('desk.transfer.agents'), options: (agents.data?.items ?? []).map((one) => ({ value: `agent:${one.account_id}`, label: one.display_name, disabled: one.presence === 'offline' })) },
     { label: t('desk.transfer.groups'), options: (groups.data ?? []).map((one) => ({ value: `group:${one.id}`, label: groupName(one) })) },
-  ];
+    { label: t('desk.transfer.tiers'), options: tiersOf(groups.data ?? []).map(({ tier }) => ({ value: `tier:${tier}`, label: t(`desk.tiers.${tier}`) })) },
+  ].filter((one) => one.options.length > 0);
   return (
     <Form.Item label={t('desk.transfer.to')} htmlFor="bulk-to">
       <Select id="bulk-to" aria-label={t('desk.transfer.to')} showSearch={{ optionFilterProp: 'label' }} value={draft.to} options={options} onChange={(to: string) => change({ to })} />

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '@/shared/session/session';
 import { PresenceName } from '@/shared/teams/PresenceName';
-import { groupName, useAgents, useGroups, type Group } from '@/shared/teams/teams';
+import { groupName, tiersOf, useAgents, useGroups, type Group, type Tier } from '@/shared/teams/teams';
 import { Empty, Loaded, useNotify } from '@/shared/ui/page';
 import type { Conversation } from '../api/cache';
 import { useOpenConversations, useTransfer } from '../api/conversations';
 import { useRoster } from '../api/people';
-import { groupLoads, named, tiersOf, whoFirst, type Tier } from './transfer';
+import { groupLoads, named, whoFirst } from './transfer';
 
 type Kind = 'agents' | 'groups' | 'tiers';
 const target = (kind: Kind, to: string) => (kind === 'agents' ? { account_id: to } : kind === 'groups' ? { group_id: to } : { tier: to as Tier });

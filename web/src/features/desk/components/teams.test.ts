@@ -2,9 +2,10 @@ import i18next from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { setLanguage, startI18n } from '@/i18n';
 import type { Schemas } from '@/shared/api/client';
+import { tiersOf } from '@/shared/teams/teams';
 import { actorOf, eventText, noteText, whyOf } from './eventText';
 import { presenceKey, presenceOf } from './presenceKey';
-import { groupLoads, named, tiersOf, whoFirst } from './transfer';
+import { groupLoads, named, whoFirst } from './transfer';
 
 beforeAll(() => startI18n('zh'));
 

@@ -1,6 +1,6 @@
 // To whom a conversation may be handed: who comes first in the list, and how it stands in each group. Pure.
 import type { Schemas } from '@/shared/api/client';
-import { defaultGroup, type Group, type PresenceState } from '@/shared/teams/teams';
+import { defaultGroup, type PresenceState } from '@/shared/teams/teams';
 import type { Conversation } from '../api/cache';
 
 const order: PresenceState[] = ['online', 'busy', 'away', 'offline'];
@@ -18,13 +18,4 @@ export function groupLoads(roster: Pick<Schemas['TeamAgent'], 'groups' | 'presen
     online: roster.filter((agent) => agent.presence === 'online' && worksIn(agent, id)).length,
     queued: open.filter((one) => one.stage === 'queued' && (one.group_id ?? defaultGroup) === id).length,
   });
-}
-
-export type Tier = Schemas['Tier'];
-const tiers: Tier[] = ['ordinary', 'expert'];
-
-// The tiers that have groups, with these; none where there is only one, which nobody can be handed up or down to.
-export function tiersOf(groups: Pick<Group, 'id' | 'tier'>[]) {
-  const found = tiers.map((tier) => ({ tier, ids: groups.filter((one) => one.tier === tier).map((one) => one.id) })).filter((one) => one.ids.length > 0);
-  return found.length > 1 ? found : [];
 }
