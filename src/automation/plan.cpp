@@ -53,6 +53,8 @@ bool has_effect(const Step& step, const Facts& facts) {
       return facts.closed || facts.assignee.value() != step.number;
     case StepKind::transfer_group:
       return facts.closed || !facts.queued || facts.group != step.number;
+    case StepKind::transfer_tier:
+      return facts.closed || !facts.queued || facts.tier != step.text;
     case StepKind::park:
       return !facts.parked;
     case StepKind::close:

@@ -32,6 +32,7 @@ struct Facts {
   bool closed = false, queued = false, parked = false;
   AccountId assignee{};
   std::int64_t group = 0;
+  std::string_view tier{};  // of the group
   std::int64_t priority = 0;
   int level = 0;
   std::vector<std::string> tags{};

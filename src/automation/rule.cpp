@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t name_chars_max = 64, text_chars_max = 2048, tag_chars_max = 32;
 constexpr std::int64_t level_max = 9, park_minutes_max = 30 * 24 * 60;
 
-enum class Holds { text, tag, number, id, nothing };
+enum class Holds { text, tag, tier, number, id, nothing };
 
 // What a step says besides its kind, and under which key.
 struct Form {
@@ -28,6 +28,7 @@ constexpr std::array<Form, step_words.size()> forms{{{"text", Holds::text},
                                                      {"text", Holds::text},
                                                      {"account_id", Holds::id},
                                                      {"group_id", Holds::id},
+                                                     {"tier", Holds::tier},
                                                      {"minutes", Holds::number, park_minutes_max},
                                                      {"", Holds::nothing}}};
 
@@ -41,8 +42,8 @@ Step read_step(JsonInput& in) {
   const auto kind = parse_word<StepKind>(text);
   if (!kind) {
     if (!text.empty()) in.mistake("kind", "is nothing that rules do");
-    for (const std::string_view key :
-         {"text", "tag", "level", "priority", "minutes", "account_id", "group_id", "quick_reply_id", "reason_id"})
+    for (const std::string_view key : {"text", "tag", "tier", "level", "priority", "minutes", "account_id", "group_id",
+                                       "quick_reply_id", "reason_id"})
       in.optional_value(key);
     return {};
   }
@@ -50,6 +51,7 @@ Step read_step(JsonInput& in) {
   const Form& form = form_of(*kind);
   if (form.holds == Holds::text) step.text = in.text(form.key, {1, chars_max_of(*kind)});
   if (form.holds == Holds::tag) step.text = in.text(form.key, {1, tag_chars_max});
+  if (form.holds == Holds::tier) step.text = in.choice(form.key, {"ordinary", "expert"});
   if (form.holds == Holds::number) step.number = in.integer(form.key, 0, form.number_max);
   if (form.holds == Holds::id) {
     step.number = in.optional_id(form.key).value_or(0);
@@ -96,7 +98,7 @@ Trigger read_trigger(JsonInput& in) {
 json::object step_json(const Step& step) {
   const Form& form = form_of(step.kind);
   json::object out{{"kind", word(step.kind)}};
-  if (form.holds == Holds::text || form.holds == Holds::tag) out[form.key] = step.text;
+  if (form.holds == Holds::text || form.holds == Holds::tag || form.holds == Holds::tier) out[form.key] = step.text;
   if (form.holds == Holds::number) out[form.key] = step.number;
   if (form.holds == Holds::id) out[form.key] = std::to_string(step.number);
   if (step.kind == StepKind::close && step.number != 0) out["reason_id"] = std::to_string(step.number);

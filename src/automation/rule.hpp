@@ -28,17 +28,18 @@ enum class StepKind {
   notify_supervisor,
   transfer_agent,
   transfer_group,
+  transfer_tier,
   park,
   close
 };
-inline constexpr std::array<std::string_view, 12> step_words{
-    "send_text",    "send_reply",        "note",           "add_tag",        "remove_tag", "set_level",
-    "set_priority", "notify_supervisor", "transfer_agent", "transfer_group", "park",       "close"};
+inline constexpr std::array<std::string_view, 13> step_words{
+    "send_text",         "send_reply",     "note",           "add_tag",       "remove_tag", "set_level", "set_priority",
+    "notify_supervisor", "transfer_agent", "transfer_group", "transfer_tier", "park",       "close"};
 inline std::span<const std::string_view> words_of(StepKind) { return step_words; }
 
 struct Step {
   StepKind kind{};
-  std::string text{};  // a message with variables, a note, what a supervisor is told, or a tag
+  std::string text{};  // a message with variables, a note, what a supervisor is told, a tag, or a tier
   // A level, a priority, minutes (park; 0: until the customer writes), the id of what is named, or the contact reason
   // of close (0: none).
   std::int64_t number = 0;

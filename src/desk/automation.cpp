@@ -30,13 +30,15 @@ bool is_of_customer(StepKind kind) {
   return kind == StepKind::add_tag || kind == StepKind::remove_tag || kind == StepKind::set_level;
 }
 
-automation::Facts facts_of(const Conversation& c) {
+automation::Facts facts_of(const Work& work) {
+  const Conversation& c = work.conversation;
   automation::Facts facts;
   facts.closed = c.state == State::closed;
   facts.queued = !facts.closed && c.stage == Stage::queued;
   facts.parked = !facts.closed && c.stage == Stage::parked;
   facts.assignee = c.assignee;
   facts.group = c.placement.group.value();
+  facts.tier = word(work.common.placer.setups().of(c.appid)->tier_of(c.placement.group));
   facts.priority = c.priority;
   return facts;
 }
@@ -288,7 +290,7 @@ void Automation::perform(Work& work, const automation::Rule& rule, std::vector<S
   for (std::size_t i = 0; i < rule.steps.size(); ++i) {
     const Step& step = rule.steps[i];
     if (is_of_customer(step.kind)) continue;
-    results[i].effect = automation::has_effect(step, facts_of(work.conversation));
+    results[i].effect = automation::has_effect(step, facts_of(work));
     if (!results[i].effect) continue;
     const auto did = perform(work, rule, step);
     if (did) results[i].effect = *did;
@@ -313,6 +315,8 @@ Result<bool> Automation::perform(Work& work, const automation::Rule& rule, const
       return transfer(work, AccountId(step.number), "");
     case StepKind::transfer_group:
       return transfer_to_group(work, routing::GroupId(step.number), "");
+    case StepKind::transfer_tier:
+      return transfer_to_tier(work, routing::tier_named(step.text), "");
     case StepKind::park:
       return park(work, step.number == 0 ? 0 : work.now + step.number * minute_ms, "");
     case StepKind::close:

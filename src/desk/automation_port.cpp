@@ -100,6 +100,8 @@ Result<void> AutomationPort::check(sql::Transaction& tx, const AppId& appid, con
   const auto setup = common_.placer.setups().of(appid);
   if (step.kind == StepKind::transfer_group && setup->roster().find(routing::GroupId(step.number)) == nullptr)
     return fail(automation::errors::no_such_target("group"));
+  if (step.kind == StepKind::transfer_tier && setup->tier(routing::tier_named(step.text)) == nullptr)
+    return fail(automation::errors::no_such_target("group of this tier"));
   const quick_replies::QuickReplyId reply(step.number);
   if (step.kind == StepKind::send_reply && !quick_replies::shared_reply(tx, appid, reply))
     return fail(automation::errors::no_such_target("shared quick reply"));

@@ -69,6 +69,7 @@ Result<quick_replies::Facts> MacroExecutor::facts(sql::Transaction& tx, const id
   // An offer ends with its time. Who transfers what is another's asks nobody (transfer()).
   if (work->mine() && now < of.offer.until) facts.offered_to = of.offer.to;
   facts.group = of.placement.group.value();
+  facts.tier = word(with_.common.placer.setups().of(access.appid())->tier_of(of.placement.group));
   facts.parked = !facts.closed && of.stage == Stage::parked;
   facts.parked_until = of.parked_until;
   facts.tags = tags_of(work->thread);
@@ -92,6 +93,8 @@ Result<void> MacroExecutor::check(sql::Transaction& tx, const identity::Access& 
   const auto setup = with_.common.placer.setups().of(access.appid());
   if (step.kind == StepKind::transfer_group && setup->roster().find(routing::GroupId(step.number)) == nullptr)
     return fail(errors::not_found("group"));
+  if (step.kind == StepKind::transfer_tier && setup->tier(routing::tier_named(step.text)) == nullptr)
+    return fail(errors::empty_tier());
   if (step.kind == StepKind::close && step.number != 0 &&
       !wrapup::exists(tx, access.appid(), wrapup::ReasonId(step.number)))
     return fail(errors::not_found("contact reason"));
@@ -164,6 +167,8 @@ Result<bool> MacroExecutor::perform(Work& work, const Action& action, const Clea
       return transfer(work, AccountId(action.number), note);
     case ActionKind::to_group:
       return transfer_to_group(work, routing::GroupId(action.number), note);
+    case ActionKind::to_tier:
+      return transfer_to_tier(work, routing::tier_named(action.text), note);
     case ActionKind::to_queue:
       return release(work, note);
     case ActionKind::park:

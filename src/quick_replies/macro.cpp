@@ -11,7 +11,7 @@ constexpr std::int64_t level_max = 9;
 constexpr std::size_t tags_max = 20;
 constexpr std::int64_t park_minutes_max = 30 * 24 * 60;
 
-enum class Holds { text, tag, number, id, wrap_up };
+enum class Holds { text, tag, tier, number, id, wrap_up };
 
 // What a step says besides its kind, and under which key.
 struct Form {
@@ -19,33 +19,32 @@ struct Form {
   Holds holds;
   std::int64_t number_max = 0;
 };
-constexpr std::array<Form, 10> forms{{{"text", Holds::text},
-                                      {"quick_reply_id", Holds::id},
-                                      {"text", Holds::text},
-                                      {"tag", Holds::tag},
-                                      {"tag", Holds::tag},
-                                      {"level", Holds::number, level_max},
-                                      {"account_id", Holds::id},
-                                      {"group_id", Holds::id},
-                                      {"minutes", Holds::number, park_minutes_max},
-                                      {"reason_id", Holds::wrap_up}}};
+constexpr std::array<Form, step_words.size()> forms{{{"text", Holds::text},
+                                                     {"quick_reply_id", Holds::id},
+                                                     {"text", Holds::text},
+                                                     {"tag", Holds::tag},
+                                                     {"tag", Holds::tag},
+                                                     {"level", Holds::number, level_max},
+                                                     {"account_id", Holds::id},
+                                                     {"group_id", Holds::id},
+                                                     {"tier", Holds::tier},
+                                                     {"minutes", Holds::number, park_minutes_max},
+                                                     {"reason_id", Holds::wrap_up}}};
 
 const Form& form_of(StepKind kind) { return forms[static_cast<std::size_t>(kind)]; }
 
 bool sends(StepKind kind) { return kind == StepKind::send_text || kind == StepKind::send_reply; }
 
-bool ends(StepKind kind) {
-  return kind == StepKind::transfer_agent || kind == StepKind::transfer_group || kind == StepKind::park ||
-         kind == StepKind::close;
-}
+bool ends(StepKind kind) { return kind >= StepKind::transfer_agent; }
 
 Step read_step(JsonInput& in) {
   const std::string kind = in.choice("kind", {"send_text", "send_reply", "note", "add_tag", "remove_tag", "set_level",
-                                              "transfer_agent", "transfer_group", "park", "close"});
+                                              "transfer_agent", "transfer_group", "transfer_tier", "park", "close"});
   Step step{parse_word<StepKind>(kind).value_or(StepKind::close)};
   const Form& form = form_of(step.kind);
   if (form.holds == Holds::text) step.text = in.text(form.key, {1, content_rule.chars_max});
   if (form.holds == Holds::tag) step.text = in.text(form.key, {1, 32});
+  if (form.holds == Holds::tier) step.text = in.choice(form.key, {"ordinary", "expert"});
   if (form.holds == Holds::number) step.number = in.integer(form.key, 0, form.number_max);
   if (form.holds == Holds::id) {
     step.number = in.optional_id(form.key).value_or(0);
@@ -90,7 +89,7 @@ json::array to_json(const std::vector<Step>& steps) {
   for (const Step& step : steps) {
     const Form& form = form_of(step.kind);
     json::object one{{"kind", word(step.kind)}};
-    if (form.holds == Holds::text || form.holds == Holds::tag) one[form.key] = step.text;
+    if (form.holds == Holds::text || form.holds == Holds::tag || form.holds == Holds::tier) one[form.key] = step.text;
     if (form.holds == Holds::number) one[form.key] = step.number;
     if (form.holds == Holds::id || (form.holds == Holds::wrap_up && step.number != 0))
       one[form.key] = std::to_string(step.number);

@@ -10,7 +10,7 @@ namespace miniops::quick_replies {
 
 using MacroId = NumberId<struct MacroIdTag>;
 
-// The last four end the agent's part: at most one of them, and nothing behind it.
+// The last five end the agent's part: at most one of them, and nothing behind it.
 enum class StepKind {
   send_text,
   send_reply,
@@ -20,17 +20,18 @@ enum class StepKind {
   set_level,
   transfer_agent,
   transfer_group,
+  transfer_tier,
   park,
   close
 };
-inline constexpr std::array<std::string_view, 10> step_words{
-    "send_text", "send_reply",     "note",           "add_tag", "remove_tag",
-    "set_level", "transfer_agent", "transfer_group", "park",    "close"};
+inline constexpr std::array<std::string_view, 11> step_words{
+    "send_text",      "send_reply",     "note",          "add_tag", "remove_tag", "set_level",
+    "transfer_agent", "transfer_group", "transfer_tier", "park",    "close"};
 inline std::span<const std::string_view> words_of(StepKind) { return step_words; }
 
 struct Step {
   StepKind kind{};
-  std::string text{};               // of send_text (with variables) and note, or a tag
+  std::string text{};               // of send_text (with variables) and note, a tag, or a tier
   std::int64_t number = 0;          // a level, minutes (park; 0: until the customer writes), or the id of what is named
   std::vector<std::string> tags{};  // that closing adds to the conversation's; its number is the contact reason, or 0
 };

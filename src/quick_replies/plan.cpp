@@ -35,6 +35,8 @@ bool holds(const Action& action, const Facts& facts) {
       return !facts.closed && (facts.assignee.value() == action.number || facts.offered_to.value() == action.number);
     case ActionKind::to_group:
       return !facts.closed && facts.assignee.empty() && facts.group == action.number;
+    case ActionKind::to_tier:
+      return !facts.closed && facts.assignee.empty() && facts.tier == action.text;
     case ActionKind::to_queue:
       return !facts.closed && facts.assignee.empty();
     case ActionKind::park:
@@ -77,6 +79,10 @@ void apply(const Action& action, Facts& facts) {
       break;
     case ActionKind::to_group:
       facts.group = action.number;
+      give_to(facts, AccountId());
+      break;
+    case ActionKind::to_tier:
+      facts.tier = action.text;
       [[fallthrough]];
     case ActionKind::to_queue:
       give_to(facts, AccountId());
@@ -125,6 +131,8 @@ std::vector<Action> inverse_of(const Action& action, const Facts& before) {
       return back(before, before.group);
     case ActionKind::to_group:
       return back(before, action.number);
+    case ActionKind::to_tier:
+      return back(before, 0);  // which group it will be is for the routing rules to say
     case ActionKind::park:
       return {before.parked ? Action{ActionKind::park, "", before.parked_until} : Action{ActionKind::unpark}};
     case ActionKind::close:
@@ -171,6 +179,8 @@ Result<std::vector<Action>> actions_of(const Step& step, const std::vector<Quick
       return Actions{{ActionKind::assign, "", step.number}};
     case StepKind::transfer_group:
       return Actions{{ActionKind::to_group, "", step.number}};
+    case StepKind::transfer_tier:
+      return Actions{{ActionKind::to_tier, step.text}};
     case StepKind::park:
       return Actions{{ActionKind::park, "", step.number == 0 ? 0 : now + step.number * minute_ms}};
     case StepKind::close:

@@ -15,6 +15,7 @@ struct Facts {
   AccountId assignee{};
   AccountId offered_to{};   // a transfer that the caller, who has it, asked somebody to accept
   std::int64_t group = 0;   // whose queue it is in, or was before its assignee got it
+  std::string tier{};       // of that group
   bool parked = false;      // never when it is closed
   TimeMs parked_until = 0;  // 0: until the customer writes
   int level = 0;
@@ -35,6 +36,7 @@ enum class ActionKind {
   set_level,
   assign,
   to_group,
+  to_tier,
   to_queue,
   park,
   unpark,
@@ -42,14 +44,14 @@ enum class ActionKind {
   reopen,
   wrap_up
 };
-inline constexpr std::array<std::string_view, 14> action_words{
-    "send_text", "send_picture", "note", "add_tag", "remove_tag", "set_level", "assign",
-    "to_group",  "to_queue",     "park", "unpark",  "close",      "reopen",    "wrap_up"};
+inline constexpr std::array<std::string_view, 15> action_words{
+    "send_text", "send_picture", "note", "add_tag", "remove_tag", "set_level", "assign", "to_group",
+    "to_tier",   "to_queue",     "park", "unpark",  "close",      "reopen",    "wrap_up"};
 inline std::span<const std::string_view> words_of(ActionKind) { return action_words; }
 
 struct Action {
   ActionKind kind{};
-  std::string text{};               // a message, a note, a tag, or the id of a picture
+  std::string text{};               // a message, a note, a tag, a tier, or the id of a picture
   std::int64_t number = 0;          // a level, an id, or a time (park; 0: until the customer writes)
   std::vector<std::string> tags{};  // all that the conversation is to have; of wrap_up, whose number is the reason
   bool operator==(const Action&) const = default;

@@ -11,6 +11,9 @@ enum class Tier { automatic, ordinary, expert };
 inline constexpr std::array<std::string_view, 3> tier_words{"automatic", "ordinary", "expert"};
 inline std::span<const std::string_view> words_of(Tier) { return tier_words; }
 
+// By its name, of a tier that people work in.
+inline Tier tier_named(std::string_view name) { return parse_word<Tier>(name).value_or(Tier::ordinary); }
+
 // A tier that has groups. Immutable; copies share; safe from any thread.
 class TierRules {
  public:

@@ -58,6 +58,11 @@ const routing::TierRules* Setup::tier(routing::Tier tier) const {
   return found == tiers_.end() ? nullptr : &found->second;
 }
 
+routing::Tier Setup::tier_of(GroupId group) const {
+  const Group* found = roster_.find(group);
+  return found == nullptr ? routing::Tier::ordinary : found->tier;
+}
+
 routing::Target Setup::standing(routing::Target target) const {
   const auto gone = [this](GroupId group) { return roster_.find(group) == nullptr; };
   if (gone(target.group)) target.group = default_group;

@@ -25,6 +25,8 @@ class Setup {
   const routing::RuleSet& rules() const { return rules_; }
   // nullptr: no group belongs to it.
   const routing::TierRules* tier(routing::Tier tier) const;
+  // Ordinary of a group that is no longer there.
+  routing::Tier tier_of(GroupId group) const;
   // What is left of the target of somebody who waits, for matching: instead of a group that was deleted the default
   // one, without skills that were, so that nobody waits for ever.
   routing::Target standing(routing::Target target) const;

@@ -403,6 +403,7 @@ test('a group becomes one of experts, another escalates to it, and a conversatio
   const conversation = await conversationOf(product, asks.openid);
   await page.goto(product.url + workbench(`/${conversation.id}`));
   await page.getByRole('button', { name: '转接', exact: true }).click();
+  await still(page); // a choice that is clicked while its dialog grows may miss the click
   await dialog.getByText('级别', { exact: true }).click();
   await dialog.getByRole('radio', { name: /专家\/主管/ }).check();
   await settled(page);
@@ -411,6 +412,25 @@ test('a group becomes one of experts, another escalates to it, and a conversatio
   await dialog.getByRole('button', { name: '转接', exact: true }).click();
   await page.locator('.wb-events', { hasText: '转接到售后组' }).waitFor();
   await until(async () => (await conversationOf(product, asks.openid)).group_id === (await groupNamed('售后组')).id, 'the experts');
+  await done();
+});
+
+test('once there are experts, a macro hands up to them', async () => {
+  const { page, button, done } = await staff(`/m/${product.appid}/quick-replies/macros`);
+  const sheet = page.locator('.ant-drawer');
+  await button('添加组合操作').click();
+  await sheet.getByLabel('名称', { exact: true }).fill('升级给专家');
+  await sheet.getByRole('button', { name: '添加操作', exact: true }).click();
+  await sheet.getByRole('menuitem', { name: '转到服务级别', exact: true }).click();
+  await sheet.getByText('请选择服务级别').waitFor();
+  await choose(page, sheet, '转到服务级别', '专家/主管');
+  await settled(page);
+  assert.deepEqual(await accessibility(page), []);
+  await screenshot(page, 'teams-macro-tier');
+  await sheet.getByRole('button', { name: '保存', exact: true }).click();
+  await page.locator('.qr-steps', { hasText: '转到服务级别“专家/主管”' }).waitFor();
+  const [macro] = (await (await product.login('operator')).get(`${base}/macros`)).items;
+  assert.deepEqual(macro.actions, [{ kind: 'transfer_tier', tier: 'expert' }]);
   await done();
 });
 

@@ -90,6 +90,26 @@ test('what an agent does not close in time goes up, too', async () => {
   await escalateDefault({});
 });
 
+test('a macro hands up and is taken back; an automation rule hands up', async () => {
+  const actions = [{ kind: 'transfer_tier', tier: 'expert' }];
+  const macro = await agent.post(`${base}/macros`, { scope: 'personal', name: '升级给专家', actions });
+  assert.deepEqual(macro.actions, actions);
+  const { id } = await assigned('请升级');
+  const run = await agent.post(`${base}/macros/${macro.id}/run`, { conversation_id: id });
+  assert.deepEqual(run.actions.map((one) => [one.kind, one.undoable]), [['to_tier', true]]);
+  const up = await inGroup(id, experts.id);
+  assert.equal(up.assignee, null);
+  await agent.post(`${base}/macro-runs/${run.id}/undo`);
+  const back = await now(id);
+  assert.deepEqual([back.group_id, back.assignee?.id], ['1', agent.session.account.id]);
+  await agent.post(`/conversations/${id}/close`, { outcome: 'resolved' });
+
+  const rule = await product.api.post(`${base}/automation-rules`, { name: '投诉升级', when: { event: 'opened' }, condition: { field: 'text', op: 'has', value: ['投诉'] }, actions });
+  await inGroup((await asks('我要投诉')).id, experts.id);
+  assert.equal((await now((await asks('在吗')).id)).group_id, '1');
+  await product.api.delete(`${base}/automation-rules/${rule.id}`);
+});
+
 test('an agent hands up with a note; the rules choose the group within the tier', async () => {
   const chiefs = await product.api.post(`${base}/teams/groups`, { name: '退款主管', tier: 'expert' });
   const rule = { name: '大额退款', condition: { field: 'text', op: 'has', value: ['大额'] }, target: { group: chiefs.id } };

@@ -47,6 +47,7 @@ TEST(Rules, SayWhereTheyAreWrong) {
       {rule_body(opened, actions({{{"kind", "send_text"}, {"text", "{{customer.shoes}}"}}})), "/actions/0/text"},
       {rule_body(opened, actions({{{"kind", "webhook"}}})), "/actions/0/kind"},
       {rule_body(opened, actions({{{"kind", "transfer_group"}}})), "/actions/0/group_id"},
+      {rule_body(opened, actions({{{"kind", "transfer_tier"}, {"tier", "automatic"}}})), "/actions/0/tier"},
       {rule_body(opened, actions({{{"kind", "set_priority"}, {"priority", 1001}}})), "/actions/0/priority"},
       {rule_body(opened, actions({note}), json::object{{"field", "shoes"}, {"op", "is"}, {"value", json::array{"a"}}}),
        "/condition/field"},
@@ -145,6 +146,9 @@ TEST(Rules, StepsWithoutEffectAreKnown) {
   EXPECT_TRUE(has(StepKind::set_priority, 2));
   EXPECT_FALSE(has(StepKind::transfer_group, 7));
   EXPECT_TRUE(has(StepKind::transfer_group, 8));
+  facts.tier = "ordinary";
+  EXPECT_FALSE(has(StepKind::transfer_tier, 0, "ordinary"));
+  EXPECT_TRUE(has(StepKind::transfer_tier, 0, "expert"));
   EXPECT_TRUE(has(StepKind::close));
   facts.closed = true;
   EXPECT_FALSE(has(StepKind::close));

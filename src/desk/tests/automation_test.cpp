@@ -42,10 +42,12 @@ class AutomationTest : public DeskTest {
     json::object body{{"name", name}, {"when", std::move(when)}, {"condition", std::move(condition)}, {"actions", all}};
     return must(sql::run(rules_->add(admin(), body, {}))).placed.rule.id;
   }
-  void add_group(routing::GroupId id, std::vector<std::int64_t> accounts) {
+  void add_group(routing::GroupId id, std::vector<std::int64_t> accounts,
+                 routing::Tier tier = routing::Tier::ordinary) {
     auto write = [&](sql::Transaction& tx) -> Result<void> {
       teams::Group group{id};
       group.name = "退款组";
+      group.tier = tier;
       teams::store::put_group(tx, AppId("wxapp"), group);
       for (const std::int64_t account : accounts) {
         teams::AgentSettings agent = teams::store::agent(tx, AppId("wxapp"), AccountId(account));
@@ -120,6 +122,19 @@ TEST_P(AutomationTest, ARuleGivesAwayWhatNobodyHasWithoutAsking) {
   says("o1", "在吗");
   EXPECT_EQ(only().assignee, AccountId(2));
   EXPECT_TRUE(only().offer.to.empty());
+}
+
+TEST_P(AutomationTest, ARuleHandsItToTheExperts) {
+  const json::object to_experts{{"kind", "transfer_tier"}, {"tier", "expert"}};
+  const json::object body{{"name", "升级"}, {"when", opened()}, {"actions", json::array{to_experts}}};
+  EXPECT_EQ(code_of(sql::run(rules_->add(admin(), body, {}))), "automation.no_such_target");
+  add_group(routing::GroupId(8), {}, routing::Tier::expert);
+  when(opened(), {to_experts}, text_has("投诉"));
+  says("o1", "我要投诉");
+  EXPECT_EQ(conversation_of("o1").placement.group, routing::GroupId(8));
+  EXPECT_THAT(results(), ElementsAre("transfer_tier:done"));
+  says("o2", "在吗");
+  EXPECT_NE(conversation_of("o2").placement.group, routing::GroupId(8));
 }
 
 TEST_P(AutomationTest, EverythingThatARuleCanDo) {

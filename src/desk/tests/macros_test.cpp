@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-const routing::GroupId refunds(7);
+const routing::GroupId refunds(7), experts(8);
 
 class UploadedPictures final : public quick_replies::Pictures {
  public:
@@ -56,10 +56,11 @@ class MacrosTest : public DeskTest {
   void take(std::int64_t account, ConversationId id) {
     must(sql::run(service().take(access_of(account), id, std::nullopt)));
   }
-  void add_group(routing::GroupId id, const std::string& name) {
+  void add_group(routing::GroupId id, const std::string& name, routing::Tier tier = routing::Tier::ordinary) {
     auto write = [&](sql::Transaction& tx) -> Result<void> {
       teams::Group group{id};
       group.name = name;
+      group.tier = tier;
       teams::store::put_group(tx, AppId("wxapp"), group);
       sql::raise_config_version(tx);
       return {};
@@ -134,6 +135,7 @@ TEST_P(MacrosTest, UndoingGivesBackWhatWasBefore) {
   online(1);
   online(2);
   add_group(refunds, "退款组");
+  add_group(experts, "专家组", routing::Tier::expert);
   struct Case {
     std::string openid;
     std::function<void(ConversationId)> before;
@@ -164,6 +166,8 @@ TEST_P(MacrosTest, UndoingGivesBackWhatWasBefore) {
       {"parked, to a colleague", parked, {StepKind::transfer_agent, "", 2}},
       {"waiting, to a group", nothing, {StepKind::transfer_group, "", refunds.value()}},
       {"taken, to a group", taken, {StepKind::transfer_group, "", refunds.value()}},
+      {"waiting, to the experts", nothing, {StepKind::transfer_tier, "expert"}},
+      {"taken, to the experts", taken, {StepKind::transfer_tier, "expert"}},
   };
   for (const Case& each : cases) {
     const ConversationId id = asked(each.openid);
@@ -314,6 +318,9 @@ TEST_P(MacrosTest, WhatIsNamedIsThere) {
   EXPECT_EQ(code_of(keep({{StepKind::transfer_agent, "", 77}})), "desk.not_an_agent");
   EXPECT_EQ(code_of(keep({{StepKind::transfer_group, "", refunds.value()}})), "ok");
   EXPECT_EQ(code_of(keep({{StepKind::transfer_group, "", 99}})), "desk.not_found");
+  EXPECT_EQ(code_of(keep({{StepKind::transfer_tier, "expert"}})), "desk.empty_tier");
+  add_group(experts, "专家组", routing::Tier::expert);
+  EXPECT_EQ(code_of(keep({{StepKind::transfer_tier, "expert"}})), "ok");
   EXPECT_EQ(code_of(run({{StepKind::close}}, ConversationId(99))), "desk.not_found");
   const auto unknown = reply("您好{{conversation.source|首页}}");
   EXPECT_EQ(code_of(sql::run(macros_->fill_in(access_of(1), unknown, 99))), "desk.not_found");

@@ -45,6 +45,10 @@ TEST(Macro, OnlyWhatIsKnownAndFits) {
       {R"({"kind":"transfer_agent","account_id":"3"})", true},
       {R"({"kind":"transfer_agent","account_id":"0"})", false},
       {R"({"kind":"transfer_group","group_id":"3"})", true},
+      {R"({"kind":"transfer_tier","tier":"expert"})", true},
+      {R"({"kind":"transfer_tier","tier":"automatic"})", false},
+      {R"({"kind":"transfer_tier"})", false},
+      {R"({"kind":"transfer_tier","tier":"ordinary"},)" + tag, false},
       {R"({"kind":"park","minutes":43200})", true},
       {R"({"kind":"park","minutes":43201})", false},
       {R"({"kind":"close","text":"x"})", false},
@@ -203,6 +207,11 @@ TEST(Undo, GivesTheConversationBack) {
        {{ActionKind::to_group, "", 4}, {ActionKind::assign, "", 7}}},
       {"from a group, and back to it", grouped, {StepKind::transfer_group, "", 4}, {{ActionKind::assign, "", 7}}},
       {"from a group", queued, {StepKind::transfer_group, "", 5}, {{ActionKind::to_group, "", 4}}},
+      {"to a tier",
+       grouped,
+       {StepKind::transfer_tier, "expert"},
+       {{ActionKind::to_group, "", 4}, {ActionKind::assign, "", 7}}},
+      {"from a queue to a tier", queued, {StepKind::transfer_tier, "expert"}, {{ActionKind::to_group, "", 4}}},
       {"from the queue", Facts{}, {StepKind::transfer_agent, "", 8}, {{ActionKind::to_queue}}},
       {"parked", mine, {StepKind::park, "", 0}, {{ActionKind::unpark}}},
       {"parked for another time", parked, {StepKind::park, "", 0}, {again}},
@@ -226,10 +235,11 @@ void perform(const Action& action, Facts& facts) {
   if (action.kind == close) facts.parked = false;
   if (action.kind == park || action.kind == unpark) facts.parked = action.kind == park;
   if (action.kind == park) facts.parked_until = action.number;
-  if (action.kind == assign || action.kind == to_group || action.kind == to_queue) {
+  if (action.kind == assign || action.kind == to_group || action.kind == to_tier || action.kind == to_queue) {
     facts.parked = false;
     facts.assignee = action.kind == assign ? AccountId(action.number) : AccountId();
-    if (action.kind == to_group) facts.group = action.number;
+    if (action.kind == to_group) facts.group = action.number, facts.tier = "ordinary";
+    if (action.kind == to_tier) facts.group = 9, facts.tier = action.text;
   }
   if (action.kind == wrap_up) {
     facts.reason = action.number;
@@ -242,8 +252,8 @@ bool same(Facts one, Facts other) {
   std::ranges::sort(other.tags);
   const auto until = [](const Facts& facts) { return facts.parked ? facts.parked_until : -1; };
   return one.tags == other.tags && one.level == other.level && one.closed == other.closed &&
-         one.assignee == other.assignee && one.group == other.group && until(one) == until(other) &&
-         one.reason == other.reason && one.conversation_tags == other.conversation_tags;
+         one.assignee == other.assignee && one.group == other.group && one.tier == other.tier &&
+         until(one) == until(other) && one.reason == other.reason && one.conversation_tags == other.conversation_tags;
 }
 
 TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
@@ -254,6 +264,7 @@ TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
     Facts facts;
     facts.level = static_cast<int>(below(3));
     facts.group = 1 + below(2);
+    facts.tier = "ordinary";
     facts.assignee = AccountId(below(3));
     facts.closed = below(4) == 0;
     facts.parked = !facts.closed && !facts.assignee.empty() && below(3) == 0;
@@ -267,7 +278,8 @@ TEST(Undo, AfterAnyMacroGivesBackWhatWasBefore) {
       const auto kind = static_cast<StepKind>(2 + below(4));  // note … set_level
       steps.push_back({kind, tags[static_cast<std::size_t>(below(3))], 1 + below(3)});
     }
-    if (below(2) == 0) steps.push_back({static_cast<StepKind>(6 + below(4)), "", 1 + below(3)});
+    if (below(2) == 0)
+      steps.push_back({static_cast<StepKind>(6 + below(5)), below(2) == 0 ? "expert" : "ordinary", 1 + below(3)});
     if (facts.closed) std::erase_if(steps, [](const Step& step) { return step.kind >= StepKind::transfer_agent; });
     const auto done = stored_plan(json::serialize(to_json(planned(steps, facts))));
     Facts after = facts;

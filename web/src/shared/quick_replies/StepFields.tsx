@@ -1,7 +1,7 @@
 // What one action says besides its kind.
 import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { groupName, useAgents, useGroups } from '../teams/teams';
+import { groupName, tiersOf, useAgents, useGroups } from '../teams/teams';
 import { reasonOptions, useReasons } from '../wrapup/wrapUp';
 import { nameOf, useQuickReplies, type Scope } from './quickReplies';
 import { noticeMax, priorityMax, type AnyStep } from './stepRows';
@@ -20,6 +20,8 @@ interface Props<Step extends AnyStep = AnyStep> {
 
 const levels = Array.from({ length: 10 }, (_, value) => ({ value, label: String(value) }));
 const lengths = [0, 30, 60, 180, 480, 1440, 4320, 10_080]; // minutes; 0: until the customer writes
+
+const fields = { send_reply: 'quick_reply_id', transfer_agent: 'account_id', transfer_group: 'group_id', transfer_tier: 'tier' } as const;
 
 export function StepFields<Step extends AnyStep>(props: Props<Step>) {
   const { t } = useTranslation();
@@ -46,7 +48,7 @@ export function StepFields<Step extends AnyStep>(props: Props<Step>) {
     case 'close':
       return <Reason {...props} />;
     default:
-      return <Named {...props} label={label} />;
+      return <Named {...props} label={label} field={fields[step.kind]} />;
   }
 }
 
@@ -61,16 +63,17 @@ function Reason({ appid, id, step, autoFocus, change }: Props) {
   return <Select id={id} aria-label={label} placeholder={label} autoFocus={autoFocus} allowClear className="qr-select" showSearch={{ optionFilterProp: 'title' }} value={value} options={options} onChange={(chosen?: string) => change({ kind: 'close', ...(step.tags && { tags: step.tags }), ...(chosen && { reason_id: chosen }) })} />;
 }
 
-// A quick reply, an agent or a group. One that is gone is not named: another has to be chosen.
-function Named<Step extends AnyStep>({ appid, id, scope, step, autoFocus, change, label }: Props<Step> & { label: string }) {
+// A quick reply, an agent, a group or a tier. One that is gone is not named: another has to be chosen.
+function Named<Step extends AnyStep>({ appid, id, scope, step, autoFocus, change, label, field }: Props<Step> & { label: string; field: (typeof fields)[keyof typeof fields] }) {
+  const { t } = useTranslation();
   const replies = useQuickReplies(appid);
   const agents = useAgents(appid);
   const groups = useGroups(appid);
-  const field = step.kind === 'send_reply' ? 'quick_reply_id' : step.kind === 'transfer_agent' ? 'account_id' : 'group_id';
   const options = {
     quick_reply_id: (replies.data ?? []).filter((one) => scope === 'personal' || one.scope === 'shared' || one.id === step.quick_reply_id).map((one) => ({ value: one.id, label: nameOf(one) })),
     account_id: (agents.data?.items ?? []).map((one) => ({ value: one.account_id, label: one.display_name })),
     group_id: (groups.data ?? []).map((one) => ({ value: one.id, label: groupName(one) })),
+    tier: tiersOf(groups.data ?? []).map(({ tier }) => ({ value: tier as string, label: t(`desk.tiers.${tier}`) })),
   }[field];
   const value = options.some((one) => one.value === step[field]) ? step[field] : undefined;
   return <Select id={id} aria-label={label} placeholder={label} autoFocus={autoFocus} className="qr-select" showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false} value={value} options={options} onChange={(chosen: string) => change({ ...step, [field]: chosen })} />;

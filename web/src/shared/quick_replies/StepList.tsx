@@ -3,6 +3,7 @@ import { Button, Dropdown } from 'antd';
 import { ArrowDown, ArrowUp, ChevronDown, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tiersOf, useGroups } from '../teams/teams';
 import { useFocusAfterMove } from '../ui/useFocusAfterMove';
 import type { Scope } from './quickReplies';
 import { StepFields } from './StepFields';
@@ -38,7 +39,8 @@ export function StepList<Step extends AnyStep>({ appid, scope, kinds, rows, prob
     setNewest(Math.max(...next.map((one) => one.key)));
     put(next);
   };
-  const offered: Kind[] = addable(rows, kinds);
+  const tiered = tiersOf(useGroups(appid).data ?? []).length > 0;
+  const offered: Kind[] = addable(rows, kinds).filter((kind) => kind !== 'transfer_tier' || tiered);
   return (
     <>
       {rows.length === 0 && <p className="muted panel-note">{t('quick_replies.macros.no_steps')}</p>}

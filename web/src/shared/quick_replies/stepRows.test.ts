@@ -38,6 +38,8 @@ describe('what is missing', () => {
     [{ kind: 'set_priority', priority: 0 }, undefined],
     [{ kind: 'transfer_agent' }, 'agent'],
     [{ kind: 'transfer_group' }, 'group'],
+    [{ kind: 'transfer_tier' }, 'tier'],
+    [{ kind: 'transfer_tier', tier: 'expert' }, undefined],
     [{ kind: 'park', minutes: 0 }, undefined],
     [{ kind: 'close' }, undefined],
   ])('%o', (step, problem) => expect(stepProblem(step, 'shared', replies)).toBe(problem));

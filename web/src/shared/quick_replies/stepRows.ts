@@ -7,7 +7,7 @@ import { mistakeOf } from './variables';
 // Of macros and rules; macros have not all of them.
 export type AnyStep = Schemas['AutomationAction'] & Pick<Schemas['MacroStep'], 'tags'>;
 export type Kind = AnyStep['kind'];
-export const endings: readonly Kind[] = ['transfer_agent', 'transfer_group', 'park', 'close'];
+export const endings: readonly Kind[] = ['transfer_agent', 'transfer_group', 'transfer_tier', 'park', 'close'];
 export const stepsMax = 10;
 export const priorityMax = 1000;
 export const noticeMax = 200; // characters of what a supervisor is told
@@ -48,7 +48,7 @@ export function moved<Step extends AnyStep>(rows: Row<Step>[], key: number, by: 
 }
 
 // What is missing in one action, or wrong. What is shared sends shared quick replies only.
-export type StepProblem = 'text' | 'variable' | 'reply' | 'personal' | 'tag' | 'priority' | 'agent' | 'group' | 'closed';
+export type StepProblem = 'text' | 'variable' | 'reply' | 'personal' | 'tag' | 'priority' | 'agent' | 'group' | 'tier' | 'closed';
 export function stepProblem(step: AnyStep, scope: Scope, replies: QuickReply[]): StepProblem | undefined {
   switch (step.kind) {
     case 'send_text':
@@ -71,6 +71,8 @@ export function stepProblem(step: AnyStep, scope: Scope, replies: QuickReply[]):
       return step.account_id ? undefined : 'agent';
     case 'transfer_group':
       return step.group_id ? undefined : 'group';
+    case 'transfer_tier':
+      return step.tier ? undefined : 'tier';
     default:
       return undefined;
   }

@@ -40,6 +40,8 @@ export function stepText(step: AnyStep, names: Names, t: TFunction<'console'>): 
       return t('quick_replies.steps.transfer_agent', { name: names.agent(step.account_id ?? '') });
     case 'transfer_group':
       return t('quick_replies.steps.transfer_group', { name: names.group(step.group_id ?? '') });
+    case 'transfer_tier':
+      return t('quick_replies.steps.transfer_tier', { name: t(`desk.tiers.${step.tier ?? 'expert'}`) });
     case 'park':
       return step.minutes ? t('quick_replies.steps.park', { t: lengthOf(step.minutes, t) }) : t('quick_replies.steps.park_message');
     case 'close':

@@ -5,7 +5,7 @@ import { endings, messagesOf, rowsOf, stepProblem, stepsOf, type AnyStep, type K
 import type { Change, Draft as Body, Event, Rule } from '../api/automation';
 
 export const events = ['message_received', 'opened', 'reopened', 'assigned', 'transferred', 'parked', 'closed', 'waiting', 'customer_silent', 'service_level_warned', 'service_level_breached', 'scored'] as const satisfies Event[];
-export const kinds = ['send_text', 'send_reply', 'note', 'add_tag', 'remove_tag', 'set_level', 'set_priority', 'notify_supervisor', 'transfer_agent', 'transfer_group', 'park', 'close'] as const satisfies Kind[];
+export const kinds = ['send_text', 'send_reply', 'note', 'add_tag', 'remove_tag', 'set_level', 'set_priority', 'notify_supervisor', 'transfer_agent', 'transfer_group', 'transfer_tier', 'park', 'close'] as const satisfies Kind[];
 export const rulesMax = 100;
 export const messagesMax = 3;
 export const minutesMax = 2880;

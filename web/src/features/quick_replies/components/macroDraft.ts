@@ -2,7 +2,7 @@
 import type { Macro, QuickReply, Scope, Step } from '@/shared/quick_replies/quickReplies';
 import { messagesOf, rowsOf, stepProblem, stepsOf, type Row } from '@/shared/quick_replies/stepRows';
 
-export const kinds = ['send_text', 'send_reply', 'note', 'add_tag', 'remove_tag', 'set_level', 'transfer_agent', 'transfer_group', 'park', 'close'] as const satisfies Step['kind'][];
+export const kinds = ['send_text', 'send_reply', 'note', 'add_tag', 'remove_tag', 'set_level', 'transfer_agent', 'transfer_group', 'transfer_tier', 'park', 'close'] as const satisfies Step['kind'][];
 export const messagesMax = 5;
 
 export interface Draft {
