@@ -44,4 +44,13 @@ std::int64_t days_between(std::int64_t from, std::int64_t to) {
   return (sys_days(calendar_day(to)) - sys_days(calendar_day(from))).count() + 1;
 }
 
+std::vector<Week> weeks_within(std::int64_t from, std::int64_t to) {
+  const sys_days first(calendar_day(from)), last(calendar_day(to));
+  std::vector<Week> out;
+  for (sys_days monday = first + (Monday - weekday(first)); monday + days(6) <= last; monday += weeks(1))
+    out.push_back({number_of(monday), number_of(monday + days(6)),
+                   duration_cast<milliseconds>((monday + weeks(1)).time_since_epoch()).count()});
+  return out;
+}
+
 }  // namespace miniops::satisfaction

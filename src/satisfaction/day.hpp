@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 
@@ -18,5 +19,14 @@ std::string day_text(std::int64_t day);
 
 // How many days from one to the other, both counted; under 1 when `to` lies before `from`.
 std::int64_t days_between(std::int64_t from, std::int64_t to);
+
+// Monday and Sunday; `over` is the midnight after it, by UTC.
+struct Week {
+  std::int64_t first = 0, last = 0;
+  TimeMs over = 0;
+  bool operator==(const Week&) const = default;
+};
+// Those that lie in these days as a whole.
+std::vector<Week> weeks_within(std::int64_t from, std::int64_t to);
 
 }  // namespace miniops::satisfaction

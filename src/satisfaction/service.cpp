@@ -2,6 +2,7 @@
 
 #include "identity/accounts.hpp"
 #include "identity/audit.hpp"
+#include "satisfaction/day.hpp"
 #include "satisfaction/errors.hpp"
 
 namespace miniops::satisfaction {
@@ -31,6 +32,20 @@ PageOf<T> page_of(std::vector<T> items, int limit, Key key) {
   page.items.resize(static_cast<std::size_t>(limit));
   page.next = key(page.items.back());
   return page;
+}
+
+std::string key_of(const store::Cell& cell, store::By by, const Week& week) {
+  switch (by) {
+    case store::By::day:
+      break;
+    case store::By::agent:
+      return cell.agent.str();
+    case store::By::group:
+      return cell.group.str();
+    case store::By::question:
+      return cell.form;
+  }
+  return std::to_string(week.first);
 }
 
 // What became other, not what was written about a customer.
@@ -141,11 +156,37 @@ Task<Result<std::string>> Service::reveal_comment(Access access, SurveyId id) {
   co_return co_await with_.database.write(std::move(write));
 }
 
+// What is told is a sum of the same parts whatever is asked, so that no two answers differ by one customer: a week,
+// agent, group and form, with at least told_answers_min answers, once and for all when the week has been over for a
+// while.
+FunnelView Service::told_cells(sql::Transaction& tx, const AppId& appid, store::By by,
+                               store::ResultFilter filter) const {
+  FunnelView view{.whole_weeks = true};
+  std::map<std::string, store::Funnel> buckets;
+  for (const Week& week : weeks_within(filter.from, filter.to)) {
+    const TimeMs told_at = week.over + told_after_ms;
+    if (told_at > with_.clock.now()) break;
+    filter.from = week.first;
+    filter.to = week.last;
+    for (const store::Cell& cell : store::count_cells(tx, appid, filter, told_at)) {
+      if (cell.funnel.answered < told_answers_min) continue;
+      buckets[key_of(cell, by, week)] += cell.funnel;
+      view.total += cell.funnel;
+    }
+  }
+  for (const auto& [key, funnel] : buckets) view.items.push_back({key, funnel});
+  return view;
+}
+
 Task<Result<FunnelView>> Service::funnel(Access access, store::By by, store::ResultFilter filter) {
   filter.reader = reader_of(access);
-  auto read = [=](sql::Transaction& tx) -> Result<FunnelView> {
+  auto read = [=, this](sql::Transaction& tx) -> Result<FunnelView> {
+    const auto shown = scores_for(tx, access, filter.reader);
+    if (!shown) return told_cells(tx, access.appid(), by, filter);
+    store::ResultFilter seen = filter;
+    seen.reader = *shown;
     FunnelView view;
-    view.items = store::count_by(tx, access.appid(), by, filter, buckets_max);
+    view.items = store::count_by(tx, access.appid(), by, seen, buckets_max);
     for (const store::Bucket& bucket : view.items) view.total += bucket.funnel;
     return view;
   };

@@ -2,8 +2,8 @@
 // program, and shows what came of the conversations that the caller reads: by the group and agent that each was closed
 // with. Nobody can write, change or delete a score.
 //
-// With anonymous scores, whoever does not supervise a group sees its funnel and the follow-ups that are theirs, no
-// results.
+// With anonymous scores, whoever does not supervise a group sees the follow-ups that are theirs, no results, and a
+// funnel that does not tell either who gave which score, however often and for whatever days it is asked (told_cells).
 #pragma once
 
 #include <functional>
@@ -18,8 +18,11 @@ using identity::Access;
 
 inline constexpr std::int64_t funnel_days_max = 366;
 inline constexpr int buckets_max = 1000;
+inline constexpr std::int64_t told_answers_min = 5;
+inline constexpr TimeMs told_after_ms = 7 * day_ms;
 
 struct FunnelView {
+  bool whole_weeks = false;  // of told_cells; by day, the key is the Monday
   store::Funnel total{};
   std::vector<store::Bucket> items{};
 };
@@ -73,6 +76,7 @@ class Service {
   // supervise. satisfaction.scores_hidden: nobody's.
   Result<std::optional<store::Reader>> scores_for(sql::Transaction& tx, const Access& access,
                                                   const std::optional<store::Reader>& reader) const;
+  FunnelView told_cells(sql::Transaction& tx, const AppId& appid, store::By by, store::ResultFilter filter) const;
 
   const Collaborators with_;
 };

@@ -76,6 +76,16 @@ struct Bucket {
 // Of the surveys that `filter` lets through: its days, agent and group.
 std::vector<Bucket> count_by(sql::Transaction& tx, const AppId& appid, By by, const ResultFilter& filter, int limit);
 
+// By all of these at once. An answer of `answered_before` or later is none.
+struct Cell {
+  AccountId agent{};
+  GroupId group{};
+  std::string form{};
+  Funnel funnel{};
+};
+std::vector<Cell> count_cells(sql::Transaction& tx, const AppId& appid, const ResultFilter& filter,
+                              TimeMs answered_before);
+
 inline constexpr std::array<std::string_view, 4> by_words{"day", "agent", "group", "question"};
 inline std::span<const std::string_view> words_of(By) { return by_words; }
 

@@ -7,31 +7,31 @@ namespace {
 
 constexpr std::string_view key_columns[] = {"day", "agent", "group_id", "form"};
 
-std::string count_sql(By by, const std::string& shown) {
-  const auto reached = [](std::string_view states) {
-    return fmt::format("SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END)", states);
+// The columns of a funnel; `answered` says which surveys were.
+std::string sums_sql(std::string_view answered) {
+  const auto count = [](const std::string& condition) {
+    return fmt::format("SUM(CASE WHEN {} THEN 1 ELSE 0 END)", condition);
   };
+  const auto reached = [&](std::string_view states) { return count(fmt::format("state IN ({})", states)); };
   std::string sums = fmt::format("COUNT(*), {}, {}, {}, {}", reached("'askable', 'asked', 'delivered', 'answered'"),
                                  reached("'asked', 'delivered', 'answered'"), reached("'delivered', 'answered'"),
-                                 reached("'answered'"));
+                                 count(std::string(answered)));
   for (int score = 1; score <= score_max; ++score)
-    sums += fmt::format(", SUM(CASE WHEN score = {} THEN 1 ELSE 0 END)", score);
-  return fmt::format(
-      "SELECT {0}, {1} FROM satisfaction_surveys s WHERE appid = $1 AND day >= $2 AND day <= $3 AND ($4 = 0 OR agent = "
-      "$4) AND ($5 = 0 OR group_id = $5){2} GROUP BY {0} ORDER BY {0} LIMIT $6",
-      key_columns[static_cast<std::size_t>(by)], sums, shown);
+    sums += ", " + count(fmt::format("score = {} AND {}", score, answered));
+  return sums;
 }
 
-Bucket bucket_of(const sql::Row& row, By by) {
-  Bucket bucket{by == By::question ? row.text(0) : std::to_string(row.integer(0))};
-  Funnel& funnel = bucket.funnel;
-  funnel.closed = row.integer(1);
-  funnel.askable = row.integer(2);
-  funnel.asked = row.integer(3);
-  funnel.delivered = row.integer(4);
-  funnel.answered = row.integer(5);
-  for (std::size_t i = 0; i < funnel.scores.size(); ++i) funnel.scores[i] = row.integer(6 + i);
-  return bucket;
+std::string count_sql(std::string_view keys, std::string_view answered, std::string_view shown) {
+  return fmt::format(
+      "SELECT {0}, {1} FROM satisfaction_surveys s WHERE appid = $1 AND day >= $2 AND day <= $3 AND ($4 = 0 OR agent = "
+      "$4) AND ($5 = 0 OR group_id = $5){2} GROUP BY {0} ORDER BY {0}",
+      keys, sums_sql(answered), shown);
+}
+
+Funnel funnel_of(const sql::Row& row, std::size_t at) {
+  Funnel funnel{row.integer(at), row.integer(at + 1), row.integer(at + 2), row.integer(at + 3), row.integer(at + 4)};
+  for (std::size_t i = 0; i < funnel.scores.size(); ++i) funnel.scores[i] = row.integer(at + 5 + i);
+  return funnel;
 }
 
 constexpr std::string_view follow_up_columns =
@@ -74,9 +74,23 @@ Funnel& operator+=(Funnel& sum, const Funnel& more) {
 
 std::vector<Bucket> count_by(sql::Transaction& tx, const AppId& appid, By by, const ResultFilter& filter, int limit) {
   sql::Params params{appid, filter.from, filter.to, filter.agent, filter.group, limit};
-  const std::string select = count_sql(by, shown_to(filter.reader, params));
+  const std::string select =
+      count_sql(key_columns[static_cast<std::size_t>(by)], "state = 'answered'", shown_to(filter.reader, params)) +
+      " LIMIT $6";
   std::vector<Bucket> out;
-  for (const sql::Row& row : tx.query(select, params)) out.push_back(bucket_of(row, by));
+  for (const sql::Row& row : tx.query(select, params))
+    out.push_back({by == By::question ? row.text(0) : std::to_string(row.integer(0)), funnel_of(row, 1)});
+  return out;
+}
+
+std::vector<Cell> count_cells(sql::Transaction& tx, const AppId& appid, const ResultFilter& filter,
+                              TimeMs answered_before) {
+  sql::Params params{appid, filter.from, filter.to, filter.agent, filter.group, answered_before};
+  const std::string select =
+      count_sql("agent, group_id, form", "state = 'answered' AND answered_at < $6", shown_to(filter.reader, params));
+  std::vector<Cell> out;
+  for (const sql::Row& row : tx.query(select, params))
+    out.push_back({row.id<AccountId>(0), row.id<GroupId>(1), row.text(2), funnel_of(row, 3)});
   return out;
 }
 

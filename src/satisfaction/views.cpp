@@ -67,7 +67,8 @@ json::object to_json(const FunnelView& view, store::By by) {
     item["key"] = shown_key(bucket.key, by);
     items.push_back(std::move(item));
   }
-  return {{"by", word(by)}, {"total", to_json(view.total)}, {"items", std::move(items)}};
+  return {
+      {"by", word(by)}, {"whole_weeks", view.whole_weeks}, {"total", to_json(view.total)}, {"items", std::move(items)}};
 }
 
 json::object to_json(const store::FollowUpView& view, bool personal) {

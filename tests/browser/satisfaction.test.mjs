@@ -292,10 +292,11 @@ test('a card needs a page and a cover, and is seen before it is sent', async () 
   assert.equal(question.msgtype, 'miniprogrampage');
 });
 
-test('while scores are anonymous agents see totals only, and who supervises sees all', async () => {
+test('while scores are anonymous agents see whole weeks only, and who supervises sees all', async () => {
   await set({ form: 'text', anonymous: true });
-  const { page, main, panel, done } = await staff(satisfaction(), { role: 'agent' });
-  await panel('每一个评价').getByText('评分对客服匿名').waitFor();
+  const { page, main, done } = await staff(satisfaction(), { role: 'agent' });
+  await main.getByText('这里只有整周的汇总').waitFor();
+  await main.getByText('这段时间还没有能显示的整周').waitFor();
   assert.equal(await main.getByRole('button', { name: /^5 分 非常满意/ }).count(), 0);
   assert.equal(await page.getByText('处理得很快').count(), 0);
   await settled(page);

@@ -126,6 +126,15 @@ TEST(Days, AreThoseOfTheWall) {
   EXPECT_LT(days_between(20240302, 20240301), 1);
 }
 
+TEST(Days, WeeksAreFromMondayToSundayAndWhole) {
+  const Week week{20251229, 20260104, 1767571200000};
+  EXPECT_THAT(weeks_within(20251229, 20260104), testing::ElementsAre(week));
+  EXPECT_THAT(weeks_within(20251223, 20260110), testing::ElementsAre(week));
+  EXPECT_THAT(weeks_within(20251230, 20260110), testing::IsEmpty());
+  EXPECT_THAT(weeks_within(20251222, 20260103), testing::SizeIs(1));
+  EXPECT_THAT(weeks_within(20260104, 20251229), testing::IsEmpty());
+}
+
 std::vector<std::string> mistakes_of(const std::string& patch, Settings& settings) {
   const json::value body = json::parse(patch);
   JsonInput in(body);

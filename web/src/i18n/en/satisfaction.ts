@@ -29,6 +29,14 @@ export const satisfaction: typeof first = {
     unit: 'per day',
     days_hint: 'A conversation belongs to the day on which it began; drag to choose a stretch of time',
   },
+  weeks: {
+    hint: 'Scores are anonymous for agents: only whole weeks are summed up, seven days after they are over, and only where an agent has at least 5 answers in a group, so that nobody can tell whose they are.',
+    empty: 'No whole week of this time can be shown yet',
+    empty_hint: 'Choose a longer time, or come back in some days.',
+    title: 'Questions delivered, by week',
+    unit: 'per week',
+    days_hint: 'A week stands at its Monday; a conversation belongs to the day on which it began; drag to choose a stretch of time',
+  },
   funnel: {
     title: 'From closing to a score',
     closed: 'Conversations that began in this time and have closed',

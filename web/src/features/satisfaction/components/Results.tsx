@@ -1,15 +1,15 @@
 // 评价结果: from the conversations that closed to the scores, day by day, compared, and one by one.
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { countText } from '@/shared/charts/numbers';
+import type { Range } from '@/shared/charts/ranges';
 import { TimeChart } from '@/shared/charts/TimeChart';
 import { counted } from '@/shared/charts/units';
-import { bucketsOf, type Days } from '@/shared/charts/wholeDays';
-import { usePermissions } from '@/shared/session/session';
+import { bucketsOf, datesOf, type Days } from '@/shared/charts/wholeDays';
 import { Empty, Loaded, Panel } from '@/shared/ui/page';
 import { useZone } from '@/shared/ui/time';
-import { useFunnel, useSettings, type Figures, type Settings } from '../api/satisfaction';
+import { useFunnel, useSettings, type Figures } from '../api/satisfaction';
 import { Comparison } from './Comparison';
 import { fewAnswers, moods, seriesOf, shareText, type Mood } from './figures';
 import { amongOf, type Filters } from './filters';
@@ -21,20 +21,26 @@ export interface ResultsProps {
   days: Days;
   filters: Filters;
   change(next: Partial<Filters>): void;
-  zoom(from: number, to: number): void;
+  choose(range: Range): void;
 }
 
 export function Results(props: ResultsProps) {
   const { appid, days, filters } = props;
   const funnel = useFunnel(appid, 'day', days, amongOf(filters));
   const settings = useSettings(appid);
+  const { t } = useTranslation();
   return (
     <Loaded query={settings} rows={8}>
       {(set) => (
         <>
           {!set.enabled && <Off appid={appid} />}
           <Loaded query={funnel} rows={8}>
-            {({ total, items }) => (total.closed === 0 ? <Nothing /> : <Counted {...props} settings={set} total={total} items={items} />)}
+            {({ whole_weeks: weeks, total, items }) => (
+              <>
+                {weeks && <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('satisfaction.weeks.hint')} />}
+                {total.closed > 0 ? <Counted {...props} weeks={weeks} total={total} items={items} /> : weeks ? <NoWeek {...props} /> : <Nothing />}
+              </>
+            )}
           </Loaded>
         </>
       )}
@@ -56,20 +62,35 @@ function Nothing() {
   );
 }
 
-function Counted({ settings, total, items, ...props }: ResultsProps & { settings: Settings; total: Figures; items: Figures[] }) {
-  const { appid, filters, change } = props;
-  const { can } = usePermissions();
-  const hidden = settings.anonymous && !can('desk.supervise', appid);
+function NoWeek({ days, choose }: ResultsProps) {
+  const { t } = useTranslation();
+  const longer = datesOf(days).length < 90 && <Button onClick={() => choose({ preset: '90d' })}>{t('charts.ranges.90d')}</Button>;
+  return (
+    <Panel>
+      <Empty title={t('satisfaction.weeks.empty')} text={t('satisfaction.weeks.empty_hint')} action={longer} />
+    </Panel>
+  );
+}
+
+// weeks: scores are anonymous to whoever looks.
+interface Found {
+  weeks: boolean;
+  total: Figures;
+  items: Figures[];
+}
+
+function Counted({ total, ...props }: ResultsProps & Found) {
+  const { weeks, filters, change } = props;
   return (
     <>
       <Shares total={total} />
       <div className="sat-pair">
         <Funnel total={total} />
-        <Spread total={total} chosen={filters.score} choose={hidden ? undefined : (score) => change({ score })} />
+        <Spread total={total} chosen={filters.score} choose={weeks ? undefined : (score) => change({ score })} />
       </div>
-      <ByDay {...props} items={items} />
+      <ByDay {...props} />
       <Comparison {...props} />
-      <Scores {...props} hidden={hidden} />
+      <Scores {...props} hidden={weeks} />
     </>
   );
 }
@@ -94,13 +115,13 @@ function Shares({ total }: { total: Figures }) {
   );
 }
 
-function ByDay({ days, items, zoom }: ResultsProps & { items: Figures[] }) {
+function ByDay({ days, weeks, items, choose }: ResultsProps & Omit<Found, 'total'>) {
   const { t } = useTranslation();
   const zone = useZone();
   const names = Object.fromEntries(moods.map((mood) => [mood, t(`satisfaction.moods.${mood}`)])) as Record<Mood, string>;
   return (
     <Panel>
-      <TimeChart title={t('satisfaction.results.days')} unit={counted(t('satisfaction.results.unit'))} form="bars" height={220} {...bucketsOf(days, zone)} series={seriesOf(days, items, names)} zoom={zoom} hint={t('satisfaction.results.days_hint')} />
+      <TimeChart title={weeks ? t('satisfaction.weeks.title') : t('satisfaction.results.days')} unit={counted(weeks ? t('satisfaction.weeks.unit') : t('satisfaction.results.unit'))} form="bars" height={220} {...bucketsOf(days, zone)} series={seriesOf(days, items, names)} zoom={(from, to) => choose({ from, to })} hint={weeks ? t('satisfaction.weeks.days_hint') : t('satisfaction.results.days_hint')} />
     </Panel>
   );
 }

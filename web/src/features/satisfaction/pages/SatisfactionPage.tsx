@@ -62,7 +62,7 @@ function ResultsPart({ appid, change }: { appid: string; change(next: Parameters
       <ResultFilters appid={appid} filters={filters} change={change}>
         <DayRange range={range} days={days} change={choose} />
       </ResultFilters>
-      <Results appid={appid} days={days} filters={filters} change={change} zoom={(from, to) => choose({ from, to })} />
+      <Results appid={appid} days={days} filters={filters} change={change} choose={choose} />
     </>
   );
 }

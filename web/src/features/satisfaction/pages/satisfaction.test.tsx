@@ -40,7 +40,7 @@ const common = {
   [`GET ${base}/teams/groups`]: () => ({ body: list({ id: '7', version: 1, name: '售后组', is_default: false, updated_at: 5 }) }),
   [`GET ${base}/agents`]: () => ({ body: { items: [{ account_id: '9', display_name: '王芳' }, { account_id: '8', display_name: '李雷' }] } }),
   [`GET ${api}/settings`]: () => ({ body: settings() }),
-  [`GET ${api}/funnel`]: ({ url }: { url: URL }) => ({ body: { by: url.searchParams.get('by'), total: figures(''), items: url.searchParams.get('by') === 'day' ? [figures('2026-11-21')] : [figures('9'), figures('0', { closed: 3, satisfaction: null, answer_rate: null })] } }),
+  [`GET ${api}/funnel`]: ({ url }: { url: URL }) => ({ body: { by: url.searchParams.get('by'), whole_weeks: false, total: figures(''), items: url.searchParams.get('by') === 'day' ? [figures('2026-11-21')] : [figures('9'), figures('0', { closed: 3, satisfaction: null, answer_rate: null })] } }),
   [`GET ${api}/results`]: () => ({ body: list(result('1')) }),
 };
 
@@ -97,12 +97,30 @@ test('the share of the content stands beside how many answered, and each score l
   await waitFor(() => expect(asked('/funnel').at(-1)).toMatchObject({ agent: '9', group: '7' }));
 });
 
-test('while scores are anonymous, who does not supervise sees totals and asks for nothing else', async () => {
-  const { asked } = show('', { [`GET ${api}/settings`]: () => ({ body: settings({ anonymous: true, enabled: false }) }) }, ['desk.reply']);
+test('while scores are anonymous, who does not supervise sees whole weeks and asks for nothing else', async () => {
+  const week = figures('2026-11-16');
+  const { asked } = show('', {
+    [`GET ${api}/settings`]: () => ({ body: settings({ anonymous: true, enabled: false }) }),
+    [`GET ${api}/funnel`]: ({ url }: { url: URL }) => ({ body: { by: url.searchParams.get('by'), whole_weeks: true, total: week, items: [url.searchParams.get('by') === 'day' ? week : figures('9')] } }),
+  });
   expect((await screen.findAllByText('评分对客服匿名：您可以看汇总，不能看谁评了多少分。')).length).toBe(2);
+  expect(screen.getByText(/^评分对客服匿名：这里只有整周的汇总/)).toBeDefined();
+  expect(screen.getByText('每周送达的邀评')).toBeDefined();
   expect(screen.getByText('邀评没有开启：结束的会话只计入“已结束”。')).toBeDefined();
   expect(screen.queryByRole('button', { name: /^1 分/ })).toBeNull();
   expect(asked('/results')).toEqual([]);
+});
+
+test('while no week can be shown of anonymous scores, that is said', async () => {
+  const none = figures('', { closed: 0 });
+  const { asked } = show('', { [`GET ${api}/funnel`]: () => ({ body: { by: 'day', whole_weeks: true, total: none, items: [] } }) });
+  await screen.findByText('这段时间还没有能显示的整周');
+  expect(screen.queryByText('这段时间没有结束的会话')).toBeNull();
+  const { from, to } = asked('/funnel').at(-1)!;
+  fireEvent.click(screen.getByRole('button', { name: '最近 90 天' }));
+  await waitFor(() => expect(asked('/funnel').at(-1)).toMatchObject({ to }));
+  await waitFor(() => expect(Date.parse(String(from)) - Date.parse(String(asked('/funnel').at(-1)!.from))).toBe(83 * 86_400_000));
+  await waitFor(() => expect(screen.queryByRole('button', { name: '最近 90 天' })).toBeNull());
 });
 
 test('a follow-up is taken, and done with what came of it', async () => {
