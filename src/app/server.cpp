@@ -203,9 +203,7 @@ Result<void> Server::Parts::build(const Config& config) {
       }});
   people->news.set_listener(desk->profile_listener());
   people->service.set_visibility(desk->visibility());
-  gateway->set_may_see_media([this](sql::Transaction& tx, const identity::Access& access, const std::string& media_id) {
-    return desk->may_see_media(tx, access, media_id);
-  });
+  gateway->set_media_readers(desk->media_readers());
   gateway->add_consumer(desk->consumer());
   gateway->add_consumer(*people_events);
   gateway->set_delivery_listener(desk->delivery_listener());

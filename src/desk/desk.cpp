@@ -190,10 +190,7 @@ quick_replies::Executor& Desk::macro_executor() { return parts_->macros; }
 automation::Desk& Desk::automation_port() { return parts_->automation_port; }
 
 const people::Visibility& Desk::visibility() const { return parts_->sight; }
-Result<void> Desk::may_see_media(sql::Transaction& tx, const identity::Access& access,
-                                 const std::string& media_id) const {
-  return parts_->sight.may_see_media(tx, access, media_id);
-}
+const gateway::MediaReaders& Desk::media_readers() const { return parts_->sight; }
 Result<void> Desk::may_see_conversation(sql::Transaction& tx, const identity::Access& access, ConversationId id) const {
   return parts_->sight.may_see_conversation(tx, access, id);
 }

@@ -12,6 +12,7 @@
 #include "content_check/check.hpp"
 #include "desk/ports.hpp"
 #include "gateway/journal.hpp"
+#include "gateway/media.hpp"
 #include "gateway/outbox.hpp"
 #include "gateway/push.hpp"
 #include "identity/guard.hpp"
@@ -98,7 +99,7 @@ class Desk {
   Task<Result<std::shared_ptr<const live::Lists>>> lists(AppId appid);
   // Customers, and what they sent, are shown to whoever reads one of their conversations. desk.other_group
   const people::Visibility& visibility() const;
-  Result<void> may_see_media(sql::Transaction& tx, const identity::Access& access, const std::string& media_id) const;
+  const gateway::MediaReaders& media_readers() const;
   // desk.other_group
   Result<void> may_see_conversation(sql::Transaction& tx, const identity::Access& access, ConversationId id) const;
   // The live socket of an agent is open: call every few seconds. Safe from any thread.

@@ -17,6 +17,18 @@ Result<void> may_see(sql::Transaction& tx, const ReadScope& scope, ThreadId thre
   return fail(errors::other_group());
 }
 
+namespace {
+
+// The first message that it came with: thread and conversation.
+std::optional<sql::Row> message_with(sql::Transaction& tx, const AppId& appid, const std::string& media_id) {
+  return tx.query_one(
+      "SELECT m.thread_id, m.conversation_id FROM desk_media d JOIN desk_messages m ON m.id = d.message_id "
+      "WHERE d.appid = $1 AND d.media_id = $2",
+      {appid, media_id});
+}
+
+}  // namespace
+
 std::string Sight::condition(const identity::Access& access, std::string_view profile, sql::Params& params) const {
   const std::string covered = covered_by(read_scope(access, *setups_.of(access.appid())), params);
   if (covered.empty()) return "";
@@ -30,13 +42,17 @@ Result<void> Sight::may_see_media(sql::Transaction& tx, const identity::Access& 
                                   const std::string& media_id) const {
   const ReadScope scope = read_scope(access, *setups_.of(access.appid()));
   if (!scope.groups) return {};
-  const auto row = tx.query_one(
-      "SELECT m.thread_id, m.conversation_id FROM desk_media d JOIN desk_messages m ON m.id = d.message_id "
-      "WHERE d.appid = $1 AND d.media_id = $2",
-      {access.appid(), media_id});
+  const auto row = message_with(tx, access.appid(), media_id);
   if (!row) return fail(errors::other_group());
   const auto conversation = store::find_conversation(tx, row->id<ConversationId>(1));
   return conversation ? may_read(scope, *conversation) : may_see(tx, scope, row->id<ThreadId>(0));
+}
+
+live::Audience Sight::audience_of_media(sql::Transaction& tx, const AppId& appid, const std::string& media_id) const {
+  const auto row = message_with(tx, appid, media_id);
+  if (!row) return {};
+  const auto conversation = store::find_conversation(tx, row->id<ConversationId>(1));
+  return conversation ? audience_of(*conversation) : live::Audience{};
 }
 
 Result<void> Sight::may_see_conversation(sql::Transaction& tx, const identity::Access& access,

@@ -272,10 +272,7 @@ void Gateway::set_delivery_listener(DeliveryListener& listener) {
 
 void Gateway::set_working_hours(WorkingHours& hours) { parts_->push.set_working_hours(hours); }
 
-void Gateway::set_may_see_media(
-    std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)> may_see) {
-  parts_->media.set_may_see(std::move(may_see));
-}
+void Gateway::set_media_readers(const MediaReaders& readers) { parts_->media.set_readers(readers); }
 
 void Gateway::on_changes(std::function<void()> listener) { parts_->changes_listener = std::move(listener); }
 

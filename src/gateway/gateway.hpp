@@ -72,9 +72,8 @@ class Gateway {
   void add_consumer(TransactionalConsumer& consumer);
   void set_delivery_listener(DeliveryListener& listener);
   void set_working_hours(WorkingHours& hours);
-  // Who may see what customers sent (Media::MaySee). Before mount().
-  void set_may_see_media(
-      std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)> may_see);
+  // Without them whoever may ask sees what customers sent. Before mount().
+  void set_media_readers(const MediaReaders& readers);
   // Called after commits that wrote live changes; must not block. Set before start().
   void on_changes(std::function<void()> listener);
   void start();

@@ -147,6 +147,7 @@ Task<Result<void>> Media::record(const Wanted& wanted, const Fetched& fetched, c
     if (known == 0 || state == "wanted") return {};
     live::Change change{wanted.appid, "media", identity::Permission::desk_read, {}};
     change.data = {{"media_id", wanted.media_id}, {"state", state}};
+    if (readers_ != nullptr) change.audience = readers_->audience_of_media(tx, wanted.appid, wanted.media_id);
     live::append_change(tx, change_id, now, change);
     return {};
   };
@@ -162,8 +163,8 @@ Task<Result<StoredMedia>> Media::fetched(identity::Access access, std::string me
         tx.query_one("SELECT state, blob, content_type FROM gateway_media WHERE appid = $1 AND media_id = $2",
                      {access.appid(), media_id});
     if (!row) return fail(errors::media_not_found());
-    if (may_see_)
-      if (auto may = may_see_(tx, access, media_id); !may) return std::unexpected(may.error());
+    if (readers_ != nullptr)
+      if (auto may = readers_->may_see_media(tx, access, media_id); !may) return std::unexpected(may.error());
     if (row->text(0) == "gone") return fail(errors::media_gone());
     if (row->text(0) != "stored") return fail(errors::media_not_fetched());
     return Found{row->text(1), row->text(2)};

@@ -30,9 +30,8 @@ class Media {
   // Fetches up to four that are due, one after the other. True: there may be more.
   Task<Result<bool>> step();
 
-  // Says whether somebody may see what a customer sent. Before the first call; without it whoever may ask.
-  using MaySee = std::function<Result<void>(sql::Transaction&, const identity::Access&, const std::string& media_id)>;
-  void set_may_see(MaySee may_see) { may_see_ = std::move(may_see); }
+  // Before the first call.
+  void set_readers(const MediaReaders& readers) { readers_ = &readers; }
 
   // gateway.media_not_found, gateway.media_not_fetched; what it may not be seen for
   Task<Result<StoredMedia>> fetched(identity::Access access, std::string media_id);
@@ -64,7 +63,7 @@ class Media {
   const Clock& clock_;
   IdSource& ids_;
   const std::string api_base_;
-  MaySee may_see_;
+  const MediaReaders* readers_ = nullptr;
 };
 
 }  // namespace miniops::gateway

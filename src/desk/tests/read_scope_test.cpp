@@ -289,7 +289,7 @@ TEST_P(ReadScopeTest, APictureIsShownToWhoReadsItsConversation) {
   push(entry("o1", {{"MsgType", "image"}, {"MediaId", "PIC"}, {"PicUrl", "http://mmbiz.qpic.cn/x"}}));
   push(entry("o1", {{"MsgType", "voice"}, {"MediaId", "VOICE"}, {"Format", "amr"}}));
   const auto seen = [&](const Access& access, const std::string& media) {
-    auto read = [&](sql::Transaction& tx) { return desk_->may_see_media(tx, access, media); };
+    auto read = [&](sql::Transaction& tx) { return desk_->media_readers().may_see_media(tx, access, media); };
     return code_of(db().read_blocking(read));
   };
   for (const char* media : {"PIC", "VOICE"}) {
@@ -301,6 +301,13 @@ TEST_P(ReadScopeTest, APictureIsShownToWhoReadsItsConversation) {
   online(1);
   must(sql::run(service().transfer(admin(), id, AccountId(1), "", std::nullopt)));
   EXPECT_EQ(seen(access_of(1), "PIC"), "ok") << "it is theirs now";
+  auto read = [&](sql::Transaction& tx) -> Result<live::Audience> {
+    return desk_->media_readers().audience_of_media(tx, AppId("wxapp"), "PIC");
+  };
+  const live::Audience told = must(db().read_blocking(read));
+  EXPECT_EQ(told.about, id.value());
+  EXPECT_EQ(told.account, AccountId(1));
+  EXPECT_EQ(told.group, std::to_string(refunds.value()));
 }
 
 TEST_P(ReadScopeTest, SatisfactionIsShownOfTheConversationsThatOneReads) {

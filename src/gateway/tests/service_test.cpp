@@ -173,6 +173,25 @@ TEST_P(MediaTest, FetchesWhatIsWantedOnceAndKeepsIt) {
   EXPECT_EQ(fetched("M2").error().code, "gateway.media_not_found");
 }
 
+TEST_P(MediaTest, ThatItIsThereIsToldToWhomItConcerns) {
+  struct : MediaReaders {
+    Result<void> may_see_media(sql::Transaction&, const identity::Access&, const std::string&) const override {
+      return {};
+    }
+    live::Audience audience_of_media(sql::Transaction&, const AppId& appid,
+                                     const std::string& media_id) const override {
+      return {appid.str() + media_id, identity::AccountId(5), {}, 77};
+    }
+  } readers;
+  media_->set_readers(readers);
+  http_.script(get_path, {FakeHttp::ok(png, "image/png")});
+  want("M1");
+  ASSERT_TRUE(sql::run(media_->step()));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM live_pending WHERE topic = 'media' AND about = 77 AND account_id = 5 AND "
+                   "group_id = 'wx1M1'"),
+            1);
+}
+
 TEST_P(MediaTest, WhatIsForgottenWhileItIsFetchedLeavesNoFile) {
   http_.script(get_path, {FakeHttp::ok(png, "image/png")});
   want("M1");
