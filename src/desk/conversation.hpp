@@ -54,7 +54,7 @@ struct Thread {
   ConversationId conversation_id{};             // the latest
   std::int64_t conversations = 0;
   std::int64_t last_seq = 0;
-  std::int64_t lobby = 0;    // notes and greetings that wait for a conversation to open
+  std::int64_t lobby = 0;    // messages that wait for a conversation to open
   std::string source{};      // the page of the last entry
   std::string parameters{};  // and what its session-from said: JSON {"trusted": {…}, "untrusted": {…}}
   TimeMs first_seen_at = 0, last_seen_at = 0;

@@ -118,9 +118,10 @@ Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<Con
 }
 
 bool drop_from_lobby(sql::Transaction& tx, ThreadId thread) {
-  static const std::string eldest =
-      fmt::format("SELECT {} FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 ORDER BY seq LIMIT 1",
-                  removal_columns);
+  static const std::string eldest = fmt::format(
+      "SELECT {} FROM desk_messages WHERE thread_id = $1 AND conversation_id = 0 AND direction <> 'in' ORDER BY seq "
+      "LIMIT 1",
+      removal_columns);
   const auto row = tx.query_one(eldest, {thread});
   return row && drop_message(tx, *row);
 }

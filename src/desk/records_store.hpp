@@ -49,7 +49,8 @@ struct Removed {
 };
 // In order, at most `limit`: of a conversation; of everything in a thread.
 Removed remove_messages(sql::Transaction& tx, ThreadId thread, std::optional<ConversationId> of, int limit);
-// The eldest message that is in no conversation, as if it had never come. False: there is none, or it is being sent.
+// The eldest note or greeting that is in no conversation, as if it had never come. False: there is none, or it is being
+// sent.
 bool drop_from_lobby(sql::Transaction& tx, ThreadId thread);
 // Messages that are in no conversation, the oldest first.
 std::vector<records::Aged> lobby_before(sql::Transaction& tx, const AppId& appid, records::Place after, TimeMs before,

@@ -107,7 +107,8 @@ TimeMs asked_after_answers(sql::Transaction& tx, const Conversation& conversatio
 // Sets waiting_since or answered_at by what was said last, as a conversation that was closed does not know any more.
 void read_whose_turn(sql::Transaction& tx, Conversation& conversation);
 
-// The lobby: notes and greetings of a thread that has no open conversation.
+// The lobby: notes and greetings of a thread that has no open conversation, the latest lobby_max, and all that somebody
+// on the blacklist writes.
 inline constexpr std::int64_t lobby_max = 20;
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message);
 // They become the first messages of a conversation that opens.

@@ -295,8 +295,9 @@ void read_whose_turn(sql::Transaction& tx, Conversation& conversation) {
 // ---- the lobby ----
 
 Message insert_lobby(sql::Transaction& tx, Thread& thread, Message message) {
-  // Somebody who enters again and again and never writes has the latest only.
-  if (thread.lobby < lobby_max || !drop_from_lobby(tx, thread.id)) ++thread.lobby;
+  // Somebody who enters again and again and never writes has the latest entries only; what they write stays.
+  const bool written = message.direction == Direction::in;
+  if (written || thread.lobby < lobby_max || !drop_from_lobby(tx, thread.id)) ++thread.lobby;
   message.appid = thread.appid;
   message.thread_id = thread.id;
   message.conversation_id = {};

@@ -195,6 +195,8 @@ class DeskTest : public sql::EngineTest {
     must(db().write_blocking(hear));
     clock_.advance(10);
   }
+  // How many: a table, and perhaps WHERE.
+  std::int64_t rows(const std::string& what) { return query("SELECT COUNT(*) FROM " + what)[0].integer(0); }
   void enters(const std::string& openid, const std::string& session_from) {
     push(entry(openid, {{"MsgType", "event"}, {"Event", "user_enter_tempsession"}, {"SessionFrom", session_from}}));
   }

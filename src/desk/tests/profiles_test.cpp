@@ -123,6 +123,24 @@ TEST_P(ProfilesTest, WhoIsBlockedOpensNoConversationAndGetsNoReply) {
       << "nothing that was written is lost";
 }
 
+TEST_P(ProfilesTest, NothingThatSomebodyOnTheBlacklistWritesIsLost) {
+  says("o1", "在吗");
+  must(sql::run(service().close(admin(), only().id, "spam", "resolved", std::nullopt)));
+  block("o1");
+  clock_.advance(hour_ms);
+  const int many = static_cast<int>(store::lobby_max) + 5;
+  for (int i = 0; i < many; ++i) {
+    says("o1", "第" + std::to_string(i) + "句");
+    enters("o1", "page=" + std::to_string(i));
+  }
+  EXPECT_EQ(rows("desk_messages WHERE conversation_id = 0 AND direction = 'in'"), many);
+  EXPECT_LE(rows("desk_messages WHERE conversation_id = 0 AND direction <> 'in'"), store::lobby_max);
+  must(sql::run(people_->unblock(admin(), profile_of("o1").id.value())));
+  says("o1", "对不起");
+  EXPECT_EQ(rows("desk_messages WHERE direction = 'in'"), 1 + many + 1);
+  EXPECT_EQ(rows("desk_messages WHERE conversation_id = 0"), 0);
+}
+
 TEST_P(ProfilesTest, ABlockEndsByItself) {
   says("o1", "在吗");
   must(sql::run(service().close(admin(), only().id, "spam", "resolved", std::nullopt)));

@@ -62,7 +62,6 @@ class RecordsTest : public DeskTest {
     for (const Conversation& one : conversations())
       if (one.state != State::closed) must(sql::run(service().close(admin(), one.id, "", "", std::nullopt)));
   }
-  std::int64_t rows(const std::string& what) { return query("SELECT COUNT(*) FROM " + what)[0].integer(0); }
   std::vector<MessageId> searched(const std::string& words) {
     const store::Sought sought{words, true, sealing_.search_key(words)};
     return within([&](sql::Transaction& tx) { return store::search_messages(tx, AppId("wxapp"), sought, {}, 50); });

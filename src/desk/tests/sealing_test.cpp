@@ -24,7 +24,6 @@ class SealingTest : public DeskTest {
     auto write = [&](sql::Transaction& tx) -> Result<std::invoke_result_t<F&, sql::Transaction&>> { return act(tx); };
     return must(db().write_blocking(write));
   }
-  std::int64_t rows(const std::string& what) { return query("SELECT COUNT(*) FROM " + what)[0].integer(0); }
   Result<std::string> reveal(const Access& as, const Message& message, std::int64_t position = 0) {
     return sql::run(service().reveal(as, message.conversation_id, message.id, position));
   }
@@ -326,6 +325,7 @@ TEST_P(SealingTest, WhatDropsOutOfTheLobbyIsGone) {
     for (int i = 0; i <= store::lobby_max; ++i) {
       Message message;
       message.id = ids_.next_as<MessageId>();
+      message.direction = Direction::note;
       message.msgtype = "text";
       message.body = R"({"content":"手机 13812345678"})";
       sealing_.hide(message);
