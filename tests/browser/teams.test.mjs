@@ -404,7 +404,7 @@ test('a group becomes one of experts, another escalates to it, and a conversatio
   await page.goto(product.url + workbench(`/${conversation.id}`));
   await page.getByRole('button', { name: '转接', exact: true }).click();
   await still(page); // a choice that is clicked while its dialog grows may miss the click
-  await dialog.getByText('级别', { exact: true }).click();
+  await dialog.getByText('服务级别', { exact: true }).click();
   await dialog.getByRole('radio', { name: /专家\/主管/ }).check();
   await settled(page);
   assert.deepEqual(await accessibility(page), []);

@@ -1,13 +1,11 @@
 // Ant Design with our own tokens: the colours of base.css.
 import { theme, type ThemeConfig } from 'antd';
 
-const font = "-apple-system, BlinkMacSystemFont, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Segoe UI', Roboto, sans-serif";
-
 const shared = {
   colorPrimary: '#07804a',
   borderRadius: 6,
   fontSize: 14,
-  fontFamily: font,
+  fontFamily: 'var(--font)',
   motionDurationSlow: '0.18s',
   motionDurationMid: '0.14s',
 };

@@ -53,7 +53,7 @@ export const workbench: typeof zh = {
     kinds: { take: 'Take', transfer: 'Transfer', tag: 'Add tags', park: 'Park', close: 'Close', macro: 'Macro' },
     hints: {
       take: 'You take all of them. Those that a colleague has stay as they are.',
-      transfer: 'All go to one agent, or into one group’s queue.',
+      transfer: 'All go to one agent, one group’s queue or one tier.',
       tag: 'Adds these tags to each; the tags there are stay.',
       park: 'Only conversations that an agent has can be parked.',
       close: 'All get the same outcome and contact reason; the tags there are stay.',

@@ -167,7 +167,7 @@ export const desk = {
     kind: '转给谁',
     agents: '客服',
     groups: '客服组',
-    tiers: '级别',
+    tiers: '服务级别',
     tiers_hint: '进入这一级的哪个组，由分配规则决定。',
     search: '按名称查找',
     to: '转给',
