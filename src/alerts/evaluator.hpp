@@ -45,8 +45,8 @@ class Evaluator {
     std::vector<Alert> open{}, lately{};
   };
   struct Decided {
-    const Rule* rule;
-    Step step;
+    const Rule* rule = nullptr;
+    Step step{};
   };
 
   Task<Result<void>> refresh(AppId appid);

@@ -83,7 +83,7 @@ Task<Result<Alert>> Service::change(Access access, AlertId id, std::string what,
 Task<Result<Alert>> Service::acknowledge(Access access, AlertId id, std::string note) {
   json::object detail;
   if (!note.empty()) detail["note"] = note;
-  const std::string by = access.username();
+  const std::string& by = access.username();
   return change(
       access, id, "acknowledged", [by](Alert alert, TimeMs at) { return acknowledged(std::move(alert), by, at); },
       std::move(detail));
@@ -97,7 +97,7 @@ Task<Result<Alert>> Service::resolve(Access access, AlertId id, std::string note
 }
 
 Task<Result<Alert>> Service::close(Access access, AlertId id, Closing closing) {
-  const std::string by = access.username();
+  const std::string& by = access.username();
   json::object detail{{"note", closing.note}};
   return change(
       access, id, "closed", [by, closing](Alert alert, TimeMs at) { return closed(std::move(alert), closing, by, at); },

@@ -68,27 +68,33 @@ net::Response not_found(const net::Request& request) {
   return net::problem(Error{"request.no_such_path", "There is nothing at this path.", ErrorKind::not_found}, request);
 }
 
+using SharedFiles = std::shared_ptr<const Files>;
+
+Task<net::Response> file_or_page(SharedFiles files, net::Request& request) {
+  std::string_view path = std::string_view(request.path).substr(1);
+  auto found = files->find(path);
+  if (found == files->end() || found->second.plain == nullptr) {
+    if (!is_page(request.path)) co_return not_found(request);
+    path = "index.html";
+    found = files->find(path);
+  }
+  if (found == files->end() || found->second.plain == nullptr) co_return not_found(request);
+  co_return serve(found->second, path, request);
+}
+
+Task<net::Response> contract(SharedFiles files, net::Request& request) {
+  const auto found = files->find("openapi.json");
+  if (found == files->end()) co_return not_found(request);
+  co_return serve(found->second, "openapi.json", request);
+}
+
 }  // namespace
 
 void mount_console(net::Router& router) {
-  auto files = std::make_shared<const Files>(index_files());
-  router.set_fallback([files](net::Request& request) -> Task<net::Response> {
-    std::string_view path = std::string_view(request.path).substr(1);
-    auto found = files->find(path);
-    if (found == files->end() || found->second.plain == nullptr) {
-      if (!is_page(request.path)) co_return not_found(request);
-      path = "index.html";
-      found = files->find(path);
-    }
-    if (found == files->end() || found->second.plain == nullptr) co_return not_found(request);
-    co_return serve(found->second, path, request);
-  });
+  const auto files = std::make_shared<const Files>(index_files());
+  router.set_fallback([files](net::Request& request) { return file_or_page(files, request); });
   router.add({net::Method::get, "/api/v1/openapi.json", "none", "", 0, "openapi"},
-             [files](net::Request& request) -> Task<net::Response> {
-               const auto found = files->find("openapi.json");
-               if (found == files->end()) co_return not_found(request);
-               co_return serve(found->second, "openapi.json", request);
-             });
+             [files](net::Request& request) { return contract(files, request); });
 }
 
 }  // namespace miniops::app

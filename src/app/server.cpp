@@ -127,6 +127,8 @@ struct Server::Parts {
   Result<void> open_telemetry(telemetry::TelemetrySettings settings);
   Result<void> build_quality(const Config& config);
   void mount(const Config& config);
+  Task<Readiness> readiness();
+  Task<std::string> metrics();
   void start();
   Task<void> housekeeping();
   Task<void> heartbeats();
@@ -291,19 +293,19 @@ void Server::Parts::mount(const Config&) {
   alerts->mount(*guard);
   notify->mount(*guard);
   official->mount(*guard);
-  mount_operations(
-      router,
-      [this]() -> Task<Readiness> {
-        const auto health = store->database->health();
-        Readiness now{health.writable && !stopping, health.problem};
-        co_return now;
-      },
-      [this]() -> Task<std::string> {
-        const auto figures = co_await gateway->figures();
-        co_return metrics_text(server->counts(), store->database->health(), figures, telemetry->figures(),
-                               content_check->figures());
-      });
+  mount_operations(router, [this] { return readiness(); }, [this] { return metrics(); });
   mount_console(router);
+}
+
+Task<Readiness> Server::Parts::readiness() {
+  const auto health = store->database->health();
+  co_return Readiness{health.writable && !stopping, health.problem};
+}
+
+Task<std::string> Server::Parts::metrics() {
+  const auto figures = co_await gateway->figures();
+  co_return metrics_text(server->counts(), store->database->health(), figures, telemetry->figures(),
+                         content_check->figures());
 }
 
 void Server::Parts::start() {

@@ -159,14 +159,16 @@ Answered test(Service& service, Request& request, Access access) {
   co_return Response::json(out);
 }
 
+Answered needs_records() { co_return fail(errors::needs_records()); }
+
 }  // namespace
 
 void mount(identity::Guard& guard, Service& service) {
   const auto route = [&](Method method, const std::string& path, Answered (*handler)(Service&, Request&, Access)) {
     guard.app_route(method, "/api/v1/miniprograms/{appid}/content-check" + path, Permission::desk_configure,
-                    [&service, handler, reads = !path.empty()](Request& request, const Access& access) -> Answered {
-                      if (reads && !access.may(Permission::desk_records_all)) co_return fail(errors::needs_records());
-                      co_return co_await handler(service, request, access);
+                    [&service, handler, reads = !path.empty()](Request& request, const Access& access) {
+                      const bool refused = reads && !access.may(Permission::desk_records_all);
+                      return refused ? needs_records() : handler(service, request, access);
                     });
   };
   route(Method::get, "", get);

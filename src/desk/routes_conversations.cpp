@@ -267,7 +267,7 @@ Task<Result<Response>> closing(Service& service, Request& request, const Caller&
   json::object& shown = body.get_object();
   shown["suggested_reason_id"] = found->suggested.empty() ? json::value(nullptr) : json::value(found->suggested.str());
   shown["reason_required"] = found->reason_required;
-  co_return Response::json(std::move(body));
+  co_return Response::json(body);
 }
 
 Task<Result<Response>> wrap_up(Service& service, Request& request, const Caller& caller) {

@@ -61,9 +61,9 @@ void Sealing::hide(Message& message) const {
     json::value* value = said.is_object() ? said.get_object().if_contains(field) : nullptr;
     if (value == nullptr || !value->is_string()) continue;
     const std::string text(value->get_string());
-    std::string masked = hide_text(message, field, text);
+    const std::string masked = hide_text(message, field, text);
     if (masked == text) continue;
-    *value = std::move(masked);
+    *value = masked;
     changed = true;
   }
   if (changed) message.body = json::serialize(said);

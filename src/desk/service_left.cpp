@@ -13,7 +13,7 @@ Task<Result<LeftMessageView>> Service::left_message(Access access, ConversationI
     auto left = store::find_left_message(tx, id);
     if (!left || left->state != LeaveState::left || conversation->left_due_at == 0)
       return fail(errors::not_found("left message"));
-    LeftMessageView view{std::move(*left), {}, 0, conversation->left_due_at};
+    LeftMessageView view{*left, {}, 0, conversation->left_due_at};
     view.message = store::find_message(tx, view.left.message);
     if (view.message && view.message->msgtype == erased_type) view.message.reset();
     if (is_left_message(*conversation)) view.returns_at = conversation->parked_until;

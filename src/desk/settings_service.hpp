@@ -25,8 +25,8 @@ struct WordImport {
 // count. Pure.
 struct ParsedWords {
   struct Listed {
-    int line;
-    Word word;
+    int line = 0;
+    Word word{};
   };
   std::vector<Listed> words;
   std::vector<WordImport::Rejected> rejected;

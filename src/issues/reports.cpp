@@ -99,7 +99,7 @@ Task<Result<std::vector<Issue>>> Reports::by_time(Access access, ListQuestion qu
 
 // By what the event store counts: the cursor is a place in the order, which may move between two pages.
 Task<Result<std::vector<Issue>>> Reports::ranked(Access access, ListQuestion question, IssuePage& page) {
-  const AppId appid = access.appid();
+  const AppId& appid = access.appid();
   auto read_merges = [=](sql::Transaction& tx) -> Result<std::map<std::int64_t, std::int64_t>> {
     const auto pairs = store::merges(tx, appid);
     return std::map<std::int64_t, std::int64_t>(pairs.begin(), pairs.end());

@@ -48,7 +48,7 @@ class Gzip {
   bool ok() const { return ok_; }
   std::string add(std::string_view bytes, bool last) {
     std::string out;
-    std::array<Bytef, 64 << 10> part;
+    std::array<Bytef, 64 << 10> part{};
     // zlib reads only, though its type does not say so.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_.avail_in = static_cast<uInt>(bytes.size());

@@ -82,7 +82,7 @@ using Methods = std::map<Method, const Route*>;
 // Looks for the path in the tree, the literal branch first; remembers which methods it would have had.
 template <class Node>
 struct Search {
-  Method method;
+  Method method{};
   std::span<const std::string_view> path;
   std::vector<const Methods*> seen{};
   const Route* found = nullptr;

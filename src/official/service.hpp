@@ -37,7 +37,7 @@ class Service {
     bool enabled = true;
     Keep keep{};
   };
-  explicit Service(Collaborators with) : with_(std::move(with)) {}
+  explicit Service(Collaborators with) : with_(with) {}
 
   Task<Result<Status>> status(Access access);
   Task<Result<Status>> set(Access access, std::map<Source, bool> enabled);

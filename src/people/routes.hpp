@@ -28,15 +28,21 @@ Result<PageAsked> page_in(const net::Request& request);
 net::Response list_answer(json::array items, const store::Before& next = {});
 json::array shown(const std::vector<store::Row>& rows, bool personal);
 
+template <class Handler>
+Answer reaching(Service& service, identity::Permission permission, Handler handler, net::Request& request,
+                const identity::Caller& caller) {
+  auto access = caller.access(AppId(request.param("appid")), permission);
+  if (!access) co_return std::unexpected(std::move(access.error()));
+  co_return co_await handler(service, request, std::move(*access), Reach(caller));
+}
+
 // For what reaches into other mini programs: handler(service, request, access, reach).
 template <class Handler>
 void reaching_route(identity::Guard& guard, Service& service, net::Method method, std::string_view path,
                     identity::Permission permission, Handler handler) {
   guard.object_route(method, std::string(base_path) + std::string(path), permission,
-                     [&service, permission, handler](net::Request& request, const identity::Caller& caller) -> Answer {
-                       auto access = caller.access(AppId(request.param("appid")), permission);
-                       if (!access) co_return std::unexpected(std::move(access.error()));
-                       co_return co_await handler(service, request, std::move(*access), Reach(caller));
+                     [&service, permission, handler](net::Request& request, const identity::Caller& caller) {
+                       return reaching(service, permission, handler, request, caller);
                      });
 }
 

@@ -6,11 +6,11 @@
 namespace miniops::quick_replies {
 
 struct Rejected {
-  int line;
+  int line = 0;
   std::string why;
 };
 struct ImportRow {
-  int line;
+  int line = 0;
   QuickReply reply;  // checked; without id, mini program and owner
 };
 struct ImportTable {

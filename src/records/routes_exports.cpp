@@ -152,15 +152,19 @@ void mount_exports(identity::Guard& guard, Service& service) {
   route(guard, service, Method::get, "/exports/{id}/download", desk_read, download);
 }
 
+namespace {
+
+Answer needs_personal_data() { co_return std::unexpected(errors::needs_personal_data()); }
+
+}  // namespace
+
 void mount_erasures(identity::Guard& guard, Service& service) {
   // They need personal_data.read, too, which alone opens nothing.
   const auto mount = [&](Method method, std::string_view path, Permission permission,
                          Answer (*handler)(Service&, Request&, Access)) {
-    route(guard, service, method, path, permission,
-          [handler](Service& asked, Request& request, Access access) -> Answer {
-            if (!access.sees_personal_data()) co_return std::unexpected(errors::needs_personal_data());
-            co_return co_await handler(asked, request, std::move(access));
-          });
+    route(guard, service, method, path, permission, [handler](Service& asked, Request& request, Access access) {
+      return access.sees_personal_data() ? handler(asked, request, std::move(access)) : needs_personal_data();
+    });
   };
   mount(Method::post, "/person-exports", Permission::desk_export, add_person_export);
   mount(Method::post, "/erasures", Permission::desk_configure, erase);

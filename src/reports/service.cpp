@@ -161,7 +161,7 @@ Task<Result<AgentReport>> ReportService::agents(Access access, TimeMs from, Time
   AgentReport out{.filter = std::move(report->filter), .names = std::move(report->names)};
   for (auto& [agent, one] : work) {
     one.time.agent = agent;
-    out.agents.push_back(std::move(one));
+    out.agents.push_back(one);
   }
   co_return out;
 }

@@ -71,7 +71,7 @@ Control::Answer Control::push_raw(net::Request& request) {
   const std::string openid = in.optional_text("openid", {0, 64}).value_or("oSandboxRawPush");
   const PushSwitches switches = read_push_switches(in);
   if (const auto ok = in.finish(); !ok) co_return net::problem(ok.error(), request);
-  const std::string appid = request.param("appid");
+  const std::string& appid = request.param("appid");
   auto prepared = world_.locked([&](World::Apps& apps) -> Result<PreparedPush> {
     const auto app = find_app(apps, appid);
     if (!app) return std::unexpected(app.error());

@@ -187,7 +187,7 @@ Answer remove_skill(Service& service, Request& request, Access access) {
 json::value query_of(const Request& request, std::initializer_list<std::string_view> names) {
   json::object out;
   for (const std::string_view name : names)
-    if (auto text = request.query_value(name); text && !text->empty()) out[name] = std::move(*text);
+    if (const auto text = request.query_value(name); text && !text->empty()) out[name] = *text;
   return out;
 }
 

@@ -32,7 +32,10 @@ std::vector<GroupShown> shown(sql::Transaction& tx, const AppId& appid, std::vec
     for (const GroupId group : groups_of(found == settings.end() ? AgentSettings{} : found->second)) ++counts[group];
   }
   std::vector<GroupShown> out;
-  for (Group& group : groups) out.push_back({std::move(group), counts[group.id]});
+  for (Group& group : groups) {
+    const std::size_t agents = counts[group.id];
+    out.push_back({std::move(group), agents});
+  }
   return out;
 }
 

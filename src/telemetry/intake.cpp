@@ -223,11 +223,7 @@ void Intake::mount(net::Router& router) {
     const auto shared = std::make_shared<const Door>(std::move(door));
     net::RouteInfo info{method, std::move(pattern), "project_key", "", body_bytes_max};
     info.counted_as = "ingest";
-    router.add(info, [this, shared](net::Request& request) -> Task<net::Response> {
-      auto response = co_await handle(request, *shared);
-      allow_origins(response);
-      co_return response;
-    });
+    router.add(info, [this, shared](net::Request& request) { return answer(request, shared); });
   };
   const Door own{"miniops", Manner::statuses, query_key,
                  [](std::string_view body, const Arrival& arrival) { return decode_own(body, arrival); }};
@@ -305,6 +301,12 @@ Task<Result<void>> Intake::unpack(net::Request& request) {
   request.body = std::move(**done);
   request.headers.set("content-encoding", "identity");
   co_return Result<void>{};
+}
+
+Task<net::Response> Intake::answer(net::Request& request, std::shared_ptr<const Door> door) {
+  auto response = co_await handle(request, *door);
+  allow_origins(response);
+  co_return response;
 }
 
 Task<net::Response> Intake::handle(net::Request& request, const Door& door) {

@@ -2,6 +2,8 @@
 // the spool.
 #pragma once
 
+#include <memory>
+
 #include "net/router.hpp"
 #include "net/workers.hpp"
 #include "storage/spool/spool.hpp"
@@ -35,6 +37,7 @@ class Intake {
 
  private:
   struct Door;  // what is particular to a protocol
+  Task<net::Response> answer(net::Request& request, std::shared_ptr<const Door> door);
   Task<net::Response> handle(net::Request& request, const Door& door);
   Task<Result<void>> unpack(net::Request& request);
   Task<Result<Decoded>> read(net::Request& request, const Door& door);

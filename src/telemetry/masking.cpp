@@ -158,7 +158,7 @@ void Masker::mask(json::value& value) const {
     value = masked(std::string_view(value.as_string()));
   } else if (value.is_int64() || value.is_uint64()) {
     const std::string digits = json::serialize(value);
-    if (std::string text = masked(digits); text != digits) value = std::move(text);
+    if (const std::string text = masked(digits); text != digits) value = text;
   } else if (value.is_array()) {
     for (json::value& part : value.as_array()) mask(part);
   } else if (value.is_object()) {

@@ -162,7 +162,7 @@ Task<Result<std::vector<NamedPoint>>> Service::breakdown(Access access, Asked as
 }
 
 Task<Result<std::vector<NamedBucket>>> Service::buckets(Access access, Asked asked, events::BucketsQuestion question) {
-  const AppId appid = access.appid();
+  const AppId& appid = access.appid();
   const Kind kind = asked.kind;
   auto scope = co_await scope_of(appid, std::move(asked));
   if (!scope) co_return std::unexpected(scope.error());
@@ -186,7 +186,7 @@ Task<Result<std::vector<NamedBucket>>> Service::buckets(Access access, Asked ask
 }
 
 Task<Result<std::vector<NamedRow>>> Service::rows(Access access, Asked asked, events::RowsQuestion question) {
-  const AppId appid = access.appid();
+  const AppId& appid = access.appid();
   const Kind kind = asked.kind;
   auto scope = co_await scope_of(appid, std::move(asked));
   if (!scope) co_return std::unexpected(scope.error());
@@ -220,7 +220,7 @@ Task<Result<std::vector<NamedRow>>> Service::rows(Access access, Asked asked, ev
 }
 
 Task<Result<IntakeReport>> Service::intake(Access access, TimeMs from, TimeMs to) {
-  const AppId appid = access.appid();
+  const AppId& appid = access.appid();
   IntakeReport report;
   const LoaderFigures loader = with_.loader.figures();
   if (const auto last = loader.last_received.find(appid); last != loader.last_received.end())
